@@ -1,0 +1,28 @@
+# Thin on purpose: what each target does stands in deploy/dev/.
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lint schema messages races clean
+
+help: ## List these targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+run: ## Start the site with demo data on http://127.0.0.1:8000 (PORT=… for another port)
+	@exec bash deploy/dev/run.sh
+
+test: ## Run every check and test on MariaDB, Redis, SQLite and Chromium (ARGS=… goes to pytest)
+	@exec bash deploy/dev/test.sh test $(ARGS)
+
+lint: ## Check style, types, import boundaries, migrations, deployment settings and the API schema
+	@exec bash deploy/dev/lint.sh
+
+schema: ## Write the OpenAPI document to docs/openapi.yml
+	@exec bash deploy/dev/schema.sh docs/openapi.yml
+
+messages: ## Collect the texts to translate and compile the translations
+	@exec bash deploy/dev/messages.sh
+
+races: ## Run the long races with 20,000 operations on MariaDB and on SQLite
+	@RACE_OPERATIONS=$${RACE_OPERATIONS:-20000} exec bash deploy/dev/test.sh races $(ARGS)
+
+clean: ## Remove what these targets made: .venv, var/ (with the demo data), caches
+	@exec bash deploy/dev/clean.sh
