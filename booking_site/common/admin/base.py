@@ -1,0 +1,143 @@
+"""One BaseAdmin for the project, so that the theme is one import and the rights one place."""
+
+from typing import Any, ClassVar
+
+from django.contrib import messages
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from unfold.admin import ModelAdmin, TabularInline
+
+from booking_site.common.backoffice.manager import Manager
+from booking_site.common.errors import Refusal
+
+from .scope import Lookup, ScopedChoices, managed
+
+NOTHING: frozenset[str] = frozenset()
+EVERYTHING = frozenset({"add", "change", "delete"})
+
+
+class BaseAdmin(ScopedChoices, ModelAdmin):
+    """Operators may do ``operators_may``. Store managers see the rows that ``store_lookup`` leads
+    to their stores from, and may do ``managers_may`` to them; no Django permission is needed."""
+
+    store_lookup: ClassVar[Lookup] = None
+    operators_may: ClassVar[frozenset[str]] = EVERYTHING
+    managers_may: ClassVar[frozenset[str]] = NOTHING
+
+    list_per_page = 50
+    # The second count, over the whole table, tells little and costs much.
+    show_full_result_count = False
+    list_filter_submit = True
+    list_fullwidth = True
+    warn_unsaved_form = True
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return managed(super().get_queryset(request), self.store_lookup, request)
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """What a service refuses is rolled back, and said on the page one comes back to."""
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except Refusal as refusal:
+            for sentence in sentences_of(refusal):
+                messages.error(request, sentence)
+            return redirect(request.get_full_path())
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        if Manager.of(request).is_operator:
+            return True
+        return self._is_managed(request, obj)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return self._may("add", request, None)
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return self._may("change", request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return self._may("delete", request, obj)
+
+    def _may(self, verb: str, request: HttpRequest, obj: Model | None) -> bool:
+        if Manager.of(request).is_operator:
+            return verb in self.operators_may
+        return verb in self.managers_may and self._is_managed(request, obj)
+
+    def _is_managed(self, request: HttpRequest, obj: Model | None) -> bool:
+        if self.store_lookup is None or not Manager.of(request).store_ids:
+            return False
+        if obj is None or obj.pk is None:
+            return True
+        # Asked many times while one page is made.
+        known = Manager.of(request).known
+        key = (self.model, obj.pk)
+        if key not in known:
+            rows = managed(self.model._default_manager.all(), self.store_lookup, request)
+            known[key] = rows.filter(pk=obj.pk).exists()
+        return known[key]
+
+
+def sentences_of(refusal: Refusal) -> list[str]:
+    """What it says of fields, else what it says at all."""
+    told = [
+        str(sentence)
+        for sentences in refusal.errors.values()
+        if isinstance(sentences, list)
+        for sentence in sentences
+    ]
+    return told or [str(refusal)]
+
+
+class ReadOnlyAdmin(BaseAdmin):
+    """What services own and people only look at."""
+
+    operators_may = NOTHING
+    managers_may = NOTHING
+
+
+class TableInline(ScopedChoices, TabularInline):
+    """Rows on the page of what they belong to; who sees that page has been decided there."""
+
+    operators_may: ClassVar[frozenset[str]] = EVERYTHING
+    managers_may: ClassVar[frozenset[str]] = NOTHING
+    managers_see: ClassVar[bool] = False
+    # Shown behind a question mark in the heading of the column.
+    help_texts: ClassVar[dict[str, Any]] = {}
+    extra = 0
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None and db_field.name in self.help_texts:
+            field.help_text = self.help_texts[db_field.name]
+        return field
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return Manager.of(request).is_operator or self.managers_see
+
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return self._may("add", request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return self._may("change", request)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return self._may("delete", request)
+
+    def _may(self, verb: str, request: HttpRequest) -> bool:
+        if Manager.of(request).is_operator:
+            return verb in self.operators_may
+        return self.managers_see and verb in self.managers_may
+
+
+class ReadOnlyInline(TableInline):
+    operators_may = NOTHING
+    managers_see = True

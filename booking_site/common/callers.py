@@ -1,0 +1,17 @@
+"""From an HTTP request, of a page or the API, to the Actor that services take."""
+
+from django.http import HttpRequest
+from rest_framework.request import Request
+
+from booking_site.common.actors import Actor
+
+
+def actor_of(request: Request | HttpRequest) -> Actor:
+    """The signed-in user, or a guest who has proven nothing yet."""
+    user = request.user
+    return Actor.of(user) if user.is_authenticated else Actor.guest()
+
+
+def address_of(request: Request | HttpRequest) -> str:
+    """The caller's network address; uvicorn has already taken a trusted proxy's word for it."""
+    return str(request.META.get("REMOTE_ADDR", ""))

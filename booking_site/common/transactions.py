@@ -1,0 +1,78 @@
+"""The edge of every write: one durable transaction, repeated as a whole when it is safe to.
+
+Services open plain ``atomic`` blocks inside. Errors after which the server has rolled back are
+retried; a connection lost in the middle has an unknown outcome and is reported, never repeated.
+"""
+
+import fcntl
+import random
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, TypeVar
+
+from django.db import OperationalError, connection, transaction
+
+from .errors import Unavailable
+
+T = TypeVar("T")
+
+# MariaDB: deadlock, record changed since read, lock wait timeout. (1205 undoes the statement
+# only; leaving atomic() with the error rolls the rest back.)
+ROLLED_BACK = {1213, 1020, 1205}
+TRIES = 5
+FIRST_PAUSE_SECONDS = 0.02
+LONGEST_SECONDS = 2.0
+SQLITE_PATIENCE_SECONDS = 20
+
+
+def run_in_transaction(work: Callable[[], T]) -> T:
+    """Run ``work`` in a transaction of its own and return what it returns.
+
+    Raises Unavailable (503) when the database keeps refusing for two seconds; then nothing
+    was changed.
+    """
+    started = time.monotonic()
+    for attempt in range(TRIES):
+        try:
+            with _line(), transaction.atomic(durable=True):
+                return work()
+        except OperationalError as error:
+            last_try = attempt == TRIES - 1 or time.monotonic() - started > LONGEST_SECONDS
+            if not _may_be_repeated(error) or last_try:
+                raise Unavailable from error
+        # Full jitter, so that those who collided do not collide again in step.
+        time.sleep(random.uniform(0, FIRST_PAUSE_SECONDS * 2**attempt))
+    raise Unavailable
+
+
+@contextmanager
+def _line() -> Iterator[None]:
+    """SQLite has one writer at a time, and those who wait sleep longer from try to try: under load
+    some sleep through all of their 20 seconds. Here they wait for a file first, with even chances,
+    and a killed process lets go of it. Others have row locks, and a server that hands them out."""
+    database = connection.settings_dict["NAME"]
+    if connection.vendor != "sqlite" or connection.in_atomic_block or not Path(database).exists():
+        yield
+        return
+    with Path(f"{database}-line").open("w") as line:
+        _wait_for(line)
+        yield
+
+
+def _wait_for(line: IO[str]) -> None:
+    until = time.monotonic() + SQLITE_PATIENCE_SECONDS
+    while True:
+        try:
+            return fcntl.flock(line, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            if time.monotonic() > until:
+                raise Unavailable from error
+        time.sleep(random.uniform(0.001, 0.006))
+
+
+def _may_be_repeated(error: OperationalError) -> bool:
+    if connection.vendor == "sqlite":
+        return "locked" in str(error)
+    return bool(error.args) and error.args[0] in ROLLED_BACK

@@ -1,0 +1,16 @@
+"""Settings, read from the environment once, at start (see deploy/env.example)."""
+
+from .env import *  # isort: skip
+from .api import *
+from .apps import *
+from .auth import *
+from .business import *
+from .database import *
+from .i18n import *
+from .logs import *
+from .mail import *
+from .realtime import *
+from .tasks import *
+from .web import *
+
+from .backoffice import *  # isort: skip  (changes what apps and web say)

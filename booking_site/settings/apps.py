@@ -1,0 +1,58 @@
+"""What is installed, in the order of the house: upper apps first to be found, lower ones last."""
+
+LOCAL_APPS = [
+    "booking_site.site",
+    "notifications",
+    "payments",
+    "chat",
+    "reviews",
+    "appointments",
+    "realtors",
+    "stores",
+    "accounts",
+    "booking_site.common",
+]
+
+INSTALLED_APPS = [
+    *LOCAL_APPS,
+    "unfold",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "servestatic.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "channels",
+    "csp",
+    "django_filters",
+    "django_htmx",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "phonenumber_field",
+    "rest_framework",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "servestatic.middleware.ServeStaticMiddleware",
+    "booking_site.common.middleware.OneTrailingSlash",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+ROOT_URLCONF = "booking_site.urls"
+ASGI_APPLICATION = "booking_site.asgi.application"
+WSGI_APPLICATION = "booking_site.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -1,0 +1,17 @@
+"""Figures of the business that belong to the installation, not to one store's policy."""
+
+from .env import env
+
+BRAND_NAME = env.str("BRAND_NAME", "约见 Yuejian")
+DEFAULT_CURRENCY = "CNY"
+DEFAULT_TIME_ZONE = env.str("STORE_TIME_ZONE", "Asia/Shanghai")
+PHONENUMBER_DEFAULT_REGION = env.str("PHONE_REGION", "CN")
+PHONENUMBER_DB_FORMAT = "E164"
+IDEMPOTENCY_HOURS = env.int("IDEMPOTENCY_HOURS", 24)
+# Seconds between two runs of the embedded timed work (Celery beat uses the same figure).
+TIMED_WORK_INTERVAL = env.float("TIMED_WORK_INTERVAL", 5.0)
+UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", 10_485_760)
+# Requests one process works on at once; the rest waits in line (booking_site.site.turnstile),
+HTTP_CONCURRENCY = env.int("HTTP_CONCURRENCY", 32)
+# where a body must have arrived in so many seconds, large ones a little more.
+HTTP_BODY_SECONDS = env.float("HTTP_BODY_SECONDS", 15.0)

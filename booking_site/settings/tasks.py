@@ -1,0 +1,15 @@
+"""Celery. Anything timed is a due column in the database that beat sweeps, never an ETA."""
+
+from .business import TIMED_WORK_INTERVAL
+from .env import REDIS_URL
+
+CELERY_BROKER_URL = REDIS_URL or "memory://"
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_SCHEDULE = {
+    "run-due-work": {"task": "appointments.tasks.run_due_work", "schedule": TIMED_WORK_INTERVAL},
+}
