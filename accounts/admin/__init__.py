@@ -1,0 +1,7 @@
+"""People in the back office."""
+
+from .dependants import ChildAdmin, PetAdmin
+from .tokens import RefreshTokenAdmin
+from .users import UserAdmin
+
+__all__ = ["ChildAdmin", "PetAdmin", "RefreshTokenAdmin", "UserAdmin"]

@@ -1,0 +1,64 @@
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.forms import ModelForm
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
+
+from accounts.models import User
+from accounts.services.identity import replace_email_address
+from booking_site.common.admin import BaseAdmin, ChoiceFilter, DateRangeFilter
+
+RIGHTS = ("is_staff", "is_superuser", "groups", "user_permissions")
+
+
+@admin.register(User)
+class UserAdmin(DjangoUserAdmin, BaseAdmin):
+    """For operators; nobody else can raise rights, their own or another's.
+
+    Accounts are closed (not active), or erased by their owners: the books need the row.
+    """
+
+    operators_may = frozenset({"add", "change"})
+    form = UserChangeForm
+    add_form = UserCreationForm
+    change_password_form = AdminPasswordChangeForm
+    list_display = ("display_name", "email", "phone", "user_type", "is_active", "is_staff")
+    list_filter = (
+        ("user_type", ChoiceFilter),
+        "is_active",
+        "is_staff",
+        "is_superuser",
+        ("date_joined", DateRangeFilter),
+    )
+    search_fields = ("display_name", "email", "phone")
+    ordering = ("-date_joined", "-pk")
+    readonly_fields = ("last_login", "date_joined", "phone_verified")
+    filter_horizontal = ("groups", "user_permissions")
+    fieldsets = (
+        (None, {"fields": ("email", "phone", "phone_verified", "password")}),
+        (
+            _("Profile"),
+            {"fields": ("display_name", "user_type", "locale", "latitude", "longitude")},
+        ),
+        (_("Rights"), {"fields": ("is_active", *RIGHTS)}),
+        (_("Dates"), {"fields": ("last_login", "date_joined")}),
+    )
+    add_fieldsets = (
+        (
+            None,
+            {"fields": ("email", "phone", "display_name", "user_type", "password1", "password2")},
+        ),
+    )
+
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> Any:
+        """A second lock, should managers ever be let in here."""
+        fields = super().get_readonly_fields(request, obj)
+        return fields if request.user.is_superuser else (*fields, *RIGHTS)
+
+    def save_model(self, request: HttpRequest, obj: User, form: ModelForm, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if "email" in form.changed_data:
+            replace_email_address(obj)

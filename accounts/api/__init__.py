@@ -1,0 +1,1 @@
+"""The API of people: sign-in of apps, the caller's own profile, pets and children."""

@@ -1,0 +1,86 @@
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from phonenumber_field.modelfields import PhoneNumberField
+
+
+class UserType(models.TextChoices):
+    CUSTOMER = "customer", _("customer")
+    PROVIDER = "provider", _("provider")
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes users; e-mail addresses are kept in lower case, phones in E.164."""
+
+    def create_user(
+        self,
+        email: str | None = None,
+        password: str | None = None,
+        **fields: object,
+    ) -> "User":
+        user = self.model(email=(email or "").strip().lower() or None, **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: object) -> "User":
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """Anyone with an account: customer, provider, store manager (staff) or operator (superuser).
+
+    Identified by e-mail, phone, or both; either may be missing, not both while active.
+    """
+
+    email = models.EmailField(_("e-mail"), unique=True, null=True, blank=True)
+    phone = PhoneNumberField(_("phone"), unique=True, null=True, blank=True)
+    phone_verified = models.BooleanField(_("phone verified"), default=False)
+    display_name = models.CharField(_("name"), max_length=50, blank=True)
+    user_type = models.CharField(
+        _("kind"), max_length=10, choices=UserType, default=UserType.CUSTOMER
+    )
+    avatar = models.ImageField(_("picture"), upload_to="avatars/", blank=True)
+    locale = models.CharField(_("language"), max_length=10, default="zh-hans")
+    latitude = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
+    longitude = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
+    preferences = models.JSONField(_("preferences"), default=dict, blank=True)
+    is_active = models.BooleanField(_("active"), default=True)
+    is_staff = models.BooleanField(_("may enter the back office"), default=False)
+    date_joined = models.DateTimeField(_("joined"), default=timezone.now)
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    objects = UserManager()
+
+    class Meta:
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(email__isnull=False) | Q(phone__isnull=False) | Q(is_active=False),
+                name="active_user_can_be_reached",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.display_name or self.email or str(self.phone or self.pk)
+
+    @property
+    def avatar_url(self) -> str | None:
+        return self.avatar.url if self.avatar else None
+
+    @property
+    def password_fingerprint(self) -> str:
+        """Stands in every app token; a new password gives another one, and the tokens end."""
+        return self.get_session_auth_hash()[:32]
+
+    def clean(self) -> None:
+        self.email = (self.email or "").strip().lower() or None

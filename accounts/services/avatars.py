@@ -1,0 +1,44 @@
+"""A user's picture."""
+
+import secrets
+from datetime import datetime
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+
+from accounts.models import User
+from booking_site.common.actors import Actor
+from booking_site.common.errors import Unavailable
+
+from .ownership import require_self
+
+
+@transaction.atomic
+def set_avatar(user: User, *, jpeg: bytes, by: Actor, at: datetime) -> User:
+    """Replace the picture by ``jpeg``, which gateways.pictures made. The name tells nothing."""
+    require_self(user, by)
+    user = User.objects.select_for_update().get(pk=user.pk)
+    _delete_file_after_commit(user)
+    try:
+        user.avatar.save(f"{secrets.token_hex(16)}.jpg", ContentFile(jpeg), save=False)
+    except OSError as error:
+        raise Unavailable from error
+    user.save(update_fields=["avatar"])
+    return user
+
+
+@transaction.atomic
+def remove_avatar(user: User, *, by: Actor, at: datetime) -> User:
+    require_self(user, by)
+    user = User.objects.select_for_update().get(pk=user.pk)
+    _delete_file_after_commit(user)
+    user.avatar = ""
+    user.save(update_fields=["avatar"])
+    return user
+
+
+def _delete_file_after_commit(user: User) -> None:
+    """Not before: a transaction that is rolled back still needs it."""
+    name, storage = user.avatar.name, user.avatar.storage
+    if name:
+        transaction.on_commit(lambda: storage.delete(name), robust=True)

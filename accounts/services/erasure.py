@@ -1,0 +1,52 @@
+"""Leaving."""
+
+from datetime import datetime
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django.db import transaction
+
+from accounts.events import UserErased
+from accounts.models import Child, Pet, RefreshToken, User
+from booking_site.common.actors import Actor
+from booking_site.common.events import publish
+from booking_site.common.models import IdempotencyRecord
+
+from .avatars import remove_avatar
+from .ownership import require_self
+from .sessions import end_sessions
+from .tokens import revoke_all
+
+
+@transaction.atomic
+def erase_account(user: User, *, by: Actor, at: datetime) -> User:
+    """Forget the person; keep an empty, closed user row that appointments and payments point to.
+
+    UserErased is announced first, while receivers can still read whom it is about. Whether the
+    caller knows the password is asked at the edge (``confirm_password``).
+    """
+    require_self(user, by)
+    publish(UserErased(user_id=user.pk, at=at))
+    revoke_all(user, by=by, at=at)
+    end_sessions(user, at=at)
+    user = remove_avatar(user, by=by, at=at)
+    for rows in (RefreshToken, EmailAddress, Authenticator):
+        rows.objects.filter(user=user).delete()
+    # Remembered answers hold names and numbers.
+    IdempotencyRecord.objects.filter(scope=f"user:{user.pk}").delete()
+    Pet.objects.visible_to(user).delete()
+    Child.objects.visible_to(user).delete()
+    _blank(user)
+    user.save()
+    user.groups.clear()
+    user.user_permissions.clear()
+    return user
+
+
+def _blank(user: User) -> None:
+    user.email = user.phone = None
+    user.phone_verified = user.is_active = user.is_staff = user.is_superuser = False
+    user.display_name = ""
+    user.latitude = user.longitude = user.last_login = None
+    user.preferences = {}
+    user.set_unusable_password()

@@ -1,0 +1,91 @@
+"""What people say about themselves."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, TypedDict
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.rules import preferences_fit
+from booking_site.common.actors import Actor
+from booking_site.common.errors import Invalid
+
+from .identity import normalised, replace_email_address, unique_identity
+from .ownership import require_self
+
+# Never all fields: rights and state may have changed since this row was read.
+OWN_FIELDS = [
+    "email",
+    "phone",
+    "phone_verified",
+    "display_name",
+    "locale",
+    "latitude",
+    "longitude",
+    "preferences",
+]
+
+
+class Location(TypedDict):
+    lat: float
+    lng: float
+
+
+class ProfileChanges(TypedDict, total=False):
+    """Only what is named changes; None empties it."""
+
+    email: str | None
+    phone: str | None
+    display_name: str
+    locale: str
+    location: Location | None
+    preferences: dict[str, Any]
+
+
+def needs_password(user: User, changes: ProfileChanges) -> bool:
+    """Whoever holds the e-mail address can reset the password, so a borrowed token must not
+    be enough to change it."""
+    new = (changes.get("email") or "").strip().lower() or None
+    return "email" in changes and new != user.email and user.has_usable_password()
+
+
+@transaction.atomic
+def change_profile(user: User, *, changes: ProfileChanges, by: Actor, at: datetime) -> User:
+    """Raises Invalid by field. A new address or number counts as unconfirmed."""
+    require_self(user, by)
+    user = User.objects.select_for_update().get(pk=user.pk)
+    old_email = user.email
+    if "email" in changes or "phone" in changes:
+        _set_identity(user, changes)
+    user.display_name = changes.get("display_name", user.display_name).strip()
+    user.locale = changes.get("locale", user.locale)
+    if "location" in changes:
+        _set_location(user, changes["location"])
+    if "preferences" in changes:
+        _set_preferences(user, changes["preferences"])
+    with unique_identity(user):
+        user.save(update_fields=OWN_FIELDS)
+    if user.email != old_email:
+        replace_email_address(user)
+    return user
+
+
+def _set_identity(user: User, changes: ProfileChanges) -> None:
+    old_phone = str(user.phone) if user.phone else None
+    email, phone = normalised(changes.get("email", user.email), changes.get("phone", old_phone))
+    user.email, user.phone = email, phone
+    user.phone_verified = user.phone_verified and phone == old_phone
+
+
+def _set_location(user: User, location: Location | None) -> None:
+    """Six decimals are a hand's breadth."""
+    user.latitude = Decimal(f"{location['lat']:.6f}") if location else None
+    user.longitude = Decimal(f"{location['lng']:.6f}") if location else None
+
+
+def _set_preferences(user: User, preferences: dict[str, Any]) -> None:
+    if not preferences_fit(preferences):
+        raise Invalid(errors={"preferences": [_("Too large or too deeply nested.")]})
+    user.preferences = preferences
