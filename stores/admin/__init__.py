@@ -1,0 +1,16 @@
+"""Stores in the back office: managers run theirs, operators all of them and the site's policy."""
+
+from .hours import OpeningIntervalAdmin, SpecialDayAdmin, SpecialIntervalAdmin
+from .people import CategoryAdmin, StoreMembershipAdmin
+from .policy import BookingPolicyAdmin
+from .stores import StoreAdmin
+
+__all__ = [
+    "BookingPolicyAdmin",
+    "CategoryAdmin",
+    "OpeningIntervalAdmin",
+    "SpecialDayAdmin",
+    "SpecialIntervalAdmin",
+    "StoreAdmin",
+    "StoreMembershipAdmin",
+]

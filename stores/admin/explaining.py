@@ -1,0 +1,86 @@
+"""A policy in sentences: what its figures mean for whoever books."""
+
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from stores.models import BookingPolicy
+from stores.rules import SITE_DEFAULT, Policy
+
+
+def site_policy() -> Policy:
+    """The site's figures over the product's."""
+    row = BookingPolicy.objects.filter(store=None).first()
+    return row.effective() if row else SITE_DEFAULT
+
+
+def as_lines(sentences: list[str]) -> SafeString:
+    lines = ((sentence,) for sentence in sentences)
+    return format_html_join("", '<p class="leading-relaxed">{}</p>', lines)
+
+
+def explain(policy: Policy) -> list[str]:
+    """Everything a customer or a realtor feels of it."""
+    sentences = [
+        _("Starts are offered every %(grid)s, from %(soonest)s to %(furthest)s ahead.")
+        % {
+            "grid": _length(policy.grid_minutes),
+            "soonest": _length(policy.min_advance_minutes),
+            "furthest": _length(policy.max_advance_days * 1440),
+        },
+        _("A visit takes %(length)s unless another length is asked for.")
+        % {"length": _length(policy.default_duration_minutes)},
+        *_buffers(policy),
+        _("A chosen time is held for %(time)s while the form is filled in.")
+        % {"time": _length(policy.hold_minutes)},
+        _("Bookings are confirmed at once.")
+        if policy.auto_confirm
+        else _("A realtor confirms each booking; when it starts soon, within %(time)s.")
+        % {"time": _length(policy.accept_timeout_minutes)},
+    ]
+    return [*sentences, *explain_changes(policy)]
+
+
+def _buffers(policy: Policy) -> list[str]:
+    before, after = policy.buffer_before_minutes, policy.buffer_after_minutes
+    if not before and not after:
+        return []
+    text = _("The realtor is kept free for %(before)s before and %(after)s after it.")
+    return [text % {"before": _length(before), "after": _length(after)}]
+
+
+def explain_changes(policy: Policy) -> list[str]:
+    """What cancelling and moving mean under it; the part that a booking keeps."""
+    until = _("Customers cancel %(until)s and move their booking %(move)s.") % {
+        "until": _until(policy.cancel_cutoff_minutes),
+        "move": _until(policy.reschedule_cutoff_minutes),
+    }
+    return [until, *_fees(policy)]
+
+
+def _until(minutes: int) -> str:
+    if not minutes:
+        return _("until the start")
+    return _("until %(time)s before the start") % {"time": _length(minutes)}
+
+
+def _length(minutes: int) -> str:
+    """Whole days, whole hours, or else minutes: 1440 is a day."""
+    if minutes and minutes % 1440 == 0:
+        days = minutes // 1440
+        return ngettext("%(count)s day", "%(count)s days", days) % {"count": days}
+    if minutes and minutes % 60 == 0:
+        hours = minutes // 60
+        return ngettext("%(count)s hour", "%(count)s hours", hours) % {"count": hours}
+    return ngettext("%(count)s minute", "%(count)s minutes", minutes) % {"count": minutes}
+
+
+def _fees(policy: Policy) -> list[str]:
+    if not policy.fee_steps:
+        return [_("Cancelling is free.")]
+    return [
+        _("Cancelling later than %(time)s before the start costs %(percent)s %%.")
+        % {"time": _length(minutes), "percent": percent}
+        for minutes, percent in policy.fee_steps
+    ]

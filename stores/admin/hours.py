@@ -1,0 +1,119 @@
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from unfold.decorators import display
+
+from booking_site.common.actors import Actor
+from booking_site.common.admin import (
+    BaseAdmin,
+    ChoiceFilter,
+    DateRangeFilter,
+    ReadOnlyAdmin,
+    RelatedFilter,
+    TableInline,
+)
+from booking_site.common.admin.base import EVERYTHING
+from stores.models import OpeningInterval, SpecialDay, SpecialInterval
+from stores.services import add_special_day, change_special_day, remove_special_day
+
+from .formsets import CLOSES_HELP, HoursFormSet, intervals_of
+
+
+class SpecialHoursInline(TableInline):
+    model = SpecialInterval
+    formset = HoursFormSet
+    fields = ("opens", "closes")
+    help_texts = {"closes": CLOSES_HELP}
+    managers_see = True
+    managers_may = EVERYTHING
+    verbose_name_plural = _("Hours of that day; none means closed")
+    extra = 1
+
+
+@admin.register(SpecialDay)
+class SpecialDayAdmin(BaseAdmin):
+    store_lookup = "store"
+    managers_may = EVERYTHING
+    list_display = ("date", "store", "note", "hours")
+    list_display_links = ("date", "note")
+    list_select_related = ("store",)
+    list_filter = (("store", RelatedFilter), ("date", DateRangeFilter))
+    search_fields = ("note", "store__name")
+    ordering = ("-date", "store")
+    autocomplete_fields = ("store",)
+    fields = ("store", "date", "note")
+    inlines = (SpecialHoursInline,)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[SpecialDay]:
+        return super().get_queryset(request).prefetch_related("intervals")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """A special day stays with its store."""
+        return ("store",) if obj else ()
+
+    @display(description=_("hours"))
+    def hours(self, special: SpecialDay) -> str:
+        return " · ".join(str(interval) for interval in special.intervals.all()) or str(_("closed"))
+
+    def save_model(
+        self, request: HttpRequest, obj: SpecialDay, form: forms.ModelForm, change: bool
+    ) -> None:
+        """The day and its hours are one thing: see save_related."""
+
+    def save_related(
+        self, request: HttpRequest, form: forms.ModelForm, formsets: list[Any], change: bool
+    ) -> None:
+        special: SpecialDay = form.instance
+        hours = [one for formset in formsets for one in intervals_of(formset)[0]]
+        by: dict[str, Any] = {"by": Actor.of(request.user), "at": timezone.now()}  # type: ignore[arg-type]
+        if change:
+            day: date | None = special.date if "date" in form.changed_data else None
+            change_special_day(special, day=day, hours=hours, note=special.note, **by)
+        else:
+            added = add_special_day(
+                special.store, day=special.date, hours=hours, note=special.note, **by
+            )
+            special.pk = added.pk
+        for formset in formsets:
+            # Not saved; the record of what was edited asks the formset.
+            formset.save(commit=False)
+
+    def delete_model(self, request: HttpRequest, obj: SpecialDay) -> None:
+        by = Actor.of(request.user)  # type: ignore[arg-type]
+        remove_special_day(obj, by=by, at=timezone.now())
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[SpecialDay]) -> None:
+        for special in queryset.select_related("store"):
+            self.delete_model(request, special)
+
+
+@admin.register(OpeningInterval)
+class OpeningIntervalAdmin(ReadOnlyAdmin):
+    """A look at all hours together; they are set on the page of their store."""
+
+    store_lookup = "store"
+    list_display = ("store", "weekday", "opens", "closes")
+    list_select_related = ("store",)
+    list_filter = (("store", RelatedFilter), ("weekday", ChoiceFilter))
+    search_fields = ("store__name",)
+    ordering = ("store", "weekday", "opens")
+
+
+@admin.register(SpecialInterval)
+class SpecialIntervalAdmin(ReadOnlyAdmin):
+    store_lookup = "special_day__store"
+    list_display = ("special_day", "store", "opens", "closes")
+    list_select_related = ("special_day__store",)
+    list_filter = (("special_day__store", RelatedFilter),)
+    search_fields = ("special_day__store__name", "special_day__note")
+    ordering = ("-special_day__date", "opens")
+
+    @display(description=_("store"))
+    def store(self, interval: SpecialInterval) -> str:
+        return str(interval.special_day.store)

@@ -1,0 +1,36 @@
+from django import forms
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from booking_site.common.admin import ALL_STORES, BaseAdmin, RelatedFilter
+from stores.models import Category, StoreMembership
+
+
+class MembershipForm(forms.ModelForm):
+    def clean_user(self) -> object:
+        """Without the right to enter, a manager would stand before a closed door."""
+        user = self.cleaned_data["user"]
+        if not user.is_staff:
+            message = _("This account may not enter the back office. Make it staff first.")
+            raise forms.ValidationError(message)
+        return user
+
+
+@admin.register(StoreMembership)
+class StoreMembershipAdmin(BaseAdmin):
+    """Who manages what; operators only."""
+
+    form = MembershipForm
+    list_display = ("user", "store")
+    list_select_related = ("user", "store")
+    list_filter = (("store", RelatedFilter),)
+    search_fields = ("user__display_name", "user__email", "store__name")
+    autocomplete_fields = ("store", "user")
+
+
+@admin.register(Category)
+class CategoryAdmin(BaseAdmin):
+    store_lookup = ALL_STORES
+    list_display = ("name", "name_en", "slug", "position")
+    search_fields = ("name", "name_en", "slug")
+    ordering = ("position", "id")

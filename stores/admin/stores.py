@@ -1,0 +1,144 @@
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from unfold.admin import StackedInline
+from unfold.decorators import display
+
+from booking_site.common.actors import Actor
+from booking_site.common.admin import BaseAdmin, ReadOnlyInline, TableInline
+from booking_site.common.admin.base import EVERYTHING
+from booking_site.common.backoffice.manager import Manager
+from booking_site.common.events import publish
+from stores.events import StoreHoursChanged
+from stores.models import BookingPolicy, OpeningInterval, SpecialDay, Store, StoreMembership
+from stores.services import set_opening_hours
+
+from .formsets import CLOSES_HELP, HoursFormSet, intervals_of
+from .people import MembershipForm
+from .policy import FIGURES, announce, in_force
+from .policy_form import PolicyForm
+
+# What customers search by and the site links to; what decides whether anybody may book at all.
+OPERATORS_ONLY = ("slug", "time_zone", "is_active")
+
+
+class OpeningHoursInline(TableInline):
+    model = OpeningInterval
+    formset = HoursFormSet
+    fields = ("weekday", "opens", "closes")
+    help_texts = {"closes": CLOSES_HELP}
+    managers_see = True
+    managers_may = EVERYTHING
+    tab = True
+    hide_title = True
+
+
+class SpecialDayInline(ReadOnlyInline):
+    """Added and changed on their own page, where their hours are."""
+
+    model = SpecialDay
+    fields = ("date", "note", "hours")
+    readonly_fields = fields
+    ordering = ("-date",)
+    show_change_link = True
+    tab = True
+    hide_title = True
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).prefetch_related("intervals")
+
+    @display(description=_("hours"))
+    def hours(self, special: SpecialDay) -> str:
+        return " · ".join(str(one) for one in special.intervals.all()) or str(_("closed"))
+
+
+class PolicyInline(TableInline, StackedInline):
+    model = BookingPolicy
+    form = PolicyForm
+    readonly_fields = ("in_force",)
+    fieldsets = ((None, {"fields": ("in_force",)}), *FIGURES)
+    managers_see = True
+    managers_may = frozenset({"add", "change"})
+    operators_may = frozenset({"add", "change"})
+    extra = 1
+    max_num = 1
+    tab = True
+    hide_title = True
+    template = StackedInline.template
+
+    @display(description=_("In force"))
+    def in_force(self, row: BookingPolicy) -> SafeString:
+        return in_force(row)
+
+
+class MembershipInline(TableInline):
+    model = StoreMembership
+    form = MembershipForm
+    autocomplete_fields = ("user",)
+    tab = True
+    hide_title = True
+
+
+@admin.register(Store)
+class StoreAdmin(BaseAdmin):
+    store_lookup = "pk"
+    # Its appointments stay in the books, so a store is closed, never deleted.
+    operators_may = frozenset({"add", "change"})
+    managers_may = frozenset({"change"})
+    list_display = ("name", "city", "phone", "rating", "review_count", "is_active")
+    list_filter = ("city", "is_active")
+    search_fields = ("name", "slug", "address", "phone", "city")
+    prepopulated_fields = {"slug": ("name",)}
+    readonly_fields = ("rating", "review_count", "created_at")
+    inlines = (OpeningHoursInline, SpecialDayInline, PolicyInline, MembershipInline)
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": (
+                    ("name", "slug"),
+                    "description",
+                    ("phone", "is_active"),
+                    ("city", "time_zone"),
+                    "address",
+                    ("latitude", "longitude"),
+                    ("rating", "review_count"),
+                    "created_at",
+                )
+            },
+        ),
+    )
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        fields = super().get_readonly_fields(request, obj)
+        return fields if Manager.of(request).is_operator else (*fields, *OPERATORS_ONLY)
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return {} if obj else super().get_prepopulated_fields(request, obj)
+
+    def save_formset(
+        self, request: HttpRequest, form: forms.ModelForm, formset: Any, change: bool
+    ) -> None:
+        if formset.model is not OpeningInterval:
+            super().save_formset(request, form, formset, change)
+            return
+        formset.save(commit=False)
+        if formset.has_changed():
+            by = Actor.of(request.user)  # type: ignore[arg-type]
+            week = intervals_of(formset)
+            set_opening_hours(form.instance, week=week, by=by, at=timezone.now())
+
+    def save_related(
+        self, request: HttpRequest, form: forms.ModelForm, formsets: list[Any], change: bool
+    ) -> None:
+        super().save_related(request, form, formsets, change)
+        policies = [one for one in formsets if one.model is BookingPolicy and one.has_changed()]
+        if policies:
+            announce(policies[0].forms[0].instance)
+        elif {"is_active", "time_zone"} & set(form.changed_data):
+            publish(StoreHoursChanged(store_id=form.instance.pk, at=timezone.now()))

@@ -1,0 +1,19 @@
+"""Stores: where they are, when they are open, what they allow, who manages them."""
+
+from .category import Category
+from .hours import OpeningInterval, SpecialDay, SpecialInterval
+from .membership import StoreMembership
+from .policy import BookingPolicy
+from .store import STORE_OF_ONE, Store, StoreQuerySet
+
+__all__ = [
+    "STORE_OF_ONE",
+    "BookingPolicy",
+    "Category",
+    "OpeningInterval",
+    "SpecialDay",
+    "SpecialInterval",
+    "Store",
+    "StoreMembership",
+    "StoreQuerySet",
+]

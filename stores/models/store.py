@@ -1,0 +1,76 @@
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo, available_timezones
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+# How the short names of independent providers' stores begin.
+STORE_OF_ONE = "one-"
+
+
+def known_zone(name: str) -> None:
+    """Validator: a name of the IANA time-zone database."""
+    if name not in available_timezones():
+        raise ValidationError(_("%(name)s is not a known time zone."), params={"name": name})
+
+
+def default_zone() -> str:
+    return settings.DEFAULT_TIME_ZONE
+
+
+class StoreQuerySet(models.QuerySet["Store"]):
+    def open_to_public(self) -> "StoreQuerySet":
+        return self.filter(is_active=True)
+
+    def managed_by(self, user: "User") -> "StoreQuerySet":
+        """Stores whose affairs this user may run: all for the operator, their own for managers."""
+        if not user.is_active:
+            return self.none()
+        if user.is_superuser:
+            return self
+        if not user.is_staff:
+            return self.none()
+        return self.filter(memberships__user=user)
+
+
+class Store(models.Model):
+    """A place with people in it. Also the tenant: staff see the stores they are members of."""
+
+    name = models.CharField(_("name"), max_length=100)
+    slug = models.SlugField(_("short name"), max_length=60, unique=True)
+    description = models.CharField(_("description"), max_length=500, blank=True)
+    address = models.CharField(_("address"), max_length=200)
+    phone = models.CharField(_("phone"), max_length=20)
+    city = models.CharField(_("city"), max_length=50, db_index=True)
+    latitude = models.DecimalField(
+        _("latitude"), max_digits=9, decimal_places=6, null=True, blank=True
+    )
+    longitude = models.DecimalField(
+        _("longitude"), max_digits=9, decimal_places=6, null=True, blank=True
+    )
+    time_zone = models.CharField(
+        _("time zone"), max_length=40, default=default_zone, validators=[known_zone]
+    )
+    rating = models.DecimalField(_("rating"), max_digits=3, decimal_places=2, default=0)
+    review_count = models.PositiveIntegerField(_("number of reviews"), default=0)
+    is_active = models.BooleanField(_("active"), default=True)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+
+    objects = StoreQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("store")
+        verbose_name_plural = _("stores")
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)

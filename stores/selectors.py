@@ -1,0 +1,68 @@
+"""What others may ask about stores."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+
+from stores.models import BookingPolicy, OpeningInterval, SpecialDay, Store, StoreQuerySet
+from stores.rules import SITE_DEFAULT, Interval, OpeningHours, Policy
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from accounts.models import User
+
+
+def policy_of(store: Store) -> Policy:
+    """The effective policy: code's default, then the site's row, then the store's. One query."""
+    policy = SITE_DEFAULT
+    rows = BookingPolicy.objects.filter(store=None) | BookingPolicy.objects.filter(store=store)
+    for row in sorted(rows, key=lambda row: row.store_id is not None):
+        policy = row.effective(policy)
+    return policy
+
+
+def opening_hours(store: Store, first: date, last: date) -> OpeningHours:
+    """The hours of these dates and of the nights around them. Three queries."""
+    return opening_hours_of([store], first, last)[store.pk]
+
+
+def opening_hours_of(stores: Iterable[Store], first: date, last: date) -> dict[int, OpeningHours]:
+    """The same for several stores at once, by store id. Three queries, however many there are."""
+    zones = {store.pk: store.zone for store in stores}
+    weeks: dict[int, dict[int, list[Interval]]] = defaultdict(lambda: defaultdict(list))
+    for row in OpeningInterval.objects.filter(store_id__in=list(zones)):
+        weeks[row.store_id][row.weekday].append(Interval(row.opens, row.closes))
+    around = (first - timedelta(days=1), last + timedelta(days=1))
+    days = SpecialDay.objects.filter(store_id__in=list(zones), date__range=around)
+    special: dict[int, dict[date, tuple[Interval, ...]]] = defaultdict(dict)
+    for day in days.prefetch_related("intervals"):
+        intervals = tuple(Interval(row.opens, row.closes) for row in day.intervals.all())
+        special[day.store_id][day.date] = intervals
+    return {
+        pk: OpeningHours(
+            zone=zone,
+            week={weekday: tuple(intervals) for weekday, intervals in weeks[pk].items()},
+            special=special[pk],
+        )
+        for pk, zone in zones.items()
+    }
+
+
+def hours_now(stores: Iterable[Store], *, at: datetime) -> dict[int, OpeningHours]:
+    """The hours around this moment by store id, wherever each store's calendar stands."""
+    today = at.astimezone(UTC).date()
+    day = timedelta(days=1)
+    return opening_hours_of(stores, today - day, today + day)
+
+
+def stores_visible_to(user: "User | AnonymousUser") -> StoreQuerySet:
+    """Those open to the public, and those the caller runs."""
+    public = Store.objects.open_to_public()
+    if not user.is_authenticated:
+        return public
+    managed = Store.objects.managed_by(user).values("pk")
+    return Store.objects.filter(Q(is_active=True) | Q(pk__in=managed))

@@ -1,0 +1,14 @@
+"""Everything that changes a store: its hours, its special days, and opening a new one."""
+
+from .hours import set_opening_hours
+from .opening import close_store_of_one, open_store_of_one
+from .special_days import add_special_day, change_special_day, remove_special_day
+
+__all__ = [
+    "add_special_day",
+    "change_special_day",
+    "close_store_of_one",
+    "open_store_of_one",
+    "remove_special_day",
+    "set_opening_hours",
+]

@@ -1,0 +1,37 @@
+"""The ordinary week of a store."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from booking_site.common.actors import Actor
+from booking_site.common.errors import Invalid
+from booking_site.common.events import publish
+from stores.events import StoreHoursChanged
+from stores.models import OpeningInterval, Store
+from stores.permissions import require_manager
+from stores.rules import Interval, week_overlaps
+
+
+@transaction.atomic
+def set_opening_hours(
+    store: Store, *, week: Mapping[int, Iterable[Interval]], by: Actor, at: datetime
+) -> None:
+    """Replace the whole week; a weekday without intervals is closed. What is booked stays booked.
+
+    Raises Forbidden, and Invalid for ``hours`` that overlap.
+    """
+    require_manager(by, store)
+    if week_overlaps(week):
+        raise Invalid(errors={"hours": [_("These hours overlap.")]})
+    # One after the other: two who replace the same week must not leave a mixture of both.
+    Store.objects.select_for_update().get(pk=store.pk)
+    OpeningInterval.objects.filter(store=store).delete()
+    OpeningInterval.objects.bulk_create(
+        OpeningInterval(store=store, weekday=weekday, opens=interval.opens, closes=interval.closes)
+        for weekday, intervals in week.items()
+        for interval in intervals
+    )
+    publish(StoreHoursChanged(store_id=store.pk, at=at))

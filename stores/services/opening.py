@@ -1,0 +1,41 @@
+"""The stores of independent providers."""
+
+from django.db import transaction
+from django.utils.crypto import get_random_string
+
+from booking_site.common.actors import Actor, ActorKind
+from booking_site.common.errors import Forbidden
+from booking_site.common.periods import MIDNIGHT
+from stores.models import STORE_OF_ONE, OpeningInterval, Store
+
+SLUG_SIGNS = "abcdefghijkmnpqrstuvwxyz23456789"
+
+
+@transaction.atomic
+def open_store_of_one(*, name: str, phone: str, by: Actor) -> Store:
+    """The store of an independent provider. It is open round the clock, so that the hours of its
+    one realtor are what counts. Only the system opens one, when a provider signs up."""
+    if by.kind != ActorKind.SYSTEM:
+        raise Forbidden
+    slug = STORE_OF_ONE + get_random_string(12, SLUG_SIGNS)
+    store = Store.objects.create(name=name, slug=slug, phone=phone)
+    OpeningInterval.objects.bulk_create(
+        OpeningInterval(store=store, weekday=weekday, opens=MIDNIGHT, closes=MIDNIGHT)
+        for weekday in range(7)
+    )
+    return store
+
+
+@transaction.atomic
+def close_store_of_one(store: Store, *, name: str, by: Actor) -> None:
+    """Its provider has left, and what could tell who they were goes with them. Other stores stay
+    as they are. Only the system closes one."""
+    if by.kind != ActorKind.SYSTEM:
+        raise Forbidden
+    if not store.slug.startswith(STORE_OF_ONE):
+        return
+    store.name = name
+    store.description = store.address = store.phone = store.city = ""
+    store.latitude = store.longitude = None
+    store.is_active = False
+    store.save()
