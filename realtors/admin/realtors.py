@@ -1,0 +1,153 @@
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from unfold.decorators import display
+
+from booking_site.common.actors import Actor
+from booking_site.common.admin import ChoiceFilter, ReadOnlyInline, RelatedFilter, TableInline
+from booking_site.common.admin.base import EVERYTHING
+from booking_site.common.admin.clock import StoreClockAdmin
+from booking_site.common.backoffice.manager import Manager
+from booking_site.common.events import publish
+from realtors.events import RealtorAvailabilityChanged
+from realtors.models import Presence, Realtor, TimeOff, WorkingInterval
+from realtors.services import set_working_hours
+from stores.admin.formsets import CLOSES_HELP, HoursFormSet, intervals_of
+
+Kind = WorkingInterval.Kind
+PRESENCE_COLOURS: dict[str, str] = {
+    Presence.ONLINE: "success",
+    Presence.BUSY: "warning",
+    Presence.OFFLINE: "default",
+}
+# Whose account it is and what the site earns on it are not a store's to decide.
+OPERATORS_ONLY = ("user", "commission_percent")
+
+
+class WorkFormSet(HoursFormSet):
+    begin, end = "starts", "ends"
+
+
+class WorkInline(TableInline):
+    model = WorkingInterval
+    kind = Kind.WORK
+    formset = WorkFormSet
+    fields = ("weekday", "starts", "ends")
+    help_texts = {"ends": CLOSES_HELP}
+    managers_see = True
+    managers_may = EVERYTHING
+    tab = True
+    hide_title = True
+    verbose_name = _("working hours")
+    verbose_name_plural = _("working hours")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).filter(kind=self.kind)
+
+
+class BreakInline(WorkInline):
+    kind = Kind.BREAK
+    verbose_name = _("break")
+    verbose_name_plural = _("breaks")
+
+
+class TimeOffInline(ReadOnlyInline):
+    """Added and changed on its own page."""
+
+    model = TimeOff
+    fields = ("starts_at", "ends_at", "reason")
+    readonly_fields = fields
+    ordering = ("-starts_at",)
+    show_change_link = True
+    tab = True
+    hide_title = True
+
+
+@admin.register(Realtor)
+class RealtorAdmin(StoreClockAdmin):
+    store_lookup = "store"
+    # Their appointments stay in the books, so a realtor leaves by being inactive.
+    operators_may = frozenset({"add", "change"})
+    managers_may = frozenset({"add", "change"})
+    list_display = (
+        "name",
+        "store",
+        "phone",
+        "skill_names",
+        "presence_label",
+        "rating",
+        "is_active",
+    )
+    list_select_related = ("store",)
+    list_filter = (
+        ("store", RelatedFilter),
+        ("skills", RelatedFilter),
+        ("presence", ChoiceFilter),
+        "is_active",
+    )
+    search_fields = ("name", "phone", "email", "store__name")
+    autocomplete_fields = ("store", "user", "skills")
+    readonly_fields = ("presence", "last_seen_at", "rating", "review_count", "created_at")
+    inlines = (WorkInline, BreakInline, TimeOffInline)
+    fieldsets = (
+        (
+            None,
+            {
+                "description": _(
+                    "Without hours of their own, a realtor works whenever the store is open."
+                ),
+                "fields": (
+                    ("name", "store"),
+                    ("phone", "email"),
+                    "bio",
+                    "skills",
+                    ("max_per_day", "max_load"),
+                    ("user", "commission_percent"),
+                    ("is_active", "presence"),
+                    ("rating", "review_count"),
+                    ("last_seen_at", "created_at"),
+                ),
+            },
+        ),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Realtor]:
+        return super().get_queryset(request).prefetch_related("skills")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Promises are made under a store's hours and policy: nobody changes stores with them."""
+        fields = super().get_readonly_fields(request, obj)
+        fields = (*fields, "store") if obj else fields
+        return fields if Manager.of(request).is_operator else (*fields, *OPERATORS_ONLY)
+
+    @display(description=_("skills"))
+    def skill_names(self, realtor: Realtor) -> str:
+        return "、".join(skill.name for skill in realtor.skills.all())
+
+    @display(description=_("presence"), ordering="presence", label=PRESENCE_COLOURS)
+    def presence_label(self, realtor: Realtor) -> tuple[str, str]:
+        return realtor.presence, realtor.get_presence_display()
+
+    def save_related(
+        self, request: HttpRequest, form: forms.ModelForm, formsets: list[Any], change: bool
+    ) -> None:
+        form.save_m2m()
+        for formset in formsets:
+            # Not saved; the record of what was edited asks the formset.
+            formset.save(commit=False)
+        hours = [formset for formset in formsets if formset.model is WorkingInterval]
+        at = timezone.now()
+        if any(formset.has_changed() for formset in hours):
+            work, breaks = (intervals_of(formset, "starts", "ends") for formset in hours)
+            by = Actor.of(request.user)  # type: ignore[arg-type]
+            set_working_hours(form.instance, work=work, breaks=breaks, by=by, at=at)
+        elif form.has_changed():
+            realtor = form.instance
+            publish(
+                RealtorAvailabilityChanged(realtor_id=realtor.pk, store_id=realtor.store_id, at=at)
+            )

@@ -1,0 +1,22 @@
+"""News of the realtors."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True)
+class RealtorAvailabilityChanged:
+    """Hours, breaks, time off, skills or activity changed; somebody waiting may now be served."""
+
+    realtor_id: int
+    store_id: int
+    at: datetime
+
+
+@dataclass(frozen=True)
+class RealtorLeft:
+    """No longer takes bookings; what was promised needs somebody else."""
+
+    realtor_id: int
+    store_id: int
+    at: datetime
