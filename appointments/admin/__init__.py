@@ -1,0 +1,13 @@
+"""Appointments in the back office: looked at freely, changed by the services only."""
+
+from .appointments import AppointmentAdmin
+from .records import AppointmentEventAdmin, ClaimAdmin, DispatchPoolAdmin, HoldAdmin, OfferAdmin
+
+__all__ = [
+    "AppointmentAdmin",
+    "AppointmentEventAdmin",
+    "ClaimAdmin",
+    "DispatchPoolAdmin",
+    "HoldAdmin",
+    "OfferAdmin",
+]

@@ -1,0 +1,120 @@
+"""The realtor's answer, and the appointment itself: realtor and staff only, by numeric id."""
+
+from collections.abc import Callable
+
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework.permissions import IsAuthenticated
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from appointments import services
+from appointments.api.inputs import AnswerShape, DeclineShape
+from appointments.api.lookups import put_before
+from appointments.api.shapes import AppointmentShape, full
+from appointments.models import Appointment
+from booking_site.common.api.envelope import answers, ok
+from booking_site.common.api.inputs import parsed
+from booking_site.common.api.parameters import IDEMPOTENCY_KEY
+from booking_site.common.api.writing import write
+from booking_site.common.callers import actor_of
+
+TAGS = ["appointments"]
+Verb = Callable[..., Appointment]
+
+
+class AcceptView(APIView):
+    permission_classes = [IsAuthenticated]
+
+    @extend_schema(
+        operation_id="accept_appointment",
+        tags=TAGS,
+        parameters=[IDEMPOTENCY_KEY],
+        request=AnswerShape,
+        responses=answers(AppointmentShape),
+    )
+    def post(self, request: Request, appointment_id: str) -> Response:
+        """409 `already_taken` when it has gone to somebody else meanwhile."""
+        body, at = parsed(AnswerShape, request), timezone.now()
+        appointment, realtor = put_before(request, appointment_id, body.get("realtor_id"))
+
+        def work() -> Response:
+            by = actor_of(request)
+            return ok(full(services.accept(appointment, by=by, at=at, realtor=realtor)))
+
+        return write(request, work)
+
+
+class DeclineView(APIView):
+    permission_classes = [IsAuthenticated]
+
+    @extend_schema(
+        operation_id="decline_appointment",
+        tags=TAGS,
+        parameters=[IDEMPOTENCY_KEY],
+        request=DeclineShape,
+        responses=answers(AppointmentShape),
+    )
+    def post(self, request: Request, appointment_id: str) -> Response:
+        """It goes to the next best realtor, or is cancelled if the customer wanted this one."""
+        body, at = parsed(DeclineShape, request), timezone.now()
+        appointment, realtor = put_before(request, appointment_id, body.get("realtor_id"))
+
+        def work() -> Response:
+            by, reason = actor_of(request), body.get("reason") or ""
+            services.decline(appointment, by=by, at=at, reason=reason, realtor=realtor)
+            return ok(full(appointment))
+
+        return write(request, work)
+
+
+class StartView(APIView):
+    permission_classes = [IsAuthenticated]
+
+    @extend_schema(
+        operation_id="start_appointment",
+        tags=TAGS,
+        parameters=[IDEMPOTENCY_KEY],
+        request=AnswerShape,
+        responses=answers(AppointmentShape),
+    )
+    def post(self, request: Request, appointment_id: str) -> Response:
+        """From 15 minutes before its start."""
+        return _carry_out(services.start, request, appointment_id)
+
+
+class CompleteView(APIView):
+    permission_classes = [IsAuthenticated]
+
+    @extend_schema(
+        operation_id="complete_appointment",
+        tags=TAGS,
+        parameters=[IDEMPOTENCY_KEY],
+        request=AnswerShape,
+        responses=answers(AppointmentShape),
+    )
+    def post(self, request: Request, appointment_id: str) -> Response:
+        """What is left of its time is free again at once."""
+        return _carry_out(services.complete, request, appointment_id)
+
+
+class NoShowView(APIView):
+    permission_classes = [IsAuthenticated]
+
+    @extend_schema(
+        operation_id="mark_no_show",
+        tags=TAGS,
+        parameters=[IDEMPOTENCY_KEY],
+        request=AnswerShape,
+        responses=answers(AppointmentShape),
+    )
+    def post(self, request: Request, appointment_id: str) -> Response:
+        """Not before its start."""
+        return _carry_out(services.mark_no_show, request, appointment_id)
+
+
+def _carry_out(verb: Verb, request: Request, appointment_id: str) -> Response:
+    body, at = parsed(AnswerShape, request), timezone.now()
+    appointment, _realtor = put_before(request, appointment_id, body.get("realtor_id"))
+    return write(request, lambda: ok(full(verb(appointment, by=actor_of(request), at=at))))

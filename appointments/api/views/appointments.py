@@ -1,0 +1,70 @@
+"""Booking, and the caller's own list."""
+
+from collections.abc import Sequence
+from typing import Any, cast
+
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework.generics import GenericAPIView
+from rest_framework.permissions import SAFE_METHODS, AllowAny, BasePermission, IsAuthenticated
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.models import User
+from appointments import services
+from appointments.api.filters import AppointmentFilter
+from appointments.api.inputs import BookingShape
+from appointments.api.shapes import AppointmentShape, full, full_list
+from appointments.api.wishes import booking_wish
+from appointments.models import Appointment, AppointmentQuerySet
+from booking_site.common.api.envelope import answers, created, listed
+from booking_site.common.api.inputs import parsed
+from booking_site.common.api.parameters import IDEMPOTENCY_KEY, PAGING
+from booking_site.common.api.writing import write
+from booking_site.common.callers import actor_of
+from booking_site.common.pagination import paginate
+
+TAGS = ["appointments"]
+
+
+class AppointmentsView(GenericAPIView[Any]):
+    filterset_class = AppointmentFilter
+    queryset = Appointment.objects.none()
+
+    def get_permissions(self) -> Sequence[BasePermission]:
+        """Guests book, but have no list."""
+        return [IsAuthenticated() if self.request.method in SAFE_METHODS else AllowAny()]
+
+    def get_queryset(self) -> AppointmentQuerySet:
+        return Appointment.objects.visible_to(cast(User, self.request.user)).with_people()
+
+    @extend_schema(
+        operation_id="list_appointments",
+        tags=TAGS,
+        parameters=PAGING,
+        filters=True,
+        responses=answers(AppointmentShape, many=True),
+    )
+    def get(self, request: Request) -> Response:
+        """The caller's own as customer or realtor, and those of the stores they manage; the latest
+        start first."""
+        page = paginate(self.filter_queryset(self.get_queryset()), request.query_params)
+        return listed(full_list(page.rows), page)
+
+    @extend_schema(
+        operation_id="book_appointment",
+        tags=TAGS,
+        parameters=[IDEMPOTENCY_KEY],
+        request=BookingShape,
+        responses=answers(AppointmentShape, status=201),
+    )
+    def post(self, request: Request) -> Response:
+        """Book a start. Nobody free: with `queue` the booking waits in line (`queue_position`),
+        without it 409 `slot_taken` with the next free starts in `errors`."""
+        at = timezone.now()
+        wish = booking_wish(request, parsed(BookingShape, request), at)
+
+        def work() -> Response:
+            return created(full(services.book(wish, by=actor_of(request), at=at)))
+
+        return write(request, work)

@@ -1,0 +1,67 @@
+"""From the body of a booking to what the service takes."""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import get_language
+from rest_framework.fields import Field
+from rest_framework.request import Request
+
+from accounts.models import User
+from appointments.api.inputs import wanted_start
+from appointments.api.lookups import named_realtor
+from appointments.permissions import is_staff
+from appointments.services import BookingRequest
+from booking_site.common.api.inputs import not_there
+from booking_site.common.callers import actor_of
+from booking_site.common.errors import Invalid
+from booking_site.common.phones import normalise_phone
+from stores.api.lookups import store_of
+from stores.models import Store
+
+
+def booking_wish(request: Request, body: dict[str, Any], at: datetime) -> BookingRequest:
+    """Raises NotFound for ids of the body, Invalid for a missing person or a start that does not
+    exist."""
+    refuse_listing(body)
+    store = store_of(request, body["store_id"], field="store_id")
+    customer = _customer(request, store)
+    return BookingRequest(
+        store=store,
+        starts_at=wanted_start(body, store, at),
+        duration_minutes=body.get("duration_minutes"),
+        realtor=named_realtor(store, body.get("realtor_id")),
+        hold_token=body.get("hold_token"),
+        queue=body["queue"],
+        requirements=body.get("requirements") or "",
+        customer=customer,
+        locale=get_language() or BookingRequest.locale,
+        **_person(body, customer),
+    )
+
+
+def refuse_listing(body: dict[str, Any]) -> None:
+    """There are no listings yet, so none is there."""
+    if body.get("listing_id") is not None:
+        raise not_there("listing_id")
+
+
+def _customer(request: Request, store: Store) -> User | None:
+    """Staff of the store book for somebody else, as at a desk; all others for themselves."""
+    by = actor_of(request)
+    return None if is_staff(by, store) else by.user
+
+
+def _person(body: dict[str, Any], customer: User | None) -> dict[str, str]:
+    account_phone = str(customer.phone) if customer and customer.phone else ""
+    person = {
+        "customer_name": body.get("customer_name") or (customer.display_name if customer else ""),
+        "customer_phone": body.get("customer_phone") or account_phone,
+    }
+    missing = [name for name, value in person.items() if not value]
+    if missing:
+        required = Field.default_error_messages["required"]
+        raise Invalid(errors={name: [required] for name in missing})
+    person["customer_phone"] = normalise_phone(person["customer_phone"], field="customer_phone")
+    account_email = (customer.email or "") if customer else ""
+    return person | {"email": body.get("email") or account_email}

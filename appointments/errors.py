@@ -1,0 +1,65 @@
+"""What the booking rules say no with."""
+
+from django.utils.translation import gettext_lazy as _
+
+from booking_site.common.errors import Conflict, Forbidden, Invalid
+
+
+class TooSoon(Invalid):
+    code = "too_soon"
+    message = _("That start is too soon or already past. Please choose a later time.")
+
+
+class TooFarAhead(Invalid):
+    code = "too_far_ahead"
+    message = _("That day cannot be booked yet. Please choose an earlier one.")
+
+
+class NotOnGrid(Invalid):
+    code = "not_on_grid"
+    message = _("Appointments do not start at that minute here. Please choose an offered time.")
+
+
+class OutsideBusinessHours(Invalid):
+    code = "outside_business_hours"
+    message = _("The store is not open for the whole of that time.")
+
+
+class StoreClosed(Invalid):
+    code = "store_closed"
+    message = _("The store is closed on that day.")
+
+
+class CancelTooLate(Invalid):
+    code = "cancel_too_late"
+    message = _("It is too late to change this appointment yourself. Please call the store.")
+
+
+class ProofRequired(Forbidden):
+    code = "proof_required"
+    message = _("Please give the last four digits of the phone number you booked with.")
+
+
+class SlotTaken(Conflict):
+    code = "slot_taken"
+    message = _("This time has just been taken.")
+
+
+class CustomerConflict(Conflict):
+    code = "customer_conflict"
+    message = _("You already have an appointment at that time.")
+
+
+class HoldExpired(Conflict):
+    code = "hold_expired"
+    message = _("The time we kept for you has run out. Please choose again.")
+
+
+class InvalidTransition(Conflict):
+    code = "invalid_transition"
+    message = _("This is not possible in the appointment's present state.")
+
+
+class AlreadyTaken(Conflict):
+    code = "already_taken"
+    message = _("This appointment has gone to somebody else in the meantime.")

@@ -1,0 +1,61 @@
+"""News of appointments, published in the transaction that made them true."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True)
+class AppointmentNews:
+    appointment_id: int
+    at: datetime
+
+
+@dataclass(frozen=True)
+class AppointmentCreated(AppointmentNews):
+    """Booked; ``queued`` when it waits for a realtor."""
+
+    queued: bool
+
+
+@dataclass(frozen=True)
+class AppointmentAssigned(AppointmentNews):
+    """Given to a realtor, who has yet to accept unless it confirmed itself."""
+
+    realtor_id: int
+
+
+@dataclass(frozen=True)
+class AppointmentUnassigned(AppointmentNews):
+    """Back in its line, because its realtor said no or can no longer come."""
+
+    realtor_id: int
+
+
+@dataclass(frozen=True)
+class AppointmentConfirmed(AppointmentNews):
+    pass
+
+
+@dataclass(frozen=True)
+class AppointmentRescheduled(AppointmentNews):
+    previous_start: datetime
+
+
+@dataclass(frozen=True)
+class AppointmentStarted(AppointmentNews):
+    pass
+
+
+@dataclass(frozen=True)
+class AppointmentCompleted(AppointmentNews):
+    pass
+
+
+@dataclass(frozen=True)
+class AppointmentCancelled(AppointmentNews):
+    reason: str
+
+
+@dataclass(frozen=True)
+class AppointmentNoShow(AppointmentNews):
+    pass

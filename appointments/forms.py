@@ -1,0 +1,112 @@
+"""What customers type when they book, look up, cancel and move."""
+
+import unicodedata
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from accounts.fields import PhoneFormField
+from booking_site.common.lines import LineFormField
+
+
+class DigitsField(forms.CharField):
+    """So many digits, however they were typed: with spaces, dashes, or full-width."""
+
+    def __init__(self, *, count: int, complaint: Any, **options: Any) -> None:
+        self.count, self.complaint = count, complaint
+        attributes = {"inputmode": "numeric", "autocomplete": "off"}
+        options.setdefault("widget", forms.TextInput(attrs=attributes))
+        super().__init__(max_length=32, **options)
+
+    def clean(self, value: Any) -> str:
+        text = unicodedata.normalize("NFKC", super().clean(value))
+        digits = "".join(sign for sign in text if not sign.isspace() and sign not in "-–·")
+        if not digits and not self.required:
+            return ""
+        if not (digits.isascii() and digits.isdigit() and len(digits) == self.count):
+            raise ValidationError(self.complaint, code="digits")
+        return digits
+
+
+def code_field(**options: Any) -> DigitsField:
+    return DigitsField(
+        label=_("Booking code"),
+        count=6,
+        complaint=_("A booking code has six digits."),
+        error_messages={"required": _("Please type the six digits of your code.")},
+        **options,
+    )
+
+
+def last_four_field(**options: Any) -> DigitsField:
+    return DigitsField(
+        label=_("Last four digits of your phone"),
+        count=4,
+        complaint=_("Please give four digits."),
+        error_messages={"required": _("Please type the last four digits of your phone.")},
+        **options,
+    )
+
+
+class KindForm(forms.Form):
+    """Shown again with errors, it puts the cursor where the first one is."""
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        super().add_error(field, error)
+        for one in self.fields.values():
+            one.widget.attrs.pop("autofocus", None)
+        wrong = [name for name in self.fields if name in self.errors]
+        if wrong:
+            self.fields[wrong[0]].widget.attrs["autofocus"] = True
+
+
+class DetailsForm(KindForm):
+    """Who comes. The phone is cleaned to E.164."""
+
+    name = LineFormField(
+        label=_("Your name"),
+        max_length=50,
+        error_messages={"required": _("Please say who comes.")},
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    phone = PhoneFormField(
+        label=_("Your phone"),
+        error_messages={"required": _("Please give a number at which the store can reach you.")},
+        help_text=_("Your last four digits open the booking later, together with its code."),
+    )
+    email = forms.EmailField(
+        label=_("Your e-mail"),
+        required=False,
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+    requirements = forms.CharField(
+        label=_("Your wishes"),
+        required=False,
+        max_length=1000,
+        help_text=_("What it is about, and what we should prepare."),
+        widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "off"}),
+    )
+
+
+class TrackForm(KindForm):
+    """Both together open a booking; the code alone shows only where it stands."""
+
+    code = code_field()
+    digits = last_four_field(required=False)
+
+
+class ProofForm(KindForm):
+    digits = last_four_field()
+
+
+class CancelForm(KindForm):
+    reason = LineFormField(
+        label=_("Why?"),
+        required=False,
+        max_length=200,
+        help_text=_("The store reads it; you need not say anything."),
+        widget=forms.Textarea(attrs={"rows": 2, "autocomplete": "off"}),
+    )

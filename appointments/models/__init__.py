@@ -1,0 +1,24 @@
+"""Promises: appointments, the claims that make them exclusive, holds, offers, and the log."""
+
+from .appointment import Appointment, AppointmentQuerySet, PaymentStatus, Status
+from .claim import Claim, ClaimQuerySet
+from .hold import Hold, HoldQuerySet
+from .log import Action, AppointmentEvent
+from .offer import Offer, OfferStatus
+from .pool import DispatchPool
+
+__all__ = [
+    "Action",
+    "Appointment",
+    "AppointmentEvent",
+    "AppointmentQuerySet",
+    "Claim",
+    "ClaimQuerySet",
+    "DispatchPool",
+    "Hold",
+    "HoldQuerySet",
+    "Offer",
+    "OfferStatus",
+    "PaymentStatus",
+    "Status",
+]

@@ -1,0 +1,163 @@
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from realtors.models import Realtor
+from stores.models import Store
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+class Status(models.TextChoices):
+    """The six states of an appointment's life; see transitions.ALLOWED."""
+
+    PENDING = "pending", _("to be confirmed")
+    CONFIRMED = "confirmed", _("confirmed")
+    IN_PROGRESS = "in_progress", _("in progress")
+    COMPLETED = "completed", _("completed")
+    CANCELLED = "cancelled", _("cancelled")
+    NO_SHOW = "no_show", _("no-show")
+
+
+UPCOMING = (Status.PENDING, Status.CONFIRMED)
+LIVE = (*UPCOMING, Status.IN_PROGRESS)
+
+
+class PaymentStatus(models.TextChoices):
+    NOT_REQUIRED = "not_required", _("nothing to pay")
+    UNPAID = "unpaid", _("unpaid")
+    PAID = "paid", _("paid")
+    REFUNDED = "refunded", _("refunded")
+
+
+class AppointmentQuerySet(models.QuerySet["Appointment"]):
+    def visible_to(self, user: "User") -> "AppointmentQuerySet":
+        """One's own as customer or realtor, and those of the stores one manages."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        if user.is_superuser:
+            return self
+        mine = Q(user=user) | Q(realtor__user=user)
+        if user.is_staff:
+            mine |= Q(store__in=Store.objects.managed_by(user))
+        return self.filter(mine)
+
+    def queued(self) -> "AppointmentQuerySet":
+        """Waiting for a realtor, in the order of their lines."""
+        return self.filter(status=Status.PENDING, realtor=None).order_by(
+            "priority", "queued_at", "id"
+        )
+
+    def upcoming(self) -> "AppointmentQuerySet":
+        return self.filter(status__in=UPCOMING)
+
+    def with_people(self) -> "AppointmentQuerySet":
+        return self.select_related("store", "realtor", "user")
+
+
+class Appointment(models.Model):
+    """A promise of a realtor's time. Without a realtor while pending, it waits in a line."""
+
+    # Given back 90 days after the end, then null; unique among those that hold one.
+    code = models.CharField(_("code"), max_length=6, unique=True, null=True)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="appointments",
+        verbose_name=_("account"),
+    )
+    customer_name = models.CharField(_("customer"), max_length=50)
+    customer_phone = models.CharField(_("customer's phone"), max_length=20)
+    customer_email = models.EmailField(_("customer's e-mail"), blank=True)
+    locale = models.CharField(_("language"), max_length=10, default="zh-hans")
+    store = models.ForeignKey(
+        Store, on_delete=models.PROTECT, related_name="appointments", verbose_name=_("store")
+    )
+    realtor = models.ForeignKey(
+        Realtor,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="appointments",
+        verbose_name=_("realtor"),
+    )
+    realtor_named = models.BooleanField(_("chosen by the customer"), default=False)
+    starts_at = models.DateTimeField(_("start"))
+    ends_at = models.DateTimeField(_("end"))
+    duration_minutes = models.PositiveIntegerField(_("minutes"))
+    buffer_before_minutes = models.PositiveIntegerField(_("buffer before"), default=0)
+    buffer_after_minutes = models.PositiveIntegerField(_("buffer after"), default=0)
+    status = models.CharField(_("status"), max_length=12, choices=Status, default=Status.PENDING)
+    payment_status = models.CharField(
+        _("payment"), max_length=12, choices=PaymentStatus, default=PaymentStatus.NOT_REQUIRED
+    )
+    price = models.DecimalField(_("price"), max_digits=12, decimal_places=2, default=0)
+    commission = models.DecimalField(_("commission"), max_digits=12, decimal_places=2, default=0)
+    final_price = models.DecimalField(_("final price"), max_digits=12, decimal_places=2, default=0)
+    currency = models.CharField(_("currency"), max_length=3, default="CNY")
+    requirements = models.CharField(_("wishes"), max_length=1000, blank=True)
+    customer_note = models.CharField(_("customer's note"), max_length=1000, blank=True)
+    provider_note = models.CharField(_("realtor's note"), max_length=1000, blank=True)
+    # The age in its line: set when first queued or booked, kept through every re-offer.
+    queued_at = models.DateTimeField(_("waiting since"))
+    priority = models.SmallIntegerField(_("priority"), default=0, help_text=_("Lower comes first."))
+    needs_person = models.BooleanField(_("needs a person"), default=False)
+    policy = models.JSONField(_("policy when booked"), default=dict)
+    cancel_reason = models.CharField(_("reason of cancelling"), max_length=200, blank=True)
+    # Revision of the calendar entry (RFC 5545 SEQUENCE).
+    sequence = models.PositiveIntegerField(_("revision"), default=0)
+    confirmed_at = models.DateTimeField(_("confirmed at"), null=True, blank=True)
+    started_at = models.DateTimeField(_("started at"), null=True, blank=True)
+    completed_at = models.DateTimeField(_("completed at"), null=True, blank=True)
+    cancelled_at = models.DateTimeField(_("cancelled at"), null=True, blank=True)
+    no_show_at = models.DateTimeField(_("no-show at"), null=True, blank=True)
+    created_at = models.DateTimeField(_("created"))
+    updated_at = models.DateTimeField(_("updated"))
+
+    objects = AppointmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("appointment")
+        verbose_name_plural = _("appointments")
+        ordering = ["-starts_at", "-id"]
+        indexes = [
+            models.Index(fields=["store", "status", "starts_at"], name="appointment_by_store"),
+            models.Index(fields=["realtor", "starts_at"], name="appointment_by_realtor"),
+            models.Index(fields=["user", "starts_at"], name="appointment_by_customer"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("starts_at")), name="appointment_ends_after_it_starts"
+            ),
+            models.CheckConstraint(
+                condition=Q(realtor__isnull=False) | Q(status__in=["pending", "cancelled"]),
+                name="only_waiting_or_cancelled_without_realtor",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.customer_name}"
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.status == Status.PENDING and self.realtor_id is None
+
+    @property
+    def realtor_confirmed(self) -> bool:
+        """False while the realtor is tentative: they have not said yes."""
+        return self.realtor_id is not None and self.status != Status.PENDING
+
+    @property
+    def starts_local(self) -> datetime:
+        return self.starts_at.astimezone(self.store.zone)
+
+    @property
+    def ends_local(self) -> datetime:
+        return self.ends_at.astimezone(self.store.zone)

@@ -1,0 +1,57 @@
+from datetime import datetime
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from realtors.models import Realtor
+from stores.models import Store
+
+
+class HoldQuerySet(models.QuerySet["Hold"]):
+    def live(self, at: datetime) -> "HoldQuerySet":
+        return self.filter(expires_at__gt=at)
+
+    def expired(self, at: datetime) -> "HoldQuerySet":
+        return self.filter(expires_at__lte=at)
+
+
+class Hold(models.Model):
+    """A promise for a few minutes while the customer fills in the form. It claims exactly what
+    the booking would; whoever has the token may book it or let it go."""
+
+    token = models.CharField(max_length=43, unique=True)
+    store = models.ForeignKey(
+        Store, on_delete=models.CASCADE, related_name="holds", verbose_name=_("store")
+    )
+    realtor = models.ForeignKey(
+        Realtor, on_delete=models.CASCADE, related_name="holds", verbose_name=_("realtor")
+    )
+    realtor_named = models.BooleanField(_("chosen by the customer"), default=False)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        null=True,
+        related_name="holds",
+        verbose_name=_("account"),
+    )
+    # Of a guest: a keyed digest of the network they came from, so that one cannot hold a whole day.
+    network = models.CharField(max_length=32, blank=True)
+    starts_at = models.DateTimeField(_("start"))
+    ends_at = models.DateTimeField(_("end"))
+    duration_minutes = models.PositiveIntegerField(_("minutes"))
+    expires_at = models.DateTimeField(_("expires"))
+    created_at = models.DateTimeField(_("created"))
+
+    objects = HoldQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("hold")
+        verbose_name_plural = _("holds")
+        indexes = [
+            models.Index(fields=["store", "expires_at"], name="hold_by_expiry"),
+            models.Index(fields=["network", "expires_at"], name="hold_by_network"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.store} {self.starts_at:%Y-%m-%d %H:%M}"

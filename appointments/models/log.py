@@ -1,0 +1,59 @@
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from .appointment import Appointment
+
+
+class Action(models.TextChoices):
+    CREATED = "created", _("booked")
+    QUEUED = "queued", _("put in line")
+    ASSIGNED = "assigned", _("given to a realtor")
+    CONFIRMED = "confirmed", _("confirmed")
+    DECLINED = "declined", _("declined")
+    RESCHEDULED = "rescheduled", _("moved")
+    STARTED = "started", _("started")
+    COMPLETED = "completed", _("completed")
+    CANCELLED = "cancelled", _("cancelled")
+    NO_SHOW = "no_show", _("marked as no-show")
+    NEEDS_PERSON = "needs_person", _("everybody declined; staff will take care")
+
+
+class AppointmentEvent(models.Model):
+    """The operation log: who did what to which appointment, why and when. Only ever added to."""
+
+    appointment = models.ForeignKey(
+        Appointment, on_delete=models.PROTECT, related_name="log", verbose_name=_("appointment")
+    )
+    action = models.CharField(_("what"), max_length=20, choices=Action)
+    from_status = models.CharField(_("from"), max_length=12, blank=True)
+    to_status = models.CharField(_("to"), max_length=12, blank=True)
+    actor_kind = models.CharField(_("who"), max_length=10)
+    actor_user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="+",
+        verbose_name=_("account"),
+    )
+    reason = models.CharField(_("why"), max_length=200, blank=True)
+    details = models.JSONField(_("details"), default=dict)
+    at = models.DateTimeField(_("when"))
+
+    class Meta:
+        verbose_name = _("log entry")
+        verbose_name_plural = _("operation log")
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.get_action_display()}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.pk:
+            raise TypeError("the operation log is never edited")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        raise TypeError("the operation log is never deleted")

@@ -1,0 +1,24 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from stores.models import Store
+
+
+class DispatchPool(models.Model):
+    """The row a store's bookings and assignments queue up on, so that refusals are polite and
+    lines are served in order. Locked first, before any other row."""
+
+    store = models.OneToOneField(
+        Store,
+        on_delete=models.CASCADE,
+        primary_key=True,
+        related_name="pool",
+        verbose_name=_("store"),
+    )
+
+    class Meta:
+        verbose_name = _("dispatch pool")
+        verbose_name_plural = _("dispatch pools")
+
+    def __str__(self) -> str:
+        return str(self.store)

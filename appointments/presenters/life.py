@@ -1,0 +1,182 @@
+"""An appointment's life for the one it belongs to: where it stands, what is next, what was."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext
+
+from appointments.models import Action, Appointment, AppointmentEvent, Status
+from appointments.presenters import times
+from booking_site.common.actors import ActorKind
+from stores.rules import Policy
+
+# Reasons that machines write; people's own words are shown as they are.
+REASONS = {
+    "queue_timeout": gettext_lazy("Nobody became free in time."),
+    "payment_timeout": gettext_lazy("It was not paid in time."),
+}
+
+STATUS_OF_ACTION = {
+    Action.CREATED: "pending",
+    Action.QUEUED: "queued",
+    Action.ASSIGNED: "offered",
+    Action.CONFIRMED: "confirmed",
+    Action.DECLINED: "pending",
+    Action.RESCHEDULED: "pending",
+    Action.STARTED: "in_progress",
+    Action.COMPLETED: "completed",
+    Action.CANCELLED: "cancelled",
+    Action.NO_SHOW: "no_show",
+    Action.NEEDS_PERSON: "pending",
+}
+
+# What a customer need not follow: to whom it was offered and who said no.
+INSIDE = (Action.ASSIGNED, Action.DECLINED)
+
+
+def shown_status(appointment: Appointment) -> tuple[str, str]:
+    """The status component's ``status`` and its word; waiting in a line has its own."""
+    if appointment.is_waiting:
+        return "queued", pgettext("status", "in line")
+    return appointment.status, str(appointment.get_status_display())
+
+
+def headline(appointment: Appointment, at: datetime) -> str:
+    """The first line of the ticket."""
+    titles = {
+        Status.CONFIRMED: _("Your appointment is confirmed"),
+        Status.IN_PROGRESS: _("Your appointment is under way"),
+        Status.COMPLETED: _("Thank you for coming"),
+        Status.CANCELLED: _("This appointment was cancelled"),
+        Status.NO_SHOW: _("We missed you"),
+    }
+    if appointment.is_waiting:
+        return _("You are in line")
+    if appointment.status == Status.PENDING:
+        return _("Your time is booked")
+    return titles[Status(appointment.status)]
+
+
+def what_next(appointment: Appointment, policy: Policy, position: int, at: datetime) -> str:
+    """One or two sentences: what happens now, and what the customer has to do."""
+    if appointment.needs_person and appointment.is_waiting:
+        return _("The store is looking for somebody for you and will get in touch with you.")
+    if appointment.is_waiting:
+        return _waiting(appointment, policy, position, at)
+    when = times.spoken(appointment.starts_at, appointment.store.zone, at)
+    facts = {"realtor": appointment.realtor, "when": when, "store": appointment.store}
+    sentences = {
+        Status.PENDING: _(
+            "The time is kept for you. %(realtor)s has been asked and will confirm it; you need "
+            "not do anything."
+        ),
+        Status.CONFIRMED: _(
+            "%(realtor)s expects you %(when)s at %(store)s. Show or say the code at the desk."
+        ),
+        Status.IN_PROGRESS: _("%(realtor)s is with you now."),
+        Status.COMPLETED: _("We hope it went well. You can book again at any time."),
+        Status.CANCELLED: _("The time was given back. You can book another one at any time."),
+        Status.NO_SHOW: _("You were not there at the time. You can book another one at any time."),
+    }
+    return sentences[Status(appointment.status)] % facts
+
+
+def _waiting(appointment: Appointment, policy: Policy, position: int, at: datetime) -> str:
+    zone = appointment.store.zone
+    latest = appointment.starts_at - timedelta(minutes=policy.min_advance_minutes)
+    return _(
+        "You are number %(position)d in line for %(when)s. As soon as somebody becomes free, the "
+        "time is yours; the place in line is kept. If nobody is free by %(latest)s, we cancel it "
+        "and it costs you nothing."
+    ) % {
+        "position": position,
+        "when": times.spoken(appointment.starts_at, zone, at),
+        "latest": times.spoken(latest, zone, at),
+    }
+
+
+def timeline(appointment: Appointment, log: Iterable[AppointmentEvent], at: datetime) -> list[dict]:
+    """For the timeline component: what happened, oldest first, and what is still to come."""
+    zone = appointment.store.zone
+    steps = [
+        {
+            "status": STATUS_OF_ACTION[Action(entry.action)],
+            "title": _title(entry, appointment),
+            "at": entry.at,
+            "when": times.spoken(entry.at, zone, at),
+            "text": _told(entry, appointment, at),
+        }
+        for entry in log
+        if entry.action not in INSIDE
+    ]
+    return steps + _to_come(appointment, at)
+
+
+def reason_text(reason: str) -> str:
+    return str(REASONS.get(reason, reason))
+
+
+def _title(entry: AppointmentEvent, appointment: Appointment) -> str:
+    titles = {
+        Action.CREATED: _("Booked"),
+        Action.QUEUED: _("Put in line"),
+        Action.CONFIRMED: _("Confirmed"),
+        Action.RESCHEDULED: _("Moved to another time"),
+        Action.STARTED: _("Started"),
+        Action.COMPLETED: _("Completed"),
+        Action.CANCELLED: _("Cancelled"),
+        Action.NO_SHOW: _("Not there at the time"),
+        Action.NEEDS_PERSON: _("The store takes care of it"),
+    }
+    return titles[Action(entry.action)]
+
+
+def _told(entry: AppointmentEvent, appointment: Appointment, at: datetime) -> str:
+    if entry.action == Action.RESCHEDULED:
+        return _moved(entry, appointment, at)
+    who = _actor(entry, appointment)
+    reason = reason_text(entry.reason)
+    if who and reason:
+        return _("%(who)s: %(reason)s") % {"who": who, "reason": reason}
+    return who or reason
+
+
+def _moved(entry: AppointmentEvent, appointment: Appointment, at: datetime) -> str:
+    try:
+        before, after = (datetime.fromisoformat(entry.details[key]) for key in ("from", "to"))
+    except (KeyError, TypeError, ValueError):
+        return ""
+    zone = appointment.store.zone
+    return _("From %(before)s to %(after)s") % {
+        "before": times.spoken(before, zone, at),
+        "after": times.spoken(after, zone, at),
+    }
+
+
+def _actor(entry: AppointmentEvent, appointment: Appointment) -> str:
+    """By whom, as far as a customer is told: staff speak as the store."""
+    if entry.action not in (Action.CONFIRMED, Action.CANCELLED):
+        return ""
+    if entry.actor_kind == ActorKind.SYSTEM:
+        return ""
+    by_customer = entry.actor_user_id is not None and entry.actor_user_id == appointment.user_id
+    if entry.actor_kind == ActorKind.GUEST or by_customer:
+        return _("By you")
+    realtor = appointment.realtor
+    if realtor and entry.actor_user_id is not None and realtor.user_id == entry.actor_user_id:
+        return _("By %(name)s") % {"name": realtor}
+    return _("By the store")
+
+
+def _to_come(appointment: Appointment, at: datetime) -> list[dict]:
+    start = {
+        "status": "in_progress",
+        "title": _("Start"),
+        "when": times.spoken(appointment.starts_at, appointment.store.zone, at),
+        "upcoming": True,
+    }
+    confirm = {"status": "confirmed", "title": _("Confirmation by the store"), "upcoming": True}
+    if appointment.status == Status.PENDING:
+        return [confirm, start]
+    return [start] if appointment.status == Status.CONFIRMED else []

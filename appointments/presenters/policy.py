@@ -1,0 +1,122 @@
+"""The rules of cancelling and moving in a sentence, from the policy that an appointment keeps."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from appointments.models import Appointment
+from appointments.presenters.times import duration, spoken
+
+Snapshot = Mapping[str, Any]
+
+
+def policy_sentences(policy: Snapshot) -> list[str]:
+    """What a customer agrees to, in a sentence or a few."""
+    cancel = int(policy.get("cancel_cutoff_minutes") or 0)
+    move = int(policy.get("reschedule_cutoff_minutes") or 0)
+    fees = _fees(policy)
+    if fees:
+        return [*_fee_sentences(fees), _until(cancel, move)]
+    return [_free_until(cancel, move)]
+
+
+@dataclass(frozen=True)
+class Leave:
+    """Whether the customer may still do it themselves, and until when."""
+
+    allowed: bool
+    until: datetime
+    until_text: str
+
+
+def leave_to(appointment: Appointment, cutoff: str, at: datetime) -> Leave:
+    """``cutoff`` is ``cancel_cutoff_minutes`` or ``reschedule_cutoff_minutes``."""
+    minutes = int(appointment.policy.get(cutoff) or 0)
+    until = appointment.starts_at - timedelta(minutes=minutes)
+    return Leave(at < until, until, spoken(until, appointment.store.zone, at))
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What cancelling costs now: ``percent`` of the price, and the sentence that says so."""
+
+    percent: int
+    amount: Decimal
+    sentence: str
+
+
+def cost_of_cancelling(appointment: Appointment, at: datetime) -> Cost:
+    left = appointment.starts_at - at
+    percent = 0
+    for minutes, cost in _fees(appointment.policy):
+        if left <= timedelta(minutes=minutes):
+            percent = cost
+    amount = (appointment.final_price * percent / 100).quantize(Decimal("0.01"), ROUND_HALF_UP)
+    return Cost(percent, amount, _cost_sentence(percent, amount, appointment.currency))
+
+
+def _cost_sentence(percent: int, amount: Decimal, currency: str) -> str:
+    if not percent:
+        return _("Cancelling now costs nothing.")
+    if not amount:
+        return _("Cancelling now costs %(percent)d%% of the price.") % {"percent": percent}
+    return _("Cancelling now costs %(amount)s %(currency)s (%(percent)d%% of the price).") % {
+        "amount": amount,
+        "currency": currency,
+        "percent": percent,
+    }
+
+
+def _fees(policy: Snapshot) -> list[tuple[int, int]]:
+    """``(minutes before the start, percent)``, the earliest step first, free ones left out."""
+    steps = [(int(before), int(cost)) for before, cost in policy.get("fee_steps") or ()]
+    return sorted((step for step in steps if step[1]), reverse=True)
+
+
+def _fee_sentences(fees: list[tuple[int, int]]) -> list[str]:
+    first, *later = fees
+    free_until = _(
+        "Cancelling is free until %(time)s before the start; after that it costs %(percent)d%% of "
+        "the price."
+    ) % {"time": duration(first[0]), "percent": first[1]}
+    step = _("From %(time)s before the start it costs %(percent)d%%.")
+    return [free_until, *(step % {"time": duration(one), "percent": cost} for one, cost in later)]
+
+
+def _free_until(cancel: int, move: int) -> str:
+    if not cancel and not move:
+        return _("You can cancel or move it free of charge until it starts.")
+    if cancel == move:
+        return _("You can cancel or move it free of charge until %(time)s before the start.") % {
+            "time": duration(cancel)
+        }
+    if not cancel:
+        return _(
+            "You can cancel free of charge until it starts, and move it until %(time)s before."
+        ) % {"time": duration(move)}
+    if not move:
+        return _(
+            "You can cancel free of charge until %(time)s before the start, and move it until "
+            "it starts."
+        ) % {"time": duration(cancel)}
+    return _(
+        "You can cancel free of charge until %(cancel)s before the start, and move it until "
+        "%(move)s before."
+    ) % {"cancel": duration(cancel), "move": duration(move)}
+
+
+def _until(cancel: int, move: int) -> str:
+    if not cancel and not move:
+        return _("You can cancel or move it until it starts.")
+    if cancel == move:
+        return _("You can cancel or move it until %(time)s before the start.") % {
+            "time": duration(cancel)
+        }
+    return _("You can cancel until %(cancel)s and move it until %(move)s before the start.") % {
+        "cancel": duration(cancel),
+        "move": duration(move),
+    }

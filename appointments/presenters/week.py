@@ -1,0 +1,261 @@
+"""A store's days as a strip, and the times of the chosen one: to book, and to move."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from urllib.parse import urlencode
+
+from django.utils.formats import date_format
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from appointments.presenters import times
+from appointments.selectors.availability import Availability
+from appointments.selectors.pictures import (
+    NOTHING_APART,
+    Apart,
+    Window,
+    pictures,
+    policies_of,
+    week_of,
+)
+from appointments.selectors.slots import Day, NoneBecause, Slot
+from booking_site.common.periods import dates_between
+from stores.models import Store
+
+# A booking window up to this long fits one strip; longer ones are turned week by week.
+LONGEST_STRIP = 15
+WEEK = 7
+
+
+@dataclass
+class Week:
+    """One strip of days with one of them chosen. Times are the store's."""
+
+    store: Store
+    picture: Availability
+    days: list[Day]
+    chosen: Day
+    at: datetime
+    realtor_id: int | None = None
+    # Where a start that is taken leads: to its line, or nowhere.
+    line_href: Callable[[Slot], str] | None = None
+    keep: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def today(self) -> date:
+        return self.at.astimezone(self.picture.hours.zone).date()
+
+    def href(self, day: date) -> str:
+        return "?" + urlencode({**self.keep, "date": day.isoformat()}) + "#times"
+
+    @cached_property
+    def strip(self) -> list[dict]:
+        """For the day strip component."""
+        return [
+            {
+                "id": f"day-{day.date}",
+                "name": times.relative_day(day.date, self.today) or times.short_weekday(day.date),
+                "number": _short_date(day.date, self.today),
+                "free": day.free_count,
+                "queue": bool(self.line_href and day.slots),
+                "href": self.href(day.date),
+                "selected": day.date == self.chosen.date,
+                "reason": short_reason(day.reason),
+            }
+            for day in self.days
+        ]
+
+    @cached_property
+    def slots(self) -> list[dict]:
+        """For the slot component, in parts of the day. Empty when the day has nothing at all."""
+        if not self.chosen.free_count and not self.line_href:
+            return []
+        return [self._slot(slot) for slot in self.chosen.slots]
+
+    def _slot(self, slot: Slot) -> dict:
+        line = self.line_href(slot) if self.line_href and not slot.available else ""
+        return {
+            "label": times.clock(slot.starts_at),
+            "part": part_of_day(slot.starts_at),
+            "value": times.stamp(slot.starts_at),
+            "available": slot.available,
+            "queue": bool(line),
+            "queue_length": slot.queue_length,
+            "href": line,
+        }
+
+    @property
+    def chosen_day(self) -> str:
+        return times.full_day(self.chosen.date, self.today)
+
+    @property
+    def reason(self) -> dict[str, str]:
+        """Why the chosen day has no time: ``title``, ``text``, ``icon``."""
+        title, text = long_reason(self.chosen.reason or NoneBecause.FULL, self)
+        return {"title": title, "text": text, "icon": f"reason-{self.chosen.reason or 'full'}"}
+
+    @property
+    def earlier(self) -> str:
+        """The week before, in a booking window of several weeks."""
+        first = self.days[0].date
+        return self.href(first - timedelta(days=WEEK)) if first > self.today else ""
+
+    @property
+    def later(self) -> str:
+        last = self.days[-1].date
+        return self.href(last + timedelta(days=1)) if last < self.last_date else ""
+
+    @property
+    def last_date(self) -> date:
+        return self.today + timedelta(days=self.picture.policy.max_advance_days)
+
+    @property
+    def all_taken(self) -> bool:
+        """The chosen day has lines to wait in, and nothing else."""
+        return bool(self.slots) and not self.chosen.free_count
+
+    @property
+    def nothing_free(self) -> bool:
+        return not any(day.free_count for day in self.days)
+
+    def free_from(self, instant: datetime, limit: int = 5) -> list[dict[str, str]]:
+        """The next free starts of this strip: what to offer to somebody who lost a race."""
+        found = [
+            slot
+            for day in self.days
+            for slot in day.slots
+            if slot.available and slot.starts_at >= instant
+        ]
+        zone = self.picture.hours.zone
+        return [
+            {
+                "label": times.spoken(slot.starts_at, zone, self.at),
+                "value": times.stamp(slot.starts_at),
+            }
+            for slot in found[:limit]
+        ]
+
+    def next_free(self, limit: int) -> list[dict[str, str]]:
+        """After the chosen day if there are any, else before it."""
+        later = self.chosen.slots[0].starts_at if self.chosen.slots else self.at
+        return self.free_from(later, limit) or self.free_from(self.at, limit)
+
+    def slot_at(self, instant: datetime) -> Slot | None:
+        """The offered start, free or not, at exactly this instant."""
+        offered = (slot for day in self.days for slot in day.slots)
+        return next((slot for slot in offered if slot.starts_at == instant), None)
+
+
+def week_for(
+    store: Store,
+    *,
+    at: datetime,
+    wanted: str = "",
+    realtor_id: int | None = None,
+    duration_minutes: int | None = None,
+    apart: Apart = NOTHING_APART,
+    line_href: Callable[[Slot], str] | None = None,
+    keep: dict[str, str] | None = None,
+) -> Week:
+    """The strip around ``wanted`` (``2025-11-28``); without one, the first free day is chosen.
+
+    Queries: constant, about ten.
+    """
+    policies = policies_of([store])
+    today = at.astimezone(store.zone).date()
+    day = times.read_day(wanted, today)
+    dates = _dates(day or today, today, policies[store.pk].max_advance_days)
+    window = Window(store, dates[0], dates[-1])
+    picture = pictures([window], at=at, policies=policies, apart=apart)[store.pk]
+    days = week_of(picture, dates, at=at, realtor_id=realtor_id, duration_minutes=duration_minutes)
+    return Week(
+        store=store,
+        picture=picture,
+        days=days,
+        chosen=_chosen(days, day, queue=line_href is not None),
+        at=at,
+        realtor_id=realtor_id,
+        line_href=line_href,
+        keep=keep or {},
+    )
+
+
+def _dates(day: date, today: date, max_advance_days: int) -> list[date]:
+    if max_advance_days < LONGEST_STRIP and 0 <= (day - today).days <= max_advance_days:
+        return dates_between(today, max_advance_days + 1)
+    turned = (day - today).days // WEEK
+    return dates_between(today + timedelta(days=turned * WEEK), WEEK)
+
+
+def _chosen(days: Sequence[Day], wanted: date | None, *, queue: bool) -> Day:
+    for day in days:
+        if day.date == wanted:
+            return day
+    free = next((day for day in days if day.free_count), None)
+    in_line = next((day for day in days if day.slots), None) if queue else None
+    return free or in_line or days[0]
+
+
+def _short_date(day: date, today: date) -> str:
+    """The number on a door: ``28``, and the month where a new one begins."""
+    if day.day == 1 and day != today:
+        return pgettext("month/day", "%(month)s/%(day)s") % {"month": day.month, "day": day.day}
+    return str(day.day)
+
+
+def part_of_day(local: datetime) -> str:
+    if local.hour < 6:
+        return _("Night")
+    if local.hour < 12:
+        return _("Morning")
+    if local.hour < 18:
+        return _("Afternoon")
+    return _("Evening")
+
+
+def short_reason(reason: NoneBecause | None) -> str:
+    words = {
+        NoneBecause.CLOSED: pgettext("day", "closed"),
+        NoneBecause.FULL: pgettext("day", "full"),
+        NoneBecause.TOO_SOON: pgettext("day", "too soon"),
+        NoneBecause.TOO_FAR_AHEAD: pgettext("day", "not yet"),
+        NoneBecause.PAST: pgettext("day", "over"),
+    }
+    return words.get(reason, "") if reason else ""
+
+
+def long_reason(reason: NoneBecause, week: Week) -> tuple[str, str]:
+    """Title and sentence."""
+    policy, last = week.picture.policy, week.last_date
+    words = {
+        NoneBecause.CLOSED: (
+            _("Closed on this day"),
+            _("The store does not open then. Please choose another day."),
+        ),
+        NoneBecause.FULL: (
+            _("Fully booked"),
+            _("Every time of this day is taken. Please choose another day."),
+        ),
+        NoneBecause.TOO_SOON: (
+            _("Too soon"),
+            _("The store needs %(time)s to prepare. Please choose another day.")
+            % {"time": times.duration(policy.min_advance_minutes)},
+        ),
+        NoneBecause.TOO_FAR_AHEAD: (
+            _("Cannot be booked yet"),
+            _("Times can be booked up to %(date)s for now.")
+            % {"date": times.calendar_day(last, week.today)},
+        ),
+        NoneBecause.PAST: (
+            _("Over for this day"),
+            _("The last time of this day has passed. Please choose another day."),
+        ),
+    }
+    return words[reason]
+
+
+def month_of(week: Week) -> str:
+    """``November 2025``, above the strip."""
+    return date_format(week.chosen.date, "YEAR_MONTH_FORMAT")

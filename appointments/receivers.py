@@ -1,0 +1,31 @@
+"""What the news of the apps below means for appointments."""
+
+from accounts.events import UserErased
+from accounts.models import User
+from appointments.services.leaving import forget_customer, hand_on
+from appointments.services.queueing import dispatch
+from booking_site.common.events import subscribe
+from realtors.events import RealtorAvailabilityChanged, RealtorLeft
+from realtors.models import Realtor
+from stores.events import StoreHoursChanged
+from stores.models import Store
+
+
+@subscribe(RealtorAvailabilityChanged)
+def serve_those_waiting_for_a_realtor(news: RealtorAvailabilityChanged) -> None:
+    dispatch(Store.objects.get(pk=news.store_id), at=news.at)
+
+
+@subscribe(StoreHoursChanged)
+def serve_those_waiting_for_a_store(news: StoreHoursChanged) -> None:
+    dispatch(Store.objects.get(pk=news.store_id), at=news.at)
+
+
+@subscribe(UserErased)
+def take_a_customer_out_of_the_books(news: UserErased) -> None:
+    forget_customer(User.objects.get(pk=news.user_id), at=news.at)
+
+
+@subscribe(RealtorLeft)
+def hand_on_what_was_promised(news: RealtorLeft) -> None:
+    hand_on(Realtor.objects.select_related("store").get(pk=news.realtor_id), at=news.at)

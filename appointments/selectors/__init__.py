@@ -1,0 +1,1 @@
+"""What may be asked about appointments, slots and lines."""

@@ -1,0 +1,62 @@
+"""An appointment as a calendar file (RFC 5545)."""
+
+from datetime import UTC
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from icalendar import Calendar, Event, vGeo
+
+from appointments.models import Appointment, Status
+
+# All others stand, or have taken place.
+STATUS = {Status.PENDING: "TENTATIVE", Status.CANCELLED: "CANCELLED"}
+
+
+def calendar_file(appointment: Appointment, *, with_person: bool) -> bytes:
+    """The event under a UID that never changes; SEQUENCE rises with every change, so that calendars
+    take the newer one. ``with_person``: also who booked and what they wish."""
+    cancelled = appointment.status == Status.CANCELLED
+    calendar = Calendar()
+    calendar.add("prodid", f"-//{settings.BRAND_NAME}//appointments//EN")
+    calendar.add("version", "2.0")
+    calendar.add("calscale", "GREGORIAN")
+    calendar.add("method", "CANCEL" if cancelled else "PUBLISH")
+    calendar.add_component(_event(appointment, with_person=with_person))
+    return calendar.to_ical()
+
+
+def _event(appointment: Appointment, *, with_person: bool) -> Event:
+    event = Event()
+    event.add("uid", f"appointment-{appointment.pk}@yuejian")
+    event.add("sequence", appointment.sequence)
+    event.add("dtstamp", appointment.updated_at.astimezone(UTC))
+    event.add("created", appointment.created_at.astimezone(UTC))
+    event.add("last-modified", appointment.updated_at.astimezone(UTC))
+    event.add("dtstart", appointment.starts_at.astimezone(UTC))
+    event.add("dtend", appointment.ends_at.astimezone(UTC))
+    event.add("status", STATUS.get(Status(appointment.status), "CONFIRMED"))
+    event.add("summary", _("Appointment: %(store)s") % {"store": appointment.store.name})
+    event.add("location", _place(appointment))
+    event.add("description", "\n".join(_facts(appointment, with_person=with_person)))
+    store = appointment.store
+    if store.latitude is not None and store.longitude is not None:
+        event.add("geo", vGeo((float(store.latitude), float(store.longitude))))
+    return event
+
+
+def _place(appointment: Appointment) -> str:
+    store = appointment.store
+    return ", ".join(part for part in (store.name, store.address, store.city) if part)
+
+
+def _facts(appointment: Appointment, *, with_person: bool) -> list[str]:
+    facts = [_("Code: %(code)s") % {"code": appointment.code or "–"}]
+    if appointment.realtor is not None:
+        facts.append(_("With: %(name)s") % {"name": appointment.realtor.name})
+    if appointment.store.phone:
+        facts.append(_("Phone: %(phone)s") % {"phone": appointment.store.phone})
+    if with_person:
+        facts.append(_("Booked for: %(name)s") % {"name": appointment.customer_name})
+        if appointment.requirements:
+            facts.append(_("Wishes: %(text)s") % {"text": appointment.requirements})
+    return facts

@@ -1,0 +1,43 @@
+"""What this app holds on a person, for themselves."""
+
+from typing import TYPE_CHECKING, Any
+
+from appointments.models import Appointment, AppointmentEvent, Hold
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+COLUMNS = (
+    "id",
+    "code",
+    "customer_name",
+    "customer_phone",
+    "customer_email",
+    "locale",
+    "store__name",
+    "realtor__name",
+    "starts_at",
+    "ends_at",
+    "status",
+    "payment_status",
+    "price",
+    "final_price",
+    "currency",
+    "requirements",
+    "customer_note",
+    "cancel_reason",
+    "created_at",
+    "updated_at",
+)
+
+
+def export_of(user: "User") -> dict[str, Any]:
+    """Plain data, ready for JSON with Django's encoder."""
+    booked = Appointment.objects.filter(user=user).order_by("pk")
+    acts = AppointmentEvent.objects.filter(actor_user=user).order_by("pk")
+    held = Hold.objects.filter(user=user).order_by("pk")
+    return {
+        "appointments": list(booked.values(*COLUMNS)),
+        "acts": list(acts.values("appointment_id", "action", "reason", "at")),
+        "holds": list(held.values("store__name", "starts_at", "ends_at", "expires_at")),
+    }

@@ -1,0 +1,55 @@
+"""Calling it off."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from appointments import claims, errors
+from appointments.events import AppointmentCancelled
+from appointments.models import Appointment, Status
+from appointments.permissions import bound_by_cutoff, require_party
+from appointments.services.assignment import withdraw_offers
+from appointments.services.pools import lock_pool
+from appointments.services.queueing import dispatch
+from appointments.transitions import ALLOWED, move
+from booking_site.common.actors import Actor
+from booking_site.common.events import publish
+
+
+@transaction.atomic
+def cancel(appointment: Appointment, *, by: Actor, at: datetime, reason: str = "") -> Appointment:
+    """Either side may call it off; the customer until the cutoff they booked under.
+
+    Gives the time back and serves whoever waits for it. Raises ProofRequired, Forbidden,
+    CancelTooLate, InvalidTransition.
+    """
+    lock_pool(appointment.store_id)
+    appointment.refresh_from_db()
+    require_party(by, appointment)
+    if Status.CANCELLED in ALLOWED[appointment.status] and bound_by_cutoff(by, appointment):
+        require_before_cutoff(appointment, "cancel_cutoff_minutes", at)
+    cancel_now(appointment, by=by, at=at, reason=reason)
+    return appointment
+
+
+def cancel_now(appointment: Appointment, *, by: Actor, at: datetime, reason: str) -> None:
+    """The cancelling itself, for those who have checked that it may be; pool locked."""
+    move(
+        appointment,
+        to=Status.CANCELLED,
+        by=by,
+        at=at,
+        reason=reason,
+        cancel_reason=reason[:200],
+        sequence=appointment.sequence + 1,
+    )
+    withdraw_offers(appointment, at=at)
+    claims.release(appointment)
+    publish(AppointmentCancelled(appointment_id=appointment.pk, at=at, reason=reason))
+    dispatch(appointment.store, at=at)
+
+
+def require_before_cutoff(appointment: Appointment, cutoff: str, at: datetime) -> None:
+    minutes = int(appointment.policy.get(cutoff, 0))
+    if at >= appointment.starts_at - timedelta(minutes=minutes):
+        raise errors.CancelTooLate

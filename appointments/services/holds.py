@@ -1,0 +1,162 @@
+"""Keeping a chosen time while the form is filled in."""
+
+import secrets
+from datetime import datetime, timedelta
+from functools import partial
+
+from django.conf import settings
+from django.db import transaction
+
+from accounts.models import User
+from appointments import claims, errors
+from appointments.models import Hold
+from appointments.permissions import is_staff
+from appointments.selectors.availability import Availability
+from appointments.services.booking import slot_taken
+from appointments.services.pools import drop_expired_holds, lock_pool
+from appointments.services.queueing import dispatch, let_go_of_own_holds, settle
+from appointments.services.starts import checked_start
+from booking_site.common.actors import Actor
+from booking_site.common.errors import NotFound, TooMany
+from booking_site.common.limits import digest, network_of
+from booking_site.common.periods import Period
+from booking_site.common.transactions import run_in_transaction
+from realtors.models import Realtor
+from stores.models import Store
+
+GUEST_HOLDS_A_STORE = 3
+GUEST_HOLDS = 10
+GUEST_MINUTES = 240
+
+
+@transaction.atomic
+def hold(
+    store: Store,
+    *,
+    starts_at: datetime,
+    by: Actor,
+    at: datetime,
+    duration_minutes: int | None = None,
+    realtor: Realtor | None = None,
+    replacing: str | None = None,
+    address: str = "",
+) -> Hold:
+    """Claim the best free realtor (or the named one) for the policy's hold_minutes.
+
+    A person holds one time in a store: the holder's earlier hold there, or the one whose token is
+    ``replacing``, is let go. Staff of the store hold for others, as at a desk: as guests do, by
+    token, and without their own time. ``address`` is a guest's, whose holds are counted and short.
+    Raises the refusals of ``checked_start``, SlotTaken, CustomerConflict, TooMany.
+    """
+    if not store.is_active:
+        raise NotFound(errors={"store_id": ["not found"]})
+    if realtor and (realtor.store_id != store.pk or not realtor.is_active):
+        raise NotFound(errors={"realtor_id": ["not found"]})
+    settle(store, at=at)
+    holder = None if is_staff(by, store) else by.user
+    _let_go_of_earlier(store, holder, replacing, at)
+    picture, period = checked_start(
+        store, starts_at=starts_at, duration_minutes=duration_minutes, at=at
+    )
+    held = _claim_best(store, picture, period, realtor, holder, at)
+    if by.user is None and address:
+        _keep_within_a_guests_share(held, address, at)
+    return held
+
+
+@transaction.atomic
+def release_hold(token: str, *, by: Actor, at: datetime) -> None:
+    """Let a held time go, and serve whoever waits for it. Raises NotFound."""
+    held = Hold.objects.select_related("store").filter(token=token).first()
+    if held is None:
+        raise NotFound
+    if held.user_id not in (None, by.user_id) and not is_staff(by, held.store):
+        raise NotFound
+    lock_pool(held.store_id)
+    Hold.objects.filter(pk=held.pk).delete()
+    dispatch(held.store, at=at)
+
+
+def sweep_expired_holds(*, at: datetime) -> None:
+    """Remove expired holds store by store and serve the lines that waited for them."""
+    for store in Store.objects.filter(holds__expires_at__lte=at).distinct():
+        run_in_transaction(partial(_sweep, store, at))
+
+
+def _sweep(store: Store, at: datetime) -> None:
+    lock_pool(store.pk)
+    drop_expired_holds(store, at)
+    dispatch(store, at=at)
+
+
+def _let_go_of_earlier(
+    store: Store, holder: User | None, replacing: str | None, at: datetime
+) -> None:
+    """Those in line come before whoever held, so that renewing a hold overtakes nobody."""
+    if holder is not None:
+        let_go_of_own_holds(holder, store, at=at)
+    elif replacing:
+        gone, _by_model = Hold.objects.filter(store=store, token=replacing, user=None).delete()
+        if gone:
+            dispatch(store, at=at)
+
+
+def _keep_within_a_guests_share(held: Hold, address: str, at: datetime) -> None:
+    """Without an account one could hold a store's whole day, over and over. Behind one address
+    may be a café, so a few at once are fine. The demo counts nobody."""
+    held.network = digest(network_of(address))
+    held.save(update_fields=["network"])
+    if settings.RATE_LIMIT_GENEROUS:
+        return
+    live = Hold.objects.live(at).filter(network=held.network)
+    of_this_store = live.filter(store=held.store).count()
+    too_long = held.duration_minutes > GUEST_MINUTES
+    if too_long or of_this_store > GUEST_HOLDS_A_STORE or live.count() > GUEST_HOLDS:
+        raise TooMany(retry_after=60)
+
+
+def _claim_best(
+    store: Store,
+    picture: Availability,
+    period: Period,
+    realtor: Realtor | None,
+    user: User | None,
+    at: datetime,
+) -> Hold:
+    named = realtor.pk if realtor else None
+    for candidate, _reasons in picture.ranked(period):
+        if named is not None and candidate.pk != named:
+            continue
+        held = Hold.objects.create(
+            token=secrets.token_urlsafe(32),
+            store=store,
+            realtor=candidate,
+            realtor_named=realtor is not None,
+            user=user,
+            starts_at=period.start,
+            ends_at=period.end,
+            duration_minutes=int((period.end - period.start).total_seconds() // 60),
+            created_at=at,
+            expires_at=at + timedelta(minutes=picture.policy.hold_minutes),
+        )
+        if user is not None:
+            _claim_own_time(held, user, period, at)
+        try:
+            claims.take(held, claims.for_realtor(candidate.pk, picture.around(period)), at=at)
+        except claims.Refused:
+            held.delete()
+            continue
+        return held
+    raise slot_taken(store, period, at, realtor_id=named)
+
+
+def _claim_own_time(held: Hold, user: User, period: Period, at: datetime) -> None:
+    keys = claims.customer_keys(
+        user_id=user.pk,
+        verified_phone=str(user.phone) if user.phone and user.phone_verified else None,
+        guest_phone=None,
+    )
+    try:
+        claims.take(held, claims.for_customer(keys, period), at=at)
+    except claims.Refused as error:
+        raise errors.CustomerConflict from error

@@ -1,0 +1,73 @@
+"""When a person leaves: the customer who erases an account, the realtor who no longer works."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from accounts.models import User
+from appointments import claims
+from appointments.events import AppointmentUnassigned
+from appointments.models import Appointment, Hold
+from appointments.models.appointment import UPCOMING
+from appointments.selectors.availability import availability
+from appointments.services.assignment import assign_to_best, refused_by, withdraw_offers
+from appointments.services.cancelling import cancel_now
+from appointments.services.pools import lock_pool
+from appointments.services.queueing import dispatch
+from booking_site.common.actors import SYSTEM
+from booking_site.common.events import publish
+from realtors.models import Realtor
+
+ACCOUNT_ERASED = "account_erased"
+REALTOR_LEFT = "realtor_left"
+
+
+@transaction.atomic
+def forget_customer(user: User, *, at: datetime) -> None:
+    """Call off what is to come, give the held times back, and take the person out of the books:
+    rows, times and money stay; name, phone, mail and wishes go."""
+    mine = Appointment.objects.filter(user=user)
+    held_in = Hold.objects.filter(user=user).values_list("store_id", flat=True)
+    ahead = mine.filter(status__in=UPCOMING)
+    # All pools first and in one order, so that two who leave do not wait for each other.
+    for store_id in sorted({*held_in, *ahead.values_list("store_id", flat=True)}):
+        lock_pool(store_id)
+    for appointment in ahead.select_related("store", "realtor"):
+        cancel_now(appointment, by=SYSTEM, at=at, reason=ACCOUNT_ERASED)
+    for held in list(Hold.objects.filter(user=user).select_related("store")):
+        held.delete()
+        dispatch(held.store, at=at)
+    mine.update(
+        customer_name="",
+        customer_phone="",
+        customer_email="",
+        requirements="",
+        customer_note="",
+        provider_note="",
+        updated_at=at,
+    )
+
+
+@transaction.atomic
+def hand_on(realtor: Realtor, *, at: datetime) -> None:
+    """Everything this realtor has promised goes to a colleague who is free then, or is called off
+    so that nobody travels to a closed door. A realtor the customer named is not replaced."""
+    lock_pool(realtor.store_id)
+    promised = Appointment.objects.filter(realtor=realtor, status__in=UPCOMING)
+    for appointment in promised.select_related("store").order_by("queued_at", "id"):
+        if appointment.realtor_named or not _to_a_colleague(appointment, realtor, at):
+            cancel_now(appointment, by=SYSTEM, at=at, reason=REALTOR_LEFT)
+    Hold.objects.filter(realtor=realtor).delete()
+
+
+def _to_a_colleague(appointment: Appointment, leaving: Realtor, at: datetime) -> bool:
+    """Reassign, keeping status and age. False when nobody else is free then."""
+    day = appointment.starts_local.date()
+    picture = availability(appointment.store, day, day, at=at)
+    excluded = refused_by(appointment) | {leaving.pk}
+    withdraw_offers(appointment, at=at)
+    claims.release_realtor(appointment, leaving.pk)
+    if not assign_to_best(appointment, picture, at=at, excluded=excluded):
+        return False
+    publish(AppointmentUnassigned(appointment_id=appointment.pk, at=at, realtor_id=leaving.pk))
+    return True

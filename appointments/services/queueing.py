@@ -1,0 +1,108 @@
+"""The lines: whoever waits is served as soon as a suitable realtor is free."""
+
+from datetime import datetime, timedelta
+from functools import partial
+
+from django.db import transaction
+
+from accounts.models import User
+from appointments import claims
+from appointments.events import AppointmentCancelled
+from appointments.models import Appointment, Hold, OfferStatus, Status
+from appointments.selectors.availability import availability
+from appointments.services.assignment import assign_to_best, refusals, withdraw_offers
+from appointments.services.pools import drop_expired_holds, lock_pool
+from appointments.transitions import move
+from booking_site.common.actors import SYSTEM
+from booking_site.common.events import publish
+from booking_site.common.transactions import run_in_transaction
+from stores.models import Store
+
+QUEUE_TIMEOUT = "queue_timeout"
+NOT_ANSWERED = "not_answered"
+# The longest lead time a policy may ask for (stores.models.policy).
+LONGEST_LEAD_TIME = timedelta(days=7)
+
+
+@transaction.atomic
+def dispatch(store: Store, *, at: datetime) -> int:
+    """Serve the store's lines in order of (priority, age); returns how many were served.
+
+    Idempotent and safe to call any number of times. Call it whenever something was released.
+    """
+    lock_pool(store.pk)
+    waiting = [one for one in Appointment.objects.queued().filter(store=store) if in_time(one, at)]
+    if not waiting:
+        return 0
+    zone = store.zone
+    days = sorted(one.starts_at.astimezone(zone).date() for one in waiting)
+    picture = availability(store, days[0], days[-1], at=at)
+    refused = refusals(waiting)
+    served = 0
+    for appointment in waiting:
+        appointment.store = store
+        served += assign_to_best(appointment, picture, at=at, excluded=refused[appointment.pk])
+    return served
+
+
+def settle(store: Store, *, at: datetime) -> None:
+    """Before anything new is decided: expired holds go, and those in line are served first."""
+    lock_pool(store.pk)
+    if drop_expired_holds(store, at):
+        dispatch(store, at=at)
+
+
+def let_go_of_own_holds(user: User, store: Store, *, at: datetime) -> None:
+    """A person holds one time: what they held in this store goes, and whoever waited for it is
+    served first. In other stores it ends now, and that store's sweep serves its own lines."""
+    held = Hold.objects.filter(user=user)
+    held.exclude(store=store).live(at).update(expires_at=at)
+    gone, _by_model = held.filter(store=store).delete()
+    if gone:
+        dispatch(store, at=at)
+
+
+def expire_waiters(*, at: datetime) -> None:
+    """End the waiting of those whose start is too near for anybody to come, and of bookings whose
+    realtor never answered before the start."""
+    soon = at + LONGEST_LEAD_TIME
+    pending = Appointment.objects.filter(status=Status.PENDING, starts_at__lt=soon)
+    late = [one for one in pending if _is_over(one, at)]
+    for store in Store.objects.filter(pk__in={one.store_id for one in late}):
+        run_in_transaction(partial(_expire, store, at))
+
+
+def in_time(appointment: Appointment, at: datetime) -> bool:
+    """Whether a realtor can still be found: by the lead time of the day it was booked, so that no
+    later policy ends an acknowledged wait."""
+    lead = timedelta(minutes=int(appointment.policy.get("min_advance_minutes", 0)))
+    return appointment.starts_at - lead >= at
+
+
+def _is_over(appointment: Appointment, at: datetime) -> bool:
+    if appointment.realtor_id is None:
+        return not in_time(appointment, at)
+    return appointment.starts_at <= at
+
+
+def _expire(store: Store, at: datetime) -> None:
+    lock_pool(store.pk)
+    pending = Appointment.objects.filter(status=Status.PENDING, store=store)
+    for appointment in pending.filter(starts_at__lt=at + LONGEST_LEAD_TIME):
+        if not _is_over(appointment, at):
+            continue
+        reason = QUEUE_TIMEOUT if appointment.realtor_id is None else NOT_ANSWERED
+        move(
+            appointment,
+            to=Status.CANCELLED,
+            by=SYSTEM,
+            at=at,
+            reason=reason,
+            cancel_reason=reason,
+            sequence=appointment.sequence + 1,
+        )
+        withdraw_offers(appointment, at=at, to=OfferStatus.TIMED_OUT)
+        claims.release(appointment)
+        publish(AppointmentCancelled(appointment_id=appointment.pk, at=at, reason=reason))
+    # A realtor's time that ran out unanswered may serve another line.
+    dispatch(store, at=at)

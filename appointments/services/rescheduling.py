@@ -1,0 +1,104 @@
+"""Moving an appointment to another start: own claims go and new ones come, or nothing changes."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from appointments import claims
+from appointments.errors import InvalidTransition
+from appointments.events import AppointmentRescheduled, AppointmentUnassigned
+from appointments.models import Action, Appointment
+from appointments.models.appointment import UPCOMING, Status
+from appointments.permissions import bound_by_cutoff, require_customer_or_staff
+from appointments.selectors.availability import Availability
+from appointments.services.assignment import (
+    BUFFERS,
+    assign,
+    claim_realtor,
+    refused_by,
+    withdraw_offers,
+)
+from appointments.services.booking import claim_customer, slot_taken
+from appointments.services.cancelling import require_before_cutoff
+from appointments.services.pools import lock_pool
+from appointments.services.queueing import dispatch, let_go_of_own_holds, settle
+from appointments.services.starts import checked_start
+from appointments.transitions import write_log
+from booking_site.common.actors import Actor
+from booking_site.common.events import publish
+from booking_site.common.periods import Period
+from realtors.models import Realtor
+
+
+@transaction.atomic
+def reschedule(
+    appointment: Appointment, *, starts_at: datetime, by: Actor, at: datetime
+) -> Appointment:
+    """Move to another start with the same realtor if free, else another (never a named one).
+
+    Keeps code and age; what was confirmed stays so. Raises the refusals of ``checked_start``,
+    SlotTaken, CustomerConflict, CancelTooLate, InvalidTransition, ProofRequired, Forbidden.
+    """
+    lock_pool(appointment.store_id)
+    # May give this very appointment to somebody, if it waits: look at it afterwards.
+    settle(appointment.store, at=at)
+    appointment.refresh_from_db()
+    require_customer_or_staff(by, appointment)
+    if appointment.status not in UPCOMING:
+        raise InvalidTransition(errors={"status": [appointment.status]})
+    if bound_by_cutoff(by, appointment):
+        require_before_cutoff(appointment, "reschedule_cutoff_minutes", at)
+    if by.user is not None and by.user_id == appointment.user_id:
+        let_go_of_own_holds(by.user, appointment.store, at=at)
+        appointment.refresh_from_db()
+    previous = appointment.starts_at
+    claims.release(appointment)
+    picture, period = checked_start(
+        appointment.store,
+        starts_at=starts_at,
+        duration_minutes=appointment.duration_minutes,
+        at=at,
+    )
+    _place(appointment, picture, period, at)
+    details = {"from": previous.isoformat(), "to": period.start.isoformat()}
+    write_log(appointment, Action.RESCHEDULED, by=by, at=at, details=details)
+    publish(AppointmentRescheduled(appointment_id=appointment.pk, at=at, previous_start=previous))
+    dispatch(appointment.store, at=at)
+    return appointment
+
+
+def _place(appointment: Appointment, picture: Availability, period: Period, at: datetime) -> None:
+    before = appointment.realtor
+    if before is not None:
+        # Its claims are gone from the picture; its place in a full day goes too.
+        picture.forget(before, appointment.starts_at)
+    appointment.starts_at, appointment.ends_at = period.start, period.end
+    appointment.sequence += 1
+    appointment.updated_at = at
+    appointment.save(update_fields=["starts_at", "ends_at", "sequence", "updated_at"])
+    claim_customer(appointment, at=at)
+    chosen = _choose(appointment, picture, period, at)
+    if chosen == before and appointment.status == Status.CONFIRMED:
+        appointment.save(update_fields=BUFFERS)
+        return
+    withdraw_offers(appointment, at=at)
+    if before is not None and before != chosen:
+        publish(AppointmentUnassigned(appointment_id=appointment.pk, at=at, realtor_id=before.pk))
+    assign(appointment, chosen, picture, at=at, score={"rescheduled": True})
+
+
+def _choose(
+    appointment: Appointment, picture: Availability, period: Period, at: datetime
+) -> Realtor:
+    """Claim the present realtor if they are free then, else the best other."""
+    present = appointment.realtor_id
+    free = [realtor for realtor, _reasons in picture.ranked(period)]
+    free.sort(key=lambda realtor: realtor.pk != present)
+    refused = refused_by(appointment)
+    for realtor in free:
+        if realtor.pk in refused or (appointment.realtor_named and realtor.pk != present):
+            continue
+        if claim_realtor(appointment, realtor, picture, at=at):
+            return realtor
+    named = present if appointment.realtor_named else None
+    raise slot_taken(appointment.store, period, at, realtor_id=named)

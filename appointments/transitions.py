@@ -1,0 +1,90 @@
+"""The one table of an appointment's life, and the one door through which status moves."""
+
+from datetime import datetime
+from typing import Any
+
+from appointments.errors import InvalidTransition
+from appointments.models import Action, Appointment, AppointmentEvent, Status
+from booking_site.common.actors import Actor
+
+ALLOWED: dict[str, frozenset[str]] = {
+    Status.PENDING: frozenset({Status.CONFIRMED, Status.CANCELLED}),
+    Status.CONFIRMED: frozenset({Status.IN_PROGRESS, Status.NO_SHOW, Status.CANCELLED}),
+    Status.IN_PROGRESS: frozenset({Status.COMPLETED}),
+    Status.COMPLETED: frozenset(),
+    Status.CANCELLED: frozenset(),
+    Status.NO_SHOW: frozenset(),
+}
+
+STAMP = {
+    Status.CONFIRMED: "confirmed_at",
+    Status.IN_PROGRESS: "started_at",
+    Status.COMPLETED: "completed_at",
+    Status.CANCELLED: "cancelled_at",
+    Status.NO_SHOW: "no_show_at",
+}
+
+ACTION = {
+    Status.CONFIRMED: Action.CONFIRMED,
+    Status.IN_PROGRESS: Action.STARTED,
+    Status.COMPLETED: Action.COMPLETED,
+    Status.CANCELLED: Action.CANCELLED,
+    Status.NO_SHOW: Action.NO_SHOW,
+}
+
+
+def move(
+    appointment: Appointment,
+    *,
+    to: Status,
+    by: Actor,
+    at: datetime,
+    reason: str = "",
+    **changes: Any,
+) -> None:
+    """Move status by compare-and-swap; of two people pressing at once, one wins.
+
+    Raises InvalidTransition when the table does not allow it or somebody was faster; the sentence
+    names the state that is. ``changes`` are further columns set in the same statement.
+    """
+    old = appointment.status
+    if to not in ALLOWED[old]:
+        raise _refusal(appointment)
+    changes |= {"status": to, STAMP[to]: at, "updated_at": at}
+    same_realtor = {"realtor_id": appointment.realtor_id}
+    if not Appointment.objects.filter(pk=appointment.pk, status=old, **same_realtor).update(
+        **changes
+    ):
+        appointment.refresh_from_db()
+        raise _refusal(appointment)
+    for name, value in changes.items():
+        setattr(appointment, name, value)
+    write_log(appointment, ACTION[to], by=by, at=at, from_status=old, reason=reason)
+
+
+def write_log(
+    appointment: Appointment,
+    action: Action,
+    *,
+    by: Actor,
+    at: datetime,
+    from_status: str = "",
+    reason: str = "",
+    details: dict[str, Any] | None = None,
+) -> None:
+    """Add to the operation log."""
+    AppointmentEvent.objects.create(
+        appointment=appointment,
+        action=action,
+        from_status=from_status or appointment.status,
+        to_status=appointment.status,
+        actor_kind=by.kind,
+        actor_user_id=by.user_id,
+        reason=reason[:200],
+        details=details or {},
+        at=at,
+    )
+
+
+def _refusal(appointment: Appointment) -> InvalidTransition:
+    return InvalidTransition(errors={"status": [appointment.status]})

@@ -1,0 +1,33 @@
+"""Pages of appointments: booking, looking up, changing."""
+
+from django.urls import path, register_converter
+from django.urls.converters import StringConverter
+
+from appointments.views import booking, changing, looking_up, queue
+
+
+class CodeConverter(StringConverter):
+    regex = r"[0-9]{6}"
+
+
+class TokenConverter(StringConverter):
+    regex = r"[A-Za-z0-9_-]{20,64}"
+
+
+register_converter(CodeConverter, "code")
+register_converter(TokenConverter, "token")
+
+app_name = "appointments"
+urlpatterns = [
+    path("stores/<int:store_id>/hold/", booking.hold_time, name="hold"),
+    path("stores/<int:store_id>/queue/", queue.queue_details, name="queue"),
+    path("stores/<int:store_id>/queue/confirm/", queue.queue_confirm, name="queue_confirm"),
+    path("book/<token:token>/", booking.details, name="details"),
+    path("book/<token:token>/confirm/", booking.confirm, name="confirm"),
+    path("track/", looking_up.track, name="track"),
+    path("appointments/", looking_up.mine, name="mine"),
+    path("appointments/<code:code>/", looking_up.detail, name="detail"),
+    path("appointments/<code:code>/proof/", looking_up.prove, name="prove"),
+    path("appointments/<code:code>/cancel/", changing.cancel, name="cancel"),
+    path("appointments/<code:code>/reschedule/", changing.reschedule, name="reschedule"),
+]

@@ -1,0 +1,1 @@
+"""The customer's pages of booking, looking up, cancelling and moving."""

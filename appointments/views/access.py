@@ -1,0 +1,70 @@
+"""Whose appointment it is: found by its code, opened by its owner, its realtor, staff, or proof."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.http import HttpRequest
+from django.utils import timezone
+
+from appointments import proof
+from appointments.models import Appointment, Status
+from appointments.models.appointment import UPCOMING
+from appointments.permissions import bound_by_cutoff, is_customer, is_provider, is_staff
+from appointments.views.memory import Memory
+from booking_site.common.actors import Actor
+from booking_site.common.callers import actor_of, address_of
+
+
+@dataclass(frozen=True)
+class Opened:
+    """An appointment as this visitor may see it. ``by`` is None when only the code is known."""
+
+    appointment: Appointment
+    by: Actor | None
+    at: datetime
+
+    @property
+    def may_cancel(self) -> bool:
+        """As far as the rules say before trying; the service has the last word."""
+        return self._may_change("cancel_cutoff_minutes")
+
+    @property
+    def may_move(self) -> bool:
+        if self.by is None or not self._may_change("reschedule_cutoff_minutes"):
+            return False
+        return is_customer(self.by, self.appointment) or is_staff(self.by, self.appointment.store)
+
+    @property
+    def too_late(self) -> bool:
+        """Still to come, but past what the customer may change without calling."""
+        upcoming = self.appointment.status in UPCOMING
+        return self.by is not None and upcoming and not self.may_cancel
+
+    def _may_change(self, cutoff: str) -> bool:
+        if self.by is None or Status(self.appointment.status) not in UPCOMING:
+            return False
+        minutes = int(self.appointment.policy.get(cutoff) or 0)
+        early = self.at < self.appointment.starts_at - timedelta(minutes=minutes)
+        return early or not bound_by_cutoff(self.by, self.appointment)
+
+
+def opened(request: HttpRequest, code: str, *, with_digits: bool = False) -> Opened:
+    """By its code, which came ``with_digits`` or alone. Raises NotFound, or TooMany after many
+    misses."""
+    at = timezone.now()
+    appointment = proof.find_by_code(
+        code, with_digits=with_digits, address=address_of(request), at=at
+    )
+    return Opened(appointment, actor_for(request, appointment, at), at)
+
+
+def actor_for(request: HttpRequest, appointment: Appointment, at: datetime) -> Actor | None:
+    """Who the visitor is to this appointment; None for somebody who knows only its code."""
+    by = actor_of(request)
+    if is_customer(by, appointment) or is_provider(by, appointment):
+        return by
+    if is_staff(by, appointment.store):
+        return by
+    if Memory(request).has_proof(appointment.pk, at):
+        return Actor.guest(proven_appointment_id=appointment.pk)
+    return None

@@ -1,0 +1,134 @@
+"""One's appointments: by code, by code and digits, and the list of an account."""
+
+from urllib.parse import urlencode
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.models import User
+from appointments import proof
+from appointments.errors import ProofRequired
+from appointments.forms import ProofForm, TrackForm
+from appointments.models import Appointment
+from appointments.models.appointment import LIVE
+from appointments.presenters.pages import card, minimum, ticket
+from appointments.selectors.lines import queue_positions
+from appointments.views.access import Opened, opened
+from appointments.views.guards import kind_refusals, private
+from appointments.views.memory import Memory
+from booking_site.common.callers import address_of
+from booking_site.common.errors import NotFound
+
+PER_PAGE = 10
+# Where the proof form may lead on to.
+NEXT_PAGES = ("cancel", "reschedule")
+
+
+@require_safe
+@private
+@kind_refusals
+def detail(request: HttpRequest, code: str) -> HttpResponse:
+    """Done and track in one: everything for whom it belongs to, the minimum for the rest."""
+    try:
+        found = opened(request, code)
+    except NotFound:
+        return _unknown(request, code)
+    if found.by is None:
+        return _minimum(request, found, ProofForm(), request.GET.get("next", ""))
+    address = request.build_absolute_uri(reverse("appointments:detail", args=[code]))
+    context = {"found": found, **ticket(found.appointment, address, found.at)}
+    return render(request, "appointments/detail.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@private
+@kind_refusals
+def prove(request: HttpRequest, code: str) -> HttpResponse:
+    """The last four digits open this one booking in this browser for a day."""
+    if request.method != "POST":
+        return redirect("appointments:detail", code)
+    form = ProofForm(request.POST)
+    found = opened(request, code, with_digits=form.is_valid())
+    after = request.POST.get("next", "")
+    if form.is_valid():
+        try:
+            _prove(request, found.appointment, form.cleaned_data["digits"])
+        except ProofRequired:
+            form.add_error("digits", _("These are not the digits this booking was made with."))
+        else:
+            page = after if after in NEXT_PAGES else "detail"
+            return redirect(f"appointments:{page}", code)
+    return _minimum(request, found, form, after)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@private
+@kind_refusals
+def track(request: HttpRequest) -> HttpResponse:
+    """The code, and the digits if one wants to see everything at once."""
+    asked = request.POST if request.method == "POST" else request.GET
+    form = TrackForm(asked) if "code" in asked else TrackForm()
+    if form.is_bound and form.is_valid():
+        code, digits = form.cleaned_data["code"], form.cleaned_data["digits"]
+        if request.method != "POST":
+            return redirect("appointments:detail", code)
+        try:
+            found = opened(request, code, with_digits=bool(digits))
+            if digits and found.by is None:
+                _prove(request, found.appointment, digits)
+            return redirect("appointments:detail", code)
+        except (NotFound, ProofRequired):
+            # One answer for both: it must not say which of the two was wrong.
+            form.add_error(None, _("We found no booking with this code and these digits."))
+    return render(request, "appointments/track.html", {"form": form})
+
+
+@require_safe
+@private
+@login_required
+def mine(request: HttpRequest) -> HttpResponse:
+    """The customer's own, what is to come first."""
+    assert isinstance(request.user, User)
+    at = timezone.now()
+    past = request.GET.get("show") == "past"
+    rows = Appointment.objects.filter(user=request.user).select_related("store", "realtor")
+    to_come = Q(status__in=LIVE, ends_at__gt=at)
+    if past:
+        rows = rows.exclude(to_come).order_by("-starts_at", "-id")
+    else:
+        rows = rows.filter(to_come).order_by("starts_at", "id")
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    positions = queue_positions(page.object_list)
+    cards = [card(row, positions[row.pk], at) for row in page.object_list]
+    query = urlencode({"show": "past"}) if past else ""
+    context = {"cards": cards, "page": page, "past": past, "query": query}
+    return render(request, "appointments/mine.html", context)
+
+
+def _prove(request: HttpRequest, appointment: Appointment, digits: str) -> None:
+    at = timezone.now()
+    proof.prove(appointment, digits, address=address_of(request), at=at)
+    # More may be seen from now on, so a session id known to somebody else must not carry it.
+    request.session.cycle_key()
+    Memory(request).note_proof(appointment.pk, at)
+
+
+def _minimum(request: HttpRequest, found: Opened, form: ProofForm, after: str) -> HttpResponse:
+    context = {"form": form, "next": after if after in NEXT_PAGES else ""}
+    return render(
+        request, "appointments/code.html", {**context, **minimum(found.appointment, found.at)}
+    )
+
+
+def _unknown(request: HttpRequest, code: str) -> HttpResponse:
+    form = TrackForm({"code": code})
+    form.full_clean()
+    form.add_error(None, _("There is no booking with this code."))
+    return render(request, "appointments/track.html", {"form": form}, status=404)

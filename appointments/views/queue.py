@@ -1,0 +1,160 @@
+"""Waiting in line for a start at which nobody is free: the same steps, without a hold."""
+
+import secrets
+from datetime import datetime, timedelta
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from appointments.forms import DetailsForm
+from appointments.presenters import times
+from appointments.presenters.pages import spoken_phone
+from appointments.presenters.policy import policy_sentences
+from appointments.presenters.week import Week, week_for
+from appointments.services import BookingRequest
+from appointments.views.booking import (
+    Place,
+    back_to_times,
+    details_form,
+    done,
+    make_appointment,
+    typed,
+    wish_of,
+)
+from appointments.views.guards import counted, kind_refusals, private
+from appointments.views.memory import Memory
+from booking_site.common.errors import Refusal
+from stores.models import Store
+from stores.selectors import policy_of
+
+
+def line_address(store: Store, starts_at: datetime) -> str:
+    address = reverse("appointments:queue", args=[store.pk])
+    return f"{address}?{urlencode({'start': times.stamp(starts_at)})}"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@private
+@kind_refusals
+@counted
+def queue_details(request: HttpRequest, store_id: int) -> HttpResponse:
+    """What waiting in line means, and who would come."""
+    at = timezone.now()
+    store = get_object_or_404(Store.objects.open_to_public(), pk=store_id)
+    starts_at = times.read_stamp(request.GET.get("start", ""))
+    if starts_at is None:
+        messages.warning(request, _("Please choose one of the offered times."))
+        return redirect("site:store", store_id)
+    form = DetailsForm(request.POST) if request.method == "POST" else details_form(request)
+    if request.method == "POST":
+        Memory(request).keep_details(typed(form))
+        if form.is_valid():
+            query = urlencode({"start": times.stamp(starts_at)})
+            return redirect(f"{reverse('appointments:queue_confirm', args=[store_id])}?{query}")
+    found = _line(request, store, starts_at, at)
+    if isinstance(found, HttpResponse):
+        return found
+    page = {"form": form, "action": line_address(store, starts_at), **found}
+    return render(request, "appointments/details.html", page)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@private
+@kind_refusals
+@counted
+def queue_confirm(request: HttpRequest, store_id: int) -> HttpResponse:
+    """Everything once more; the form carries a key of its own, so that it joins the line once."""
+    at = timezone.now()
+    store = get_object_or_404(Store.objects.open_to_public(), pk=store_id)
+    starts_at = times.read_stamp(request.GET.get("start", ""))
+    if starts_at is None:
+        return redirect("site:store", store_id)
+    key = request.POST.get("key", "")[:40]
+    booked = Memory(request).booked(key) if key else None
+    if booked is not None:
+        return done(request, booked)
+    form = DetailsForm(Memory(request).details)
+    if not form.is_valid():
+        return redirect(line_address(store, starts_at))
+    if request.method == "POST" and key:
+        return _join(request, form, store, starts_at, key, at)
+    found = _line(request, store, starts_at, at)
+    if isinstance(found, HttpResponse):
+        return found
+    page = {
+        "details": form.cleaned_data,
+        "phone": spoken_phone(form.cleaned_data["phone"]),
+        "rules": policy_sentences(policy_of(store).snapshot()),
+        "action": request.get_full_path(),
+        "change_details": line_address(store, starts_at),
+        "key": secrets.token_urlsafe(16),
+        **found,
+    }
+    return render(request, "appointments/confirm.html", page)
+
+
+def _line(
+    request: HttpRequest, store: Store, starts_at: datetime, at: datetime
+) -> dict | HttpResponse:
+    """The place and what the line for it means; or back to the times, when there is no line."""
+    day = starts_at.astimezone(store.zone).date()
+    week = week_for(store, at=at, wanted=day.isoformat())
+    slot = week.slot_at(starts_at)
+    if slot is None:
+        messages.warning(request, _("That time is not offered. Please choose another one."))
+    elif slot.available:
+        messages.success(
+            request, _("Good news: somebody is free at that time. You need not wait in line.")
+        )
+    else:
+        place = Place(store=store, starts_at=slot.starts_at, ends_at=slot.ends_at, at=at)
+        return {"place": place, "line": line_facts(week, starts_at, slot.queue_length, at)}
+    query = urlencode({"date": day.isoformat()})
+    return redirect(f"{reverse('site:store', args=[store.pk])}?{query}")
+
+
+def line_facts(week: Week, starts_at: datetime, length: int, at: datetime) -> dict[str, str]:
+    """What waiting in line means, in sentences."""
+    zone = week.picture.hours.zone
+    latest = starts_at - timedelta(minutes=week.picture.policy.min_advance_minutes)
+    return {
+        "position": _("You would be number %(position)d in line for %(when)s.")
+        % {"position": length + 1, "when": times.spoken(starts_at, zone, at)},
+        "kept": _(
+            "Your own time is kept meanwhile: you cannot book anything else that overlaps with it."
+        ),
+        "served": _(
+            "As soon as somebody becomes free, the time is yours; your booking's page shows it."
+        ),
+        "ends": _("If nobody is free by %(latest)s, we cancel it and it costs you nothing.")
+        % {"latest": times.spoken(latest, zone, at)},
+    }
+
+
+def _join(
+    request: HttpRequest,
+    form: DetailsForm,
+    store: Store,
+    starts_at: datetime,
+    key: str,
+    at: datetime,
+) -> HttpResponse:
+    wish = BookingRequest(**wish_of(request, form, store, starts_at), queue=True)
+    try:
+        appointment = make_appointment(request, wish, keys=[key], at=at)
+    except Refusal as refusal:
+        booked = Memory(request).booked(key)
+        if booked is not None:
+            return done(request, booked)
+        return back_to_times(request, store, starts_at, refusal)
+    if appointment.is_waiting:
+        messages.success(request, _("You are in line. The code below shows where you stand."))
+    else:
+        messages.success(request, _("Somebody has just become free: the time is yours."))
+    return redirect("appointments:detail", appointment.code)
