@@ -1,0 +1,1 @@
+"""Who hears of what, and how. Holds nothing yet: people look at their appointment's page."""

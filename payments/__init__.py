@@ -1,0 +1,1 @@
+"""Payments and refunds. Holds nothing yet: appointments are made without paying."""

@@ -1,0 +1,1 @@
+"""Reviews of completed appointments. Holds nothing yet: stores and realtors show no rating."""
