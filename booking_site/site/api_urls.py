@@ -1,0 +1,14 @@
+"""What of the API belongs to no app: its document, health, the export of a person's data."""
+
+from django.urls import path
+
+from .views.export import ExportView
+from .views.health import HealthView
+from .views.schema import DocsView, SchemaView
+
+urlpatterns = [
+    path("health", HealthView.as_view(), name="health"),
+    path("api/schema/", SchemaView.as_view(), name="schema"),
+    path("api/docs/", DocsView.as_view(), name="docs"),
+    path("api/v1/me/export", ExportView.as_view()),
+]

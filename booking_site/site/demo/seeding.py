@@ -1,0 +1,39 @@
+"""The whole demo in order: people, places, and what they have promised each other."""
+
+from datetime import datetime
+from functools import partial
+
+from accounts.models import User
+from appointments.timed import run_due
+from booking_site.common.actors import Actor
+from booking_site.common.transactions import run_in_transaction
+from realtors.models import Realtor
+from stores.models import Store
+
+from .accounts import ensure_accounts
+from .bookings import Cast, keep_alive
+from .opening import ensure_roles, ensure_stores
+from .people import MANAGER, OPERATOR, REALTOR
+from .stores import HUBIN
+
+
+def seed(*, at: datetime) -> int:
+    """Bring everything up to ``at``, any number of times; returns how many bookings were made."""
+    users = run_in_transaction(ensure_accounts)
+    stores = run_in_transaction(partial(_ensure_places, users[MANAGER], users[REALTOR], at))
+    # What fell due while nothing ran comes first, or the past would be served below.
+    run_due(at=at)
+    cast = Cast(
+        stores=stores,
+        users=users,
+        realtors={REALTOR: Realtor.objects.get(user=users[REALTOR])},
+        operator=Actor.of(users[OPERATOR]),
+        at=at,
+    )
+    return keep_alive(cast)
+
+
+def _ensure_places(manager: User, realtor: User, at: datetime) -> dict[str, Store]:
+    stores = ensure_stores(at=at)
+    ensure_roles(stores[HUBIN.slug], manager=manager, realtor=realtor)
+    return stores

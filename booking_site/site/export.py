@@ -1,0 +1,14 @@
+"""Everything we hold on a person, collected from the apps."""
+
+from typing import TYPE_CHECKING, Any
+
+from accounts.selectors import export_of as account_of
+from appointments.selectors.export import export_of as appointments_of
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+def export_of(user: "User") -> dict[str, Any]:
+    """Plain data, by subject."""
+    return account_of(user) | appointments_of(user)

@@ -1,0 +1,34 @@
+"""Answers of last resort: the envelope under /api, a page elsewhere."""
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views import defaults
+
+from booking_site.common.api.envelope import error_body
+from booking_site.common.errors import Invalid, NotFound
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if _is_api(request):
+        refusal = NotFound()
+        return JsonResponse(error_body(refusal.code, str(refusal.message)), status=404)
+    return render(request, "404.html", status=404)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if _is_api(request):
+        refusal = Invalid()
+        return JsonResponse(error_body(refusal.code, str(refusal.message)), status=400)
+    return defaults.bad_request(request, exception)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    if _is_api(request):
+        sentence = _("Something broke on our side. Nothing was changed; please try again.")
+        return JsonResponse(error_body("internal", sentence), status=500)
+    return render(request, "500.html", status=500)
+
+
+def _is_api(request: HttpRequest) -> bool:
+    return request.path.startswith(("/api/", "/house/"))

@@ -1,0 +1,36 @@
+"""``GET /api/v1/me/export``."""
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.permissions import IsAuthenticated
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.models import User
+from booking_site.common.api.envelope import answers, ok
+from booking_site.site.export import export_of
+
+
+class ExportShape(serializers.Serializer):
+    profile = serializers.DictField()
+    email_addresses = serializers.ListField(child=serializers.DictField())
+    pets = serializers.ListField(child=serializers.DictField())
+    children = serializers.ListField(child=serializers.DictField())
+    app_sign_ins = serializers.ListField(child=serializers.DictField())
+    appointments = serializers.ListField(child=serializers.DictField())
+    acts = serializers.ListField(child=serializers.DictField())
+    holds = serializers.ListField(child=serializers.DictField())
+
+
+class ExportView(APIView):
+    permission_classes = [IsAuthenticated]
+
+    @extend_schema(operation_id="export_me", tags=["me"], responses=answers(ExportShape))
+    def get(self, request: Request) -> Response:
+        """Everything we hold on the caller."""
+        assert isinstance(request.user, User)
+        answer = ok(export_of(request.user))
+        answer["Cache-Control"] = "no-store"
+        answer["Content-Disposition"] = 'attachment; filename="yuejian-export.json"'
+        return answer

@@ -1,0 +1,188 @@
+"""Every component on one page, with made-up people; routed in debug and demo only."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+COLOURS = [
+    "bg",
+    "surface",
+    "surface-2",
+    "surface-3",
+    "line",
+    "line-strong",
+    "text",
+    "text-2",
+    "text-3",
+    "accent",
+    "accent-hover",
+    "accent-text",
+    "accent-soft",
+    "accent-line",
+    "spark",
+    "spark-text",
+    "spark-soft",
+    "good-soft",
+    "warn-soft",
+    "bad-soft",
+    "info-soft",
+]
+STATUSES = [
+    "pending",
+    "queued",
+    "offered",
+    "confirmed",
+    "in_progress",
+    "completed",
+    "cancelled",
+    "no_show",
+    "unpaid",
+    "paid",
+    "refunded",
+]
+
+
+@dataclass(frozen=True)
+class Tone:
+    """A status and its word."""
+
+    status: str
+    label: str
+
+
+class SampleForm(forms.Form):
+    """One field of each kind."""
+
+    name = forms.CharField(label="姓名", max_length=20)
+    phone = forms.CharField(
+        label="手机号",
+        help_text="只用来确认这次预约。",
+        widget=forms.TextInput({"inputmode": "tel"}),
+    )
+    kind = forms.ChoiceField(label="服务", choices=[("a", "办公室咨询"), ("b", "上门看房")])
+    way = forms.ChoiceField(
+        label="见面方式", choices=[("a", "到店"), ("b", "上门")], widget=forms.RadioSelect
+    )
+    note = forms.CharField(label="备注", required=False, widget=forms.Textarea({"rows": 3}))
+    agree = forms.BooleanField(label="我同意取消规则：开始前可免费取消。")
+
+
+def styleguide(request: HttpRequest) -> HttpResponse:
+    return render(request, "site/styleguide.html", _sample())
+
+
+def _sample() -> dict[str, Any]:
+    now = timezone.now()
+    form = SampleForm({"name": "林小满", "phone": "12", "kind": "a"})
+    form.add_error("phone", "这不像手机号：应是 11 位数字，请再看一眼。")
+    return {
+        "colours": COLOURS,
+        "statuses": [Tone(name, _(name)) for name in STATUSES],
+        "covers": range(1, 11),
+        "pictures": ["appointments", "not-found", "queue", "search", "messages", "broken"],
+        "icons": _icons(),
+        "form": form,
+        "fresh_form": SampleForm(),
+        "days": _days(),
+        "slots": _slots(),
+        "history": _history(now),
+        "page": Paginator(range(200), 20).page(3),
+        "crumbs": [
+            {"label": "门店", "href": "#"},
+            {"label": "静安寺店", "href": "#"},
+            {"label": "预约"},
+        ],
+        "now": now,
+        "expires_at": now + timedelta(minutes=4, seconds=32),
+        "distribution": [(5, 96), (4, 21), (3, 7), (2, 1), (1, 3)],
+    }
+
+
+def _icons() -> list[str]:
+    sprite = Path(settings.BASE_DIR) / "static" / "img" / "icons.svg"
+    return [part.split('"')[0] for part in sprite.read_text().split('<symbol id="')[1:]]
+
+
+def _days() -> list[dict[str, Any]]:
+    week = [
+        ("今天", 21, 3, ""),
+        ("明天", 22, 12, ""),
+        ("周一", 23, 0, "休息"),
+        ("周二", 24, 0, "已约满"),
+        ("周三", 25, 16, ""),
+        ("周四", 26, 9, ""),
+        ("周五", 27, 0, "尚未开放"),
+    ]
+    return [
+        {
+            "name": name,
+            "number": number,
+            "free": free,
+            "reason": why,
+            "href": "#",
+            "selected": number == 22,
+        }
+        for name, number, free, why in week
+    ]
+
+
+def _slots() -> list[dict[str, Any]]:
+    taken, line = ("10:30", "14:30"), ("11:00", "15:00")
+    times = [
+        "09:00",
+        "09:30",
+        "10:00",
+        "10:30",
+        "11:00",
+        "11:30",
+        "14:00",
+        "14:30",
+        "15:00",
+        "15:30",
+        "16:00",
+        "19:00",
+        "19:30",
+    ]
+    return [
+        {
+            "label": label,
+            "value": label,
+            "available": label not in taken + line,
+            "queue": label in line,
+            "queue_length": 2,
+            "note": "剩 1 位" if label == "16:00" else "",
+            "selected": label == "14:00",
+            "part": "上午" if label < "12" else "下午" if label < "18" else "晚上",
+        }
+        for label in times
+    ]
+
+
+def _history(now: Any) -> list[dict[str, Any]]:
+    return [
+        {
+            "status": "pending",
+            "title": "已提交",
+            "at": now,
+            "when": "今天 09:12",
+            "text": "林小满在网页上预约",
+        },
+        {"status": "offered", "title": "等待周远确认", "at": now, "when": "今天 09:12"},
+        {
+            "status": "confirmed",
+            "title": "已确认",
+            "at": now,
+            "when": "今天 09:14",
+            "text": "由周远接待",
+        },
+        {"status": "in_progress", "title": "到店见面", "when": "明天 14:00", "upcoming": True},
+    ]
