@@ -1,0 +1,1 @@
+"""Who people are, what is theirs, and how they prove it."""

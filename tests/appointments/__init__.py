@@ -1,0 +1,1 @@
+"""The booking engine, written down as what it promises."""

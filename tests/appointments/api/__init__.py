@@ -1,0 +1,1 @@
+"""The appointment family, through its URLs."""

@@ -1,0 +1,82 @@
+"""A store with one row, at least, of everything that belongs to a store."""
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from django.db.models import Model
+from django.utils import timezone
+
+from accounts.models import User
+from appointments import services
+from appointments.models import Appointment, Hold
+from booking_site.common.actors import SYSTEM, Actor
+from realtors.models import Realtor, TimeOff, WorkingInterval
+from stores.models import SpecialDay, SpecialInterval, Store
+from tests.factories import PolicyFactory, RealtorFactory, StoreFactory, manager_of
+
+
+@dataclass(frozen=True)
+class Place:
+    """``booked`` waits for the realtor's answer, ``waiting`` stands in line for the same start."""
+
+    store: Store
+    manager: User
+    realtor: Realtor
+    time_off: TimeOff
+    special_day: SpecialDay
+    booked: Appointment
+    waiting: Appointment
+    hold: Hold
+
+
+def furnish(name: str, number: int) -> Place:
+    store = StoreFactory(name=f"{name} House", slug=f"house-{number}")
+    realtor = RealtorFactory(store=store, name=f"{name} Realtor", hours=[("06:00", "22:00")])
+    WorkingInterval.objects.create(
+        realtor=realtor, kind="break", weekday=6, starts=time(12), ends=time(13)
+    )
+    start = start_at(store, days=2, hour=10)
+    off = start + timedelta(days=30)
+    day = SpecialDay.objects.create(
+        store=store, date=(start + timedelta(days=60)).date(), note=f"{name} closes early"
+    )
+    SpecialInterval.objects.create(special_day=day, opens=time(9), closes=time(12))
+    PolicyFactory(store=store)
+    return Place(
+        store=store,
+        manager=manager_of(store, display_name=f"{name} Manager"),
+        realtor=realtor,
+        time_off=TimeOff.objects.create(
+            realtor=realtor, starts_at=off, ends_at=off + timedelta(hours=2), reason=f"{name} rests"
+        ),
+        special_day=day,
+        booked=book(store, start, customer=f"{name} Booker", number=number * 10),
+        waiting=book(store, start, customer=f"{name} Waiter", number=number * 10 + 1),
+        hold=services.hold(
+            store, starts_at=start + timedelta(hours=5), by=Actor.guest(), at=timezone.now()
+        ),
+    )
+
+
+def start_at(store: Store, *, days: int, hour: int) -> datetime:
+    """That hour by the store's clock, so many days from now."""
+    today = timezone.now().astimezone(store.zone)
+    return (today + timedelta(days=days)).replace(hour=hour, minute=0, second=0, microsecond=0)
+
+
+def book(store: Store, start: datetime, *, customer: str, number: int = 0) -> Appointment:
+    wish = services.BookingRequest(
+        store=store,
+        starts_at=start,
+        customer_name=customer,
+        customer_phone=f"+86138001{number:05d}",
+    )
+    return services.book(wish, by=SYSTEM, at=timezone.now())
+
+
+def page_of(row: Model) -> str:
+    return f"{list_of(type(row))}{row.pk}/change/"
+
+
+def list_of(model: type[Model]) -> str:
+    return f"/admin/{model._meta.app_label}/{model._meta.model_name}/"

@@ -1,0 +1,29 @@
+"""What is listed in the back office, for tests that hold for all of it."""
+
+from typing import Any
+
+from django.apps import apps
+from django.contrib import admin
+from django.db.models import Model
+
+from booking_site.common.admin import ALL_STORES
+from booking_site.settings.apps import LOCAL_APPS
+
+LISTED: dict[type[Model], Any] = dict(admin.site._registry)
+MODELS = sorted(LISTED, key=lambda model: model._meta.label)
+OF_STORES = [
+    model
+    for model in MODELS
+    if getattr(LISTED[model], "store_lookup", None) not in (None, ALL_STORES)
+]
+OPERATORS_ONLY = [model for model in MODELS if getattr(LISTED[model], "store_lookup", None) is None]
+OWN_MODELS = [
+    model
+    for config in apps.get_app_configs()
+    if config.name in LOCAL_APPS
+    for model in config.get_models()
+]
+
+
+def label(model: Any) -> str:
+    return model._meta.label_lower if hasattr(model, "_meta") else str(model)

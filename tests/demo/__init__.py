@@ -1,0 +1,1 @@
+"""The demo's data: enough of everything, and never too much."""

@@ -1,0 +1,198 @@
+"""`manage.py seed_demo` runs at every start of the demo, on whatever it finds."""
+
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from io import StringIO
+
+import pytest
+from django.apps import apps
+from django.core.management import CommandError, call_command
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import User
+from appointments.models import Appointment, Claim, Offer, OfferStatus, Status
+from appointments.selectors.lines import queue_positions
+from appointments.selectors.slots import days_of_slots
+from booking_site.site.demo.accounts import ensure_accounts
+from booking_site.site.demo.people import ACCOUNTS, PASSWORD
+from booking_site.site.demo.seeding import seed
+from booking_site.site.demo.stores import CHENGZHAN, HUBIN, STORES
+from stores.models import Store, StoreMembership
+
+# A Friday evening in Hangzhou, seven weeks before a public holiday.
+FRIDAY = datetime(2026, 11, 13, 12, 7, tzinfo=UTC)
+
+
+@pytest.fixture
+def demo(settings) -> None:
+    settings.DEMO = True
+
+
+def counts() -> dict[str, int]:
+    models = [
+        model
+        for label in ("accounts", "stores", "realtors", "appointments")
+        for model in apps.get_app_config(label).get_models()
+    ]
+    return {model._meta.label: model._default_manager.count() for model in models}
+
+
+def free_starts(at) -> dict[str, int]:
+    found = {}
+    for store in Store.objects.all():
+        first = at.astimezone(store.zone).date()
+        days = days_of_slots(store, first=first, days=7, at=at)
+        found[store.slug] = sum(day.free_count for day in days)
+    return found
+
+
+def test_it_refuses_to_run_where_there_is_no_demo(db, settings):
+    settings.DEMO = False
+
+    with pytest.raises(CommandError, match="DEMO"):
+        call_command("seed_demo")
+    assert not Store.objects.exists()
+
+
+def test_the_second_run_changes_nothing(db, demo):
+    call_command("seed_demo", stdout=StringIO())
+    before = counts()
+
+    call_command("seed_demo", stdout=StringIO())
+
+    assert counts() == before
+
+
+def test_the_second_run_asks_the_database_little(db, django_assert_max_num_queries):
+    seed(at=timezone.now())
+
+    with django_assert_max_num_queries(40):
+        seed(at=timezone.now())
+
+
+def test_the_accounts_sign_in_on_the_page(db):
+    ensure_accounts()
+
+    for account in ACCOUNTS:
+        client = Client()
+        client.post("/accounts/login/", {"login": account.email, "password": PASSWORD})
+
+        assert client.session["_auth_user_id"] == str(User.objects.get(email=account.email).pk)
+
+
+def test_the_accounts_are_who_they_are_said_to_be(db):
+    seed(at=timezone.now())
+    users = {user.email: user for user in User.objects.filter(email__endswith="@example.com")}
+    first = Store.objects.get(slug=HUBIN.slug)
+
+    assert users["realtor@example.com"].realtor.store == first
+    assert users["staff@example.com"].is_superuser
+    assert StoreMembership.objects.get(user=users["manager@example.com"]).store == first
+    assert not users["customer@example.com"].is_staff
+    assert first.pk == min(Store.objects.values_list("pk", flat=True))
+
+
+def test_what_somebody_has_changed_stays_changed(db):
+    seed(at=timezone.now())
+    customer = User.objects.get(email="customer@example.com")
+    customer.set_password("quite-another-7")
+    customer.save()
+    Store.objects.filter(slug=HUBIN.slug).update(name="Ours")
+
+    seed(at=timezone.now())
+
+    customer.refresh_from_db()
+    assert customer.check_password("quite-another-7")
+    assert Store.objects.get(slug=HUBIN.slug).name == "Ours"
+
+
+def test_it_fits_into_a_database_that_already_knows_these_people(db):
+    User.objects.create_user("customer@example.com", "mine-already-7")
+    User.objects.create_user("other@example.com", "x", phone="+8613800138002")
+
+    seed(at=timezone.now())
+
+    assert User.objects.filter(email="customer@example.com").count() == 1
+
+
+def test_every_store_has_plenty_of_free_starts(db):
+    seed(at=FRIDAY)
+
+    found = free_starts(FRIDAY)
+    assert set(found) == {plan.slug for plan in STORES}
+    assert min(found.values()) >= 80, found
+
+
+def test_one_store_never_closes(db):
+    seed(at=FRIDAY)
+    store = Store.objects.get(slug=CHENGZHAN.slug)
+    first = FRIDAY.astimezone(store.zone).date()
+
+    days = days_of_slots(store, first=first + timedelta(days=1), days=2, at=FRIDAY)
+
+    assert {slot.starts_at.hour for slot in days[0].slots if slot.available} == set(range(24))
+    assert min(day.free_count for day in days) >= 80
+
+
+def test_there_is_something_of_every_kind_to_look_at(db):
+    seed(at=FRIDAY)
+
+    assert set(Appointment.objects.values_list("status", flat=True)) == set(Status.values)
+    assert Appointment.objects.filter(needs_person=True).exists()
+    assert sorted(queue_positions(Appointment.objects.queued()).values()) == [1, 1, 2]
+
+
+def test_the_demo_realtor_has_something_to_accept(db):
+    seed(at=FRIDAY)
+
+    asked = Offer.objects.filter(realtor__user__email="realtor@example.com")
+    assert asked.filter(status=OfferStatus.OPEN, deadline_at__gt=FRIDAY).count() >= 2
+
+
+def test_the_demo_customer_has_a_future_and_a_past(db):
+    seed(at=FRIDAY)
+
+    mine = Appointment.objects.filter(user__email="customer@example.com")
+    states = Counter(mine.values_list("status", flat=True).order_by())
+    assert states[Status.CONFIRMED] >= 1
+    assert states[Status.PENDING] >= 2
+    assert states[Status.COMPLETED] >= 2
+
+
+def test_day_after_day_it_stays_alive_and_does_not_grow(db):
+    for day in range(0, 45, 4):
+        seed(at=FRIDAY + timedelta(days=day, hours=5 * day))
+    late = Appointment.objects.count()
+    for day in range(45, 57, 4):
+        at = FRIDAY + timedelta(days=day, hours=5 * day)
+        seed(at=at)
+
+        assert Appointment.objects.upcoming().filter(starts_at__gt=at).count() >= 15
+        assert min(free_starts(at).values()) >= 80
+
+    # Only those who are served, or wait in vain, are ever new; and of them there is an end, too.
+    assert Appointment.objects.count() - late < 25
+    assert Appointment.objects.count() < 350
+
+
+def test_what_has_passed_holds_nobody_s_time(db):
+    seed(at=FRIDAY)
+    later = FRIDAY + timedelta(days=20)
+    seed(at=later)
+
+    passed = Appointment.objects.filter(ends_at__lt=later)
+    assert not passed.filter(status__in=[Status.PENDING, Status.CONFIRMED]).exists()
+    assert not Claim.objects.filter(appointment__status=Status.CANCELLED).exists()
+
+
+def test_a_visitor_s_own_bookings_are_left_alone(db):
+    seed(at=FRIDAY)
+    one = Appointment.objects.filter(status=Status.CONFIRMED).first()
+    assert one is not None
+    Appointment.objects.filter(pk=one.pk).update(customer_email="visitor@example.net")
+
+    seed(at=FRIDAY + timedelta(days=20))
+
+    one.refresh_from_db()
+    assert one.status == Status.CONFIRMED

@@ -1,0 +1,1 @@
+"""The customer's pages through Django's test client."""

@@ -1,0 +1,1 @@
+"""Realtors, their hours and time off."""

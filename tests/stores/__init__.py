@@ -1,0 +1,1 @@
+"""Stores, their hours and special days."""

@@ -1,0 +1,1 @@
+"""What the tests stand on: real services, a real server, a real browser."""
