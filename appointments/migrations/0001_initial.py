@@ -20,6 +20,7 @@ class Migration(migrations.Migration):
             name='DispatchPool',
             fields=[
                 ('store', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='pool', serialize=False, to='stores.store', verbose_name='store')),
+                ('changed_at', models.DateTimeField(verbose_name='last change')),
             ],
             options={
                 'verbose_name': 'dispatch pool',

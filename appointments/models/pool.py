@@ -6,7 +6,7 @@ from stores.models import Store
 
 class DispatchPool(models.Model):
     """The row a store's bookings and assignments queue up on, so that refusals are polite and
-    lines are served in order. Locked first, before any other row."""
+    lines are served in order. Written first, before any other row is looked at."""
 
     store = models.OneToOneField(
         Store,
@@ -15,6 +15,9 @@ class DispatchPool(models.Model):
         related_name="pool",
         verbose_name=_("store"),
     )
+    # Written, not only locked: two nodes of a cluster do not see each other's locks, but they do
+    # see that both have written this row, and one of them begins again.
+    changed_at = models.DateTimeField(_("last change"))
 
     class Meta:
         verbose_name = _("dispatch pool")

@@ -23,7 +23,7 @@ def cancel(appointment: Appointment, *, by: Actor, at: datetime, reason: str = "
     Gives the time back and serves whoever waits for it. Raises ProofRequired, Forbidden,
     CancelTooLate, InvalidTransition.
     """
-    lock_pool(appointment.store_id)
+    lock_pool(appointment.store_id, at=at)
     appointment.refresh_from_db()
     require_party(by, appointment)
     if Status.CANCELLED in ALLOWED[appointment.status] and bound_by_cutoff(by, appointment):

@@ -72,7 +72,7 @@ def release_hold(token: str, *, by: Actor, at: datetime) -> None:
         raise NotFound
     if held.user_id not in (None, by.user_id) and not is_staff(by, held.store):
         raise NotFound
-    lock_pool(held.store_id)
+    lock_pool(held.store_id, at=at)
     Hold.objects.filter(pk=held.pk).delete()
     dispatch(held.store, at=at)
 
@@ -84,7 +84,7 @@ def sweep_expired_holds(*, at: datetime) -> None:
 
 
 def _sweep(store: Store, at: datetime) -> None:
-    lock_pool(store.pk)
+    lock_pool(store.pk, at=at)
     drop_expired_holds(store, at)
     dispatch(store, at=at)
 

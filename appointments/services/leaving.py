@@ -31,7 +31,7 @@ def forget_customer(user: User, *, at: datetime) -> None:
     ahead = mine.filter(status__in=UPCOMING)
     # All pools first and in one order, so that two who leave do not wait for each other.
     for store_id in sorted({*held_in, *ahead.values_list("store_id", flat=True)}):
-        lock_pool(store_id)
+        lock_pool(store_id, at=at)
     for appointment in ahead.select_related("store", "realtor"):
         cancel_now(appointment, by=SYSTEM, at=at, reason=ACCOUNT_ERASED)
     for held in list(Hold.objects.filter(user=user).select_related("store")):
@@ -52,7 +52,7 @@ def forget_customer(user: User, *, at: datetime) -> None:
 def hand_on(realtor: Realtor, *, at: datetime) -> None:
     """Everything this realtor has promised goes to a colleague who is free then, or is called off
     so that nobody travels to a closed door. A realtor the customer named is not replaced."""
-    lock_pool(realtor.store_id)
+    lock_pool(realtor.store_id, at=at)
     promised = Appointment.objects.filter(realtor=realtor, status__in=UPCOMING)
     for appointment in promised.select_related("store").order_by("queued_at", "id"):
         if appointment.realtor_named or not _to_a_colleague(appointment, realtor, at):

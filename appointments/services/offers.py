@@ -31,7 +31,7 @@ def accept(
 ) -> Appointment:
     """The realtor (or staff for them) takes it. Raises AlreadyTaken when it went to another
     meanwhile, InvalidTransition when it is no longer pending."""
-    offer = _answerable(appointment, by, realtor)
+    offer = _answerable(appointment, by, realtor, at)
     if appointment.status == Status.PENDING and at >= appointment.starts_at:
         raise errors.InvalidTransition(
             _("Its time has come without an answer."), errors={"accept": ["too_late"]}
@@ -57,7 +57,7 @@ def decline(
     One whom the customer named is never replaced: the appointment is cancelled. When everybody has
     refused, it stands at the head of its line and a person is asked to help.
     """
-    offer = _answerable(appointment, by, realtor)
+    offer = _answerable(appointment, by, realtor, at)
     if appointment.status != Status.PENDING:
         raise errors.InvalidTransition(errors={"status": [appointment.status]})
     if offer is not None:
@@ -80,9 +80,11 @@ def decline(
     return appointment
 
 
-def _answerable(appointment: Appointment, by: Actor, realtor: Realtor | None) -> Offer | None:
+def _answerable(
+    appointment: Appointment, by: Actor, realtor: Realtor | None, at: datetime
+) -> Offer | None:
     """The open offer, under the pool's lock, if it is still this realtor's to answer."""
-    lock_pool(appointment.store_id)
+    lock_pool(appointment.store_id, at=at)
     appointment.refresh_from_db()
     answering = realtor or (getattr(by.user, "realtor", None) if by.user else None)
     if answering is not None and answering.pk != appointment.realtor_id:

@@ -30,7 +30,7 @@ def dispatch(store: Store, *, at: datetime) -> int:
 
     Idempotent and safe to call any number of times. Call it whenever something was released.
     """
-    lock_pool(store.pk)
+    lock_pool(store.pk, at=at)
     waiting = [one for one in Appointment.objects.queued().filter(store=store) if in_time(one, at)]
     if not waiting:
         return 0
@@ -47,7 +47,7 @@ def dispatch(store: Store, *, at: datetime) -> int:
 
 def settle(store: Store, *, at: datetime) -> None:
     """Before anything new is decided: expired holds go, and those in line are served first."""
-    lock_pool(store.pk)
+    lock_pool(store.pk, at=at)
     if drop_expired_holds(store, at):
         dispatch(store, at=at)
 
@@ -86,7 +86,7 @@ def _is_over(appointment: Appointment, at: datetime) -> bool:
 
 
 def _expire(store: Store, at: datetime) -> None:
-    lock_pool(store.pk)
+    lock_pool(store.pk, at=at)
     pending = Appointment.objects.filter(status=Status.PENDING, store=store)
     for appointment in pending.filter(starts_at__lt=at + LONGEST_LEAD_TIME):
         if not _is_over(appointment, at):

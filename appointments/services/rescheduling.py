@@ -39,7 +39,7 @@ def reschedule(
     Keeps code and age; what was confirmed stays so. Raises the refusals of ``checked_start``,
     SlotTaken, CustomerConflict, CancelTooLate, InvalidTransition, ProofRequired, Forbidden.
     """
-    lock_pool(appointment.store_id)
+    lock_pool(appointment.store_id, at=at)
     # May give this very appointment to somebody, if it waits: look at it afterwards.
     settle(appointment.store, at=at)
     appointment.refresh_from_db()

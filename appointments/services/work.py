@@ -21,7 +21,7 @@ from booking_site.common.events import publish
 @transaction.atomic
 def start(appointment: Appointment, *, by: Actor, at: datetime) -> Appointment:
     """Confirmed → in progress, from 15 minutes before the start."""
-    _open(appointment, by)
+    _open(appointment, by, at)
     if appointment.status == Status.CONFIRMED and at < appointment.starts_at - START_EARLY:
         raise InvalidTransition(
             _("It can be started from 15 minutes before its time."),
@@ -35,7 +35,7 @@ def start(appointment: Appointment, *, by: Actor, at: datetime) -> Appointment:
 @transaction.atomic
 def complete(appointment: Appointment, *, by: Actor, at: datetime) -> Appointment:
     """In progress → completed. What is left of the claimed time is free at once."""
-    _open(appointment, by)
+    _open(appointment, by, at)
     move(appointment, to=Status.COMPLETED, by=by, at=at)
     publish(AppointmentCompleted(appointment_id=appointment.pk, at=at))
     _free_the_rest(appointment, at)
@@ -45,7 +45,7 @@ def complete(appointment: Appointment, *, by: Actor, at: datetime) -> Appointmen
 @transaction.atomic
 def mark_no_show(appointment: Appointment, *, by: Actor, at: datetime) -> Appointment:
     """Confirmed → no-show, not before the start."""
-    _open(appointment, by)
+    _open(appointment, by, at)
     if appointment.status == Status.CONFIRMED and at < appointment.starts_at:
         raise InvalidTransition(
             _("Nobody has failed to come before the start."), errors={"no_show": ["too_early"]}
@@ -56,8 +56,8 @@ def mark_no_show(appointment: Appointment, *, by: Actor, at: datetime) -> Appoin
     return appointment
 
 
-def _open(appointment: Appointment, by: Actor) -> None:
-    lock_pool(appointment.store_id)
+def _open(appointment: Appointment, by: Actor, at: datetime) -> None:
+    lock_pool(appointment.store_id, at=at)
     appointment.refresh_from_db()
     require_provider_or_staff(by, appointment)
 

@@ -5,6 +5,7 @@ retried; a connection lost in the middle has an unknown outcome and is reported,
 """
 
 import fcntl
+import logging
 import random
 import time
 from collections.abc import Callable, Iterator
@@ -17,6 +18,7 @@ from django.db import OperationalError, connection, transaction
 from .errors import Unavailable
 
 T = TypeVar("T")
+log = logging.getLogger(__name__)
 
 # MariaDB: deadlock, record changed since read, lock wait timeout. (1205 undoes the statement
 # only; leaving atomic() with the error rolls the rest back.)
@@ -31,17 +33,21 @@ def run_in_transaction(work: Callable[[], T]) -> T:
     """Run ``work`` in a transaction of its own and return what it returns.
 
     Raises Unavailable (503) when the database keeps refusing for two seconds; then nothing
-    was changed.
+    was changed. To wait in line for a lock is no refusal and uses none of that time.
     """
-    started = time.monotonic()
+    refused_since: float | None = None
     for attempt in range(TRIES):
         try:
             with _line(), transaction.atomic(durable=True):
                 return work()
         except OperationalError as error:
-            last_try = attempt == TRIES - 1 or time.monotonic() - started > LONGEST_SECONDS
+            now = time.monotonic()
+            refused_since = refused_since or now
+            last_try = attempt == TRIES - 1 or now - refused_since > LONGEST_SECONDS
             if not _may_be_repeated(error) or last_try:
+                log.warning("transaction given up at try %d: %s", attempt + 1, error.args[:1])
                 raise Unavailable from error
+            log.info("transaction repeated after try %d: %s", attempt + 1, error.args[:1])
         # Full jitter, so that those who collided do not collide again in step.
         time.sleep(random.uniform(0, FIRST_PAUSE_SECONDS * 2**attempt))
     raise Unavailable

@@ -4,12 +4,15 @@ What was read before the lock may be old by the time it is got; under REPEATABLE
 that is read afterwards would be as old. And one order of locks for all means no deadlocks.
 """
 
+import threading
+
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from appointments import services
 from appointments.models import Appointment
+from appointments.services.pools import lock_pool
 from appointments.services.queueing import dispatch
 from booking_site.common.actors import SYSTEM
 
@@ -76,8 +79,25 @@ def test_the_pool_comes_first_again_when_the_transaction_is_repeated(store, wei,
     assert POOL in first_look(lambda: pressed(appointment))
 
 
+@pytest.mark.django_db(transaction=True)
 def test_the_lock_is_a_lock(store, wei):
-    said = first_look(lambda: dispatch(store, at=NOW))
+    """Somebody else's change of the same store waits until this one is through."""
+    through, waited = threading.Event(), []
 
-    # SQLite has none: there BEGIN IMMEDIATE stands in line for the whole database.
-    assert said.endswith("FOR UPDATE") == (connection.vendor != "sqlite")
+    def another() -> None:
+        try:
+            with transaction.atomic():
+                lock_pool(store.pk, at=NOW)
+                waited.append(through.is_set())
+        finally:
+            connection.close()
+
+    other = threading.Thread(target=another)
+    with transaction.atomic():
+        lock_pool(store.pk, at=NOW)
+        other.start()
+        other.join(0.3)
+        through.set()
+    other.join(10)
+
+    assert waited == [True]

@@ -20,15 +20,13 @@ from tests.support.server import Server, StartServer
 
 from .checker import faults
 from .crowd import Answer, Press, at_once
+from .together import ISOLATIONS
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 PEOPLE = 200
 # One round in `make test`, ten in `make races`.
 ROUNDS = max(1, int(os.environ.get("RACE_OPERATIONS", "2000")) // 2000)
-ISOLATIONS = (
-    ["read committed", "repeatable read"] if "mysql" in os.environ.get("DATABASE_URL", "") else [""]
-)
 
 
 def tomorrow(number: int) -> datetime:

@@ -3,10 +3,13 @@
 Each race is run several times, because a race that is lost once in ten is lost.
 """
 
+import logging
+from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 
 import pytest
+from django.db import connection
 
 from appointments import services
 from appointments.models import Appointment, Claim, DispatchPool, Hold, Status
@@ -35,7 +38,7 @@ from tests.appointments.world import (
 )
 
 from .checker import faults
-from .together import codes, side_by_side, together
+from .together import ISOLATIONS, codes, side_by_side, together
 
 pytestmark = pytest.mark.django_db(transaction=True)
 STARTS = [
@@ -353,7 +356,22 @@ def test_of_many_who_hold_or_book_the_only_realtor_one_gets_them(store, wei):
     assert faults(NOW) == []
 
 
-def test_the_first_bookings_of_a_new_store_come_at_once():
+@pytest.fixture(params=ISOLATIONS)
+def isolation(request, monkeypatch) -> None:
+    """What the connections of the threads are opened with."""
+    if request.param:
+        options = connection.settings_dict["OPTIONS"]
+        monkeypatch.setitem(options, "isolation_level", request.param)
+
+
+@pytest.fixture
+def repetitions(caplog) -> Callable[[], int]:
+    """How many transactions the database has refused and had to be done again."""
+    caplog.set_level(logging.INFO, "booking_site.common.transactions")
+    return lambda: len([one for one in caplog.records if "transaction" in one.message])
+
+
+def test_the_first_bookings_of_a_new_store_come_at_once_and_nobody_stumbles(isolation, repetitions):
     shop = open_store("bund")
     wei = hire(shop, "Wei")
     assert not DispatchPool.objects.exists()
@@ -369,6 +387,7 @@ def test_the_first_bookings_of_a_new_store_come_at_once():
     assert Appointment.objects.filter(realtor=wei).count() == 1
     assert Appointment.objects.queued().count() == 39
     assert faults(NOW) == []
+    assert repetitions() == 0
 
 
 def test_many_cancel_and_those_in_line_are_served_in_order(store):
