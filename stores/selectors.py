@@ -1,7 +1,7 @@
 """What others may ask about stores."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -18,11 +18,18 @@ if TYPE_CHECKING:
 
 def policy_of(store: Store) -> Policy:
     """The effective policy: code's default, then the site's row, then the store's. One query."""
-    policy = SITE_DEFAULT
-    rows = BookingPolicy.objects.filter(store=None) | BookingPolicy.objects.filter(store=store)
-    for row in sorted(rows, key=lambda row: row.store_id is not None):
-        policy = row.effective(policy)
-    return policy
+    return policies_of([store])[store.pk]
+
+
+def policies_of(stores: Sequence[Store]) -> dict[int, Policy]:
+    """The same for several stores at once, by store id. One query."""
+    rows = BookingPolicy.objects.filter(Q(store=None) | Q(store__in=stores))
+    by_store = {row.store_id: row for row in rows}
+    site = by_store[None].effective(SITE_DEFAULT) if None in by_store else SITE_DEFAULT
+    return {
+        store.pk: by_store[store.pk].effective(site) if store.pk in by_store else site
+        for store in stores
+    }
 
 
 def opening_hours(store: Store, first: date, last: date) -> OpeningHours:

@@ -141,8 +141,8 @@ class HoldAdmin(ReadOnlyAdmin):
 
 @admin.register(DispatchPool)
 class DispatchPoolAdmin(ReadOnlyAdmin):
-    """The row that a store's bookings stand in line on; there is nothing in it."""
+    """The row that a store's bookings stand in line on."""
 
-    list_display = ("store",)
+    list_display = ("store", "changed_at")
     list_select_related = ("store",)
     search_fields = ("store__name",)

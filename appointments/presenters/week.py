@@ -12,17 +12,11 @@ from django.utils.translation import pgettext
 
 from appointments.presenters import times
 from appointments.selectors.availability import Availability
-from appointments.selectors.pictures import (
-    NOTHING_APART,
-    Apart,
-    Window,
-    pictures,
-    policies_of,
-    week_of,
-)
-from appointments.selectors.slots import Day, NoneBecause, Slot
+from appointments.selectors.pictures import NOTHING_APART, Apart, Window, pictures
+from appointments.selectors.slots import Day, NoneBecause, Slot, week_of
 from booking_site.common.periods import dates_between
 from stores.models import Store
+from stores.selectors import policies_of
 
 # A booking window up to this long fits one strip; longer ones are turned week by week.
 LONGEST_STRIP = 15

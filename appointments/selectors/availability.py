@@ -1,22 +1,16 @@
-"""Who is free when. Slots on every surface and the choice of a realtor come from here, so that
-what is offered is what can be booked."""
+"""Who is free when, as a picture in memory. Slots on every surface and the choice of a realtor come
+from here, so that what is offered is what can be booked. ``pictures`` paints it; nothing here asks
+the database."""
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from appointments.models import Appointment, Claim, Hold
-from appointments.models.appointment import LIVE, Status
-from appointments.rules import cell_of, cells, realtor_key, span_mask
-from booking_site.common.periods import Period, covers, day_start, local_day
+from appointments.rules import cell_of, cells, span_mask
+from booking_site.common.periods import Period, covers, local_day
 from realtors.models import Realtor
-from realtors.selectors import working_weeks
 from stores.models import Store
 from stores.rules import OpeningHours, Policy
-from stores.selectors import opening_hours, policy_of
-
-DAY = timedelta(days=1)
 
 
 @dataclass
@@ -91,73 +85,3 @@ class Availability:
 def _turn(realtor: Realtor, period: Period) -> int:
     """Among equals a different one comes first at each start; ids alone would favour the eldest."""
     return (realtor.pk * 2_654_435_761 + cell_of(period.start) * 40_503) % 1_000_003
-
-
-def availability(
-    store: Store,
-    first: date,
-    last: date,
-    *,
-    at: datetime,
-    realtor_id: int | None = None,
-) -> Availability:
-    """Load the picture of local dates ``first`` to ``last``. A constant number of queries, however
-    many realtors and bookings there are."""
-    # A day-long appointment that starts late on the last date, and buffers, reach over the edges.
-    reach = last + timedelta(days=2)
-    hours = opening_hours(store, first, reach)
-    zone = store.zone
-    span = Period(day_start(first - timedelta(days=1), zone), day_start(reach, zone) + DAY)
-    rows = Realtor.objects.bookable().filter(store=store).order_by("pk")
-    if realtor_id is not None:
-        rows = rows.filter(pk=realtor_id)
-    realtors = list(rows)
-    weeks = working_weeks(realtors, span)
-    base = cell_of(span.start)
-    return Availability(
-        store=store,
-        policy=policy_of(store),
-        hours=hours,
-        open_periods=hours.periods(first, reach),
-        realtors=realtors,
-        working={pk: week.periods(first, reach, hours) for pk, week in weeks.items()},
-        taken=_taken_cells(realtors, span, base, at),
-        base=base,
-        promised=_promised(realtors, span, store, at),
-    )
-
-
-def _taken_cells(
-    realtors: Iterable[Realtor], span: Period, base: int, at: datetime
-) -> dict[int, int]:
-    keys = {realtor_key(realtor.pk): realtor.pk for realtor in realtors}
-    rows = (
-        Claim.objects.filter(resource__in=list(keys), cell__gte=base, cell__lt=cell_of(span.end))
-        .standing(at)
-        .values_list("resource", "cell")
-    )
-    taken = dict.fromkeys(keys.values(), 0)
-    by_resource: dict[str, bytearray] = {}
-    for resource, cell in rows:
-        bits = by_resource.setdefault(resource, bytearray((cell_of(span.end) - base) // 8 + 1))
-        offset = cell - base
-        bits[offset >> 3] |= 1 << (offset & 7)
-    for resource, bits in by_resource.items():
-        taken[keys[resource]] = int.from_bytes(bits, "little")
-    return taken
-
-
-def _promised(
-    realtors: Iterable[Realtor], span: Period, store: Store, at: datetime
-) -> Counter[tuple[int, date]]:
-    limited = [realtor.pk for realtor in realtors if realtor.max_per_day is not None]
-    if not limited:
-        return Counter()
-    during = {"realtor_id__in": limited, "starts_at__gte": span.start, "starts_at__lt": span.end}
-    made = Appointment.objects.filter(status__in=[*LIVE, Status.COMPLETED], **during)
-    held = Hold.objects.live(at).filter(**during)
-    starts = [
-        *made.values_list("realtor_id", "starts_at"),
-        *held.values_list("realtor_id", "starts_at"),
-    ]
-    return Counter((pk, start.astimezone(store.zone).date()) for pk, start in starts)

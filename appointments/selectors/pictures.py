@@ -1,12 +1,9 @@
-"""Pictures of several stores at once, and the shapes in which pages look at them.
-
-Loads what ``availability`` loads for one store in the same number of queries for any number of
-stores, together with what a page shows of their realtors.
-"""
+"""Pictures of who is free when, of one store or of several at once: the same queries for any number
+of stores, realtors and bookings."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db.models import Q, QuerySet
@@ -14,29 +11,22 @@ from django.db.models import Q, QuerySet
 from appointments.models import Appointment, Claim, Hold
 from appointments.models.appointment import LIVE, Status
 from appointments.rules import cell_of, mask, realtor_key
-from appointments.selectors.availability import DAY, Availability
-
-# The one definition of a day of slots; pages must not offer other starts than the API does.
-from appointments.selectors.slots import (
-    Day,
-    _day,
-    _queue_lengths,
-    earliest_start,
-    last_bookable_date,
-)
-from booking_site.common.periods import Period, day_start, grid_starts
+from appointments.selectors.availability import Availability
+from booking_site.common.periods import Period, day_start
 from realtors.models import Realtor
+from realtors.rules import WorkingWeek
 from realtors.selectors import working_weeks
-from stores.models import BookingPolicy, Store
-from stores.rules import SITE_DEFAULT, OpeningHours, Policy
-from stores.selectors import opening_hours_of
+from stores.models import Store
+from stores.rules import OpeningHours, Policy
+from stores.selectors import opening_hours_of, policies_of
 
-Claimed = dict[str, list[int]]
+DAY = timedelta(days=1)
+Claimed = Mapping[str, list[int]]
 
 
 @dataclass(frozen=True)
 class Window:
-    """The local dates of one store that a page wants to see."""
+    """The local dates of one store that somebody wants to see."""
 
     store: Store
     first: date
@@ -44,7 +34,7 @@ class Window:
 
     @property
     def reach(self) -> date:
-        """How far a day-long appointment and its buffers may go; see ``availability``."""
+        """How far a day-long appointment that starts late on the last date, and buffers, may go."""
         return self.last + timedelta(days=2)
 
     @property
@@ -78,26 +68,17 @@ class Apart:
 NOTHING_APART = Apart()
 
 
-def policies_of(stores: Sequence[Store]) -> dict[int, Policy]:
-    """The effective policies by store id; see stores.selectors.policy_of. One query."""
-    rows = BookingPolicy.objects.filter(Q(store=None) | Q(store__in=stores))
-    by_store = {row.store_id: row for row in rows}
-    site = by_store[None].effective(SITE_DEFAULT) if None in by_store else SITE_DEFAULT
-    return {
-        store.pk: by_store[store.pk].effective(site) if store.pk in by_store else site
-        for store in stores
-    }
-
-
 def pictures(
     windows: Sequence[Window],
     *,
     at: datetime,
     policies: Mapping[int, Policy] | None = None,
     hours: Mapping[int, OpeningHours] | None = None,
+    realtor_id: int | None = None,
     apart: Apart = NOTHING_APART,
 ) -> dict[int, Availability]:
-    """The availability of each window's store, by its id. Queries: constant."""
+    """The availability of each window's store, by its id; ``realtor_id`` leaves one realtor in it.
+    Queries: constant."""
     if not windows:
         return {}
     stores = [window.store for window in windows]
@@ -108,8 +89,8 @@ def pictures(
         min(window.span.start for window in windows), max(window.span.end for window in windows)
     )
     realtors: dict[int, list[Realtor]] = defaultdict(list)
-    rows = Realtor.objects.bookable().filter(store__in=stores).order_by("pk")
-    for realtor in rows.select_related("user").prefetch_related("skills"):
+    rows = Realtor.objects.bookable().filter(store__in=stores).select_related("user").order_by("pk")
+    for realtor in rows if realtor_id is None else rows.filter(pk=realtor_id):
         realtors[realtor.store_id].append(realtor)
     everybody = [realtor for several in realtors.values() for realtor in several]
     weeks = working_weeks(everybody, span)
@@ -123,37 +104,12 @@ def pictures(
     }
 
 
-def week_of(
-    picture: Availability,
-    dates: Iterable[date],
-    *,
-    at: datetime,
-    realtor_id: int | None = None,
-    duration_minutes: int | None = None,
-) -> list[Day]:
-    """Days of slots, of one realtor or of all, from a picture that is there already. One query."""
-    if realtor_id is not None:
-        only = [realtor for realtor in picture.realtors if realtor.pk == realtor_id]
-        picture = replace(picture, realtors=only)
-    dates = list(dates)
-    length = timedelta(minutes=duration_minutes or picture.policy.default_duration_minutes)
-    waiting = _queue_lengths(picture, dates)
-    return [_day(picture, day, length, waiting, at) for day in dates]
-
-
-def first_free_start(picture: Availability, *, last: date, at: datetime) -> datetime | None:
-    """The first start with a free realtor up to the local date ``last``. No query."""
-    zone = picture.hours.zone
-    length = timedelta(minutes=picture.policy.default_duration_minutes)
-    earliest = earliest_start(picture, at)
-    day = at.astimezone(zone).date()
-    while day <= min(last, last_bookable_date(picture, at)):
-        for start in grid_starts(day, zone, picture.policy.grid_minutes):
-            period = Period(start, start + length)
-            if start >= earliest and picture.is_open(period) and picture.free(period):
-                return start.astimezone(zone)
-        day += timedelta(days=1)
-    return None
+def availability(
+    store: Store, first: date, last: date, *, at: datetime, realtor_id: int | None = None
+) -> Availability:
+    """The picture of one store (and one of its realtors) from the local date ``first`` to ``last``.
+    Queries: constant, however many realtors and bookings there are."""
+    return pictures([Window(store, first, last)], at=at, realtor_id=realtor_id)[store.pk]
 
 
 def _picture(
@@ -161,7 +117,7 @@ def _picture(
     policies: Mapping[int, Policy],
     hours: Mapping[int, OpeningHours],
     realtors: list[Realtor],
-    weeks: Mapping,
+    weeks: Mapping[int, WorkingWeek],
     claimed: Claimed,
     promised: Counter[tuple[int, date]],
 ) -> Availability:
@@ -192,7 +148,7 @@ def _claimed(realtors: list[Realtor], span: Period, at: datetime, apart: Apart) 
         cell__gte=cell_of(span.start),
         cell__lt=cell_of(span.end),
     ).standing(at)
-    claimed: Claimed = defaultdict(list)
+    claimed = defaultdict(list)
     for resource, cell in apart.of_claims(rows).values_list("resource", "cell"):
         claimed[resource].append(cell)
     return claimed

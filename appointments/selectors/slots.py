@@ -1,15 +1,16 @@
 """The starts a store offers, day by day, and why a day has none."""
 
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from itertools import islice
 
 from appointments.models import Appointment
-from appointments.selectors.availability import Availability, availability
-from booking_site.common.periods import Period, grid_starts, local_day
+from appointments.selectors.availability import Availability
+from appointments.selectors.pictures import availability
+from booking_site.common.periods import Period, dates_between, grid_starts, local_day
 from stores.models import Store
 
 # How far ahead an alternative is looked for when a start turns out to be taken.
@@ -59,8 +60,24 @@ def days_of_slots(
     realtor_id: int | None = None,
 ) -> list[Day]:
     """``days`` local days from ``first``. Queries: constant."""
-    dates = [first + timedelta(days=n) for n in range(days)]
+    dates = dates_between(first, days)
     picture = availability(store, first, dates[-1], at=at, realtor_id=realtor_id)
+    return week_of(picture, dates, at=at, duration_minutes=duration_minutes)
+
+
+def week_of(
+    picture: Availability,
+    dates: Iterable[date],
+    *,
+    at: datetime,
+    realtor_id: int | None = None,
+    duration_minutes: int | None = None,
+) -> list[Day]:
+    """Days of slots, of one realtor or of all, from a picture that is there already. One query."""
+    if realtor_id is not None:
+        only = [realtor for realtor in picture.realtors if realtor.pk == realtor_id]
+        picture = replace(picture, realtors=only)
+    dates = list(dates)
     length = timedelta(minutes=duration_minutes or picture.policy.default_duration_minutes)
     waiting = _queue_lengths(picture, dates)
     return [_day(picture, day, length, waiting, at) for day in dates]
@@ -77,7 +94,7 @@ def next_free_starts(
 ) -> list[datetime]:
     """What to offer to somebody who lost a race: the next starts with a free realtor."""
     first = max(after, at).astimezone(store.zone).date()
-    dates = [first + timedelta(days=n) for n in range(SEARCHED_DAYS)]
+    dates = dates_between(first, SEARCHED_DAYS)
     picture = availability(store, first, dates[-1], at=at, realtor_id=realtor_id)
     length = timedelta(minutes=duration_minutes)
     free = (
@@ -88,6 +105,21 @@ def next_free_starts(
         if period.start >= after and picture.free(period)
     )
     return [start.astimezone(store.zone) for start in islice(free, limit)]
+
+
+def first_free_start(picture: Availability, *, last: date, at: datetime) -> datetime | None:
+    """The first start with a free realtor up to the local date ``last``. No query."""
+    zone = picture.hours.zone
+    length = timedelta(minutes=picture.policy.default_duration_minutes)
+    earliest = earliest_start(picture, at)
+    day = at.astimezone(zone).date()
+    while day <= min(last, last_bookable_date(picture, at)):
+        for start in grid_starts(day, zone, picture.policy.grid_minutes):
+            period = Period(start, start + length)
+            if start >= earliest and picture.is_open(period) and picture.free(period):
+                return start.astimezone(zone)
+        day += timedelta(days=1)
+    return None
 
 
 def last_bookable_date(picture: Availability, at: datetime) -> date:

@@ -12,7 +12,8 @@ from appointments.events import AppointmentCreated
 from appointments.models import Action, Appointment, Hold
 from appointments.permissions import is_staff
 from appointments.rules import CELL_SECONDS, cells
-from appointments.selectors.availability import Availability, availability
+from appointments.selectors.availability import Availability
+from appointments.selectors.pictures import availability
 from appointments.selectors.slots import next_free_starts
 from appointments.services.assignment import assign, assign_to_best, period_of
 from appointments.services.codes import draw_code

@@ -9,7 +9,7 @@ from appointments import claims
 from appointments.events import AppointmentUnassigned
 from appointments.models import Appointment, Hold
 from appointments.models.appointment import UPCOMING
-from appointments.selectors.availability import availability
+from appointments.selectors.pictures import availability
 from appointments.services.assignment import assign_to_best, refused_by, withdraw_offers
 from appointments.services.cancelling import cancel_now
 from appointments.services.pools import lock_pool

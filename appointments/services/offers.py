@@ -9,7 +9,7 @@ from appointments import claims, errors
 from appointments.events import AppointmentConfirmed, AppointmentUnassigned
 from appointments.models import Action, Appointment, Offer, OfferStatus, Status
 from appointments.permissions import require_provider_or_staff
-from appointments.selectors.availability import availability
+from appointments.selectors.pictures import availability
 from appointments.services.assignment import (
     assign_to_best,
     close_offer,

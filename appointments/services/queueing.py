@@ -9,7 +9,7 @@ from accounts.models import User
 from appointments import claims
 from appointments.events import AppointmentCancelled
 from appointments.models import Appointment, Hold, OfferStatus, Status
-from appointments.selectors.availability import availability
+from appointments.selectors.pictures import availability
 from appointments.services.assignment import assign_to_best, refusals, withdraw_offers
 from appointments.services.pools import drop_expired_holds, lock_pool
 from appointments.transitions import move

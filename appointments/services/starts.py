@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 from django.utils.translation import gettext as _
 
 from appointments import errors
-from appointments.selectors.availability import Availability, availability
+from appointments.selectors.availability import Availability
+from appointments.selectors.pictures import availability
 from appointments.selectors.slots import earliest_start, last_bookable_date
 from booking_site.common.errors import Invalid
 from booking_site.common.periods import Period, local_day

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from appointments import errors, services
 from appointments.claims import for_realtor, take
 from appointments.models import Appointment
-from appointments.selectors.pictures import Window, pictures, week_of
-from appointments.selectors.slots import days_of_slots, next_free_starts
+from appointments.selectors.pictures import Window, pictures
+from appointments.selectors.slots import days_of_slots, next_free_starts, week_of
 from booking_site.common.errors import Refusal
 from booking_site.common.periods import Period, local_day, local_instant
 from stores.models import BookingPolicy, SpecialDay

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -18,8 +18,8 @@ from appointments.presenters import hours as opening
 from appointments.presenters import times
 from appointments.presenters.policy import policy_sentences
 from appointments.presenters.week import Week, week_for
-from appointments.selectors.pictures import Apart, Window, first_free_start, pictures
-from appointments.selectors.slots import Slot
+from appointments.selectors.pictures import Apart, Window, pictures
+from appointments.selectors.slots import Slot, first_free_start
 from appointments.views.guards import kind_refusals
 from appointments.views.memory import Memory
 from appointments.views.queue import line_address
@@ -96,6 +96,8 @@ def store(request: HttpRequest, store_id: int) -> HttpResponse:
     realtor = next((one for one in week.picture.realtors if one.pk == realtor_id), None)
     if realtor_id is not None and realtor is None:
         return redirect("site:store", store_id)
+    # The picture knows who works when; what the page shows of them besides is looked up here.
+    prefetch_related_objects(week.picture.realtors, "skills")
     hours = week.picture.hours
     today = week.today
     taken = times.read_stamp(request.GET.get("taken", ""))
