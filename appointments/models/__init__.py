@@ -1,6 +1,6 @@
 """Promises: appointments, the claims that make them exclusive, holds, offers, and the log."""
 
-from .appointment import Appointment, AppointmentQuerySet, PaymentStatus, Status
+from .appointment import Appointment, AppointmentQuerySet, PaymentStatus, Status, SystemReason
 from .claim import Claim, ClaimQuerySet
 from .hold import Hold, HoldQuerySet
 from .log import Action, AppointmentEvent
@@ -21,4 +21,5 @@ __all__ = [
     "OfferStatus",
     "PaymentStatus",
     "Status",
+    "SystemReason",
 ]

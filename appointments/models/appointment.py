@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -26,6 +26,16 @@ class Status(models.TextChoices):
 
 UPCOMING = (Status.PENDING, Status.CONFIRMED)
 LIVE = (*UPCOMING, Status.IN_PROGRESS)
+
+
+class SystemReason(models.TextChoices):
+    """Why the product itself called something off, and the sentence people are told. What persons
+    give as a reason is kept in their own words."""
+
+    QUEUE_TIMEOUT = "queue_timeout", _("Nobody became free in time.")
+    NOT_ANSWERED = "not_answered", _("Nobody confirmed it in time.")
+    REALTOR_LEFT = "realtor_left", _("The realtor no longer works here and nobody else was free.")
+    ACCOUNT_ERASED = "account_erased", _("The account was deleted.")
 
 
 class PaymentStatus(models.TextChoices):
@@ -153,6 +163,12 @@ class Appointment(models.Model):
     def realtor_confirmed(self) -> bool:
         """False while the realtor is tentative: they have not said yes."""
         return self.realtor_id is not None and self.status != Status.PENDING
+
+    @property
+    def served_until(self) -> datetime:
+        """Until when a realtor can still be found: by the lead time of the day it was booked, so
+        that no later policy ends an acknowledged wait."""
+        return self.starts_at - timedelta(minutes=int(self.policy.get("min_advance_minutes", 0)))
 
     @property
     def starts_local(self) -> datetime:

@@ -1,21 +1,14 @@
 """An appointment's life for the one it belongs to: where it stands, what is next, what was."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import pgettext
 
-from appointments.models import Action, Appointment, AppointmentEvent, Status
+from appointments.models import Action, Appointment, AppointmentEvent, Status, SystemReason
 from appointments.presenters import times
 from booking_site.common.actors import ActorKind
-from stores.rules import Policy
-
-# Reasons that machines write; people's own words are shown as they are.
-REASONS = {
-    "queue_timeout": gettext_lazy("Nobody became free in time."),
-    "payment_timeout": gettext_lazy("It was not paid in time."),
-}
 
 STATUS_OF_ACTION = {
     Action.CREATED: "pending",
@@ -58,12 +51,12 @@ def headline(appointment: Appointment, at: datetime) -> str:
     return titles[Status(appointment.status)]
 
 
-def what_next(appointment: Appointment, policy: Policy, position: int, at: datetime) -> str:
+def what_next(appointment: Appointment, position: int, at: datetime) -> str:
     """One or two sentences: what happens now, and what the customer has to do."""
     if appointment.needs_person and appointment.is_waiting:
         return _("The store is looking for somebody for you and will get in touch with you.")
     if appointment.is_waiting:
-        return _waiting(appointment, policy, position, at)
+        return _waiting(appointment, position, at)
     when = times.spoken(appointment.starts_at, appointment.store.zone, at)
     facts = {"realtor": appointment.realtor, "when": when, "store": appointment.store}
     sentences = {
@@ -82,9 +75,8 @@ def what_next(appointment: Appointment, policy: Policy, position: int, at: datet
     return sentences[Status(appointment.status)] % facts
 
 
-def _waiting(appointment: Appointment, policy: Policy, position: int, at: datetime) -> str:
+def _waiting(appointment: Appointment, position: int, at: datetime) -> str:
     zone = appointment.store.zone
-    latest = appointment.starts_at - timedelta(minutes=policy.min_advance_minutes)
     return _(
         "You are number %(position)d in line for %(when)s. As soon as somebody becomes free, the "
         "time is yours; the place in line is kept. If nobody is free by %(latest)s, we cancel it "
@@ -92,7 +84,7 @@ def _waiting(appointment: Appointment, policy: Policy, position: int, at: dateti
     ) % {
         "position": position,
         "when": times.spoken(appointment.starts_at, zone, at),
-        "latest": times.spoken(latest, zone, at),
+        "latest": times.spoken(appointment.served_until, zone, at),
     }
 
 
@@ -114,7 +106,8 @@ def timeline(appointment: Appointment, log: Iterable[AppointmentEvent], at: date
 
 
 def reason_text(reason: str) -> str:
-    return str(REASONS.get(reason, reason))
+    """Our own reasons in a sentence; people's words as they are."""
+    return str(SystemReason(reason).label) if reason in SystemReason.values else reason
 
 
 def _title(entry: AppointmentEvent, appointment: Appointment) -> str:

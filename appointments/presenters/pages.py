@@ -15,7 +15,6 @@ from appointments.presenters import life, times
 from appointments.presenters.policy import policy_sentences
 from appointments.selectors.lines import queue_position
 from stores.models import Store
-from stores.selectors import policy_of
 
 
 def facts(appointment: Appointment, at: datetime) -> dict[str, Any]:
@@ -52,14 +51,13 @@ def minimum(appointment: Appointment, at: datetime) -> dict[str, Any]:
 def ticket(appointment: Appointment, address: str, at: datetime) -> dict[str, Any]:
     """Everything, for whom it belongs to. ``address`` is the public one of this page."""
     log = AppointmentEvent.objects.filter(appointment=appointment)
-    policy = policy_of(appointment.store)
     shown = minimum(appointment, at)
     position = shown["position"]
     return {
         **shown,
         "appointment": appointment,
         "phone": spoken_phone(appointment.customer_phone),
-        "what_next": life.what_next(appointment, policy, position, at),
+        "what_next": life.what_next(appointment, position, at),
         "cancel_reason": life.reason_text(appointment.cancel_reason),
         "steps": life.timeline(appointment, log, at),
         "rules": policy_sentences(appointment.policy),

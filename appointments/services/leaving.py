@@ -7,7 +7,7 @@ from django.db import transaction
 from accounts.models import User
 from appointments import claims
 from appointments.events import AppointmentUnassigned
-from appointments.models import Appointment, Hold
+from appointments.models import Appointment, Hold, SystemReason
 from appointments.models.appointment import UPCOMING
 from appointments.selectors.pictures import availability
 from appointments.services.assignment import assign_to_best, refused_by, withdraw_offers
@@ -17,9 +17,6 @@ from appointments.services.queueing import dispatch
 from booking_site.common.actors import SYSTEM
 from booking_site.common.events import publish
 from realtors.models import Realtor
-
-ACCOUNT_ERASED = "account_erased"
-REALTOR_LEFT = "realtor_left"
 
 
 @transaction.atomic
@@ -33,7 +30,7 @@ def forget_customer(user: User, *, at: datetime) -> None:
     for store_id in sorted({*held_in, *ahead.values_list("store_id", flat=True)}):
         lock_pool(store_id, at=at)
     for appointment in ahead.select_related("store", "realtor"):
-        cancel_now(appointment, by=SYSTEM, at=at, reason=ACCOUNT_ERASED)
+        cancel_now(appointment, by=SYSTEM, at=at, reason=SystemReason.ACCOUNT_ERASED)
     for held in list(Hold.objects.filter(user=user).select_related("store")):
         held.delete()
         dispatch(held.store, at=at)
@@ -56,7 +53,7 @@ def hand_on(realtor: Realtor, *, at: datetime) -> None:
     promised = Appointment.objects.filter(realtor=realtor, status__in=UPCOMING)
     for appointment in promised.select_related("store").order_by("queued_at", "id"):
         if appointment.realtor_named or not _to_a_colleague(appointment, realtor, at):
-            cancel_now(appointment, by=SYSTEM, at=at, reason=REALTOR_LEFT)
+            cancel_now(appointment, by=SYSTEM, at=at, reason=SystemReason.REALTOR_LEFT)
     Hold.objects.filter(realtor=realtor).delete()
 
 

@@ -8,7 +8,7 @@ from django.db import transaction
 from accounts.models import User
 from appointments import claims
 from appointments.events import AppointmentCancelled
-from appointments.models import Appointment, Hold, OfferStatus, Status
+from appointments.models import Appointment, Hold, OfferStatus, Status, SystemReason
 from appointments.selectors.pictures import availability
 from appointments.services.assignment import assign_to_best, refusals, withdraw_offers
 from appointments.services.pools import drop_expired_holds, lock_pool
@@ -18,8 +18,6 @@ from booking_site.common.events import publish
 from booking_site.common.transactions import run_in_transaction
 from stores.models import Store
 
-QUEUE_TIMEOUT = "queue_timeout"
-NOT_ANSWERED = "not_answered"
 # The longest lead time a policy may ask for (stores.models.policy).
 LONGEST_LEAD_TIME = timedelta(days=7)
 
@@ -31,7 +29,8 @@ def dispatch(store: Store, *, at: datetime) -> int:
     Idempotent and safe to call any number of times. Call it whenever something was released.
     """
     lock_pool(store.pk, at=at)
-    waiting = [one for one in Appointment.objects.queued().filter(store=store) if in_time(one, at)]
+    line = Appointment.objects.queued().filter(store=store)
+    waiting = [one for one in line if one.served_until >= at]
     if not waiting:
         return 0
     zone = store.zone
@@ -72,16 +71,9 @@ def expire_waiters(*, at: datetime) -> None:
         run_in_transaction(partial(_expire, store, at))
 
 
-def in_time(appointment: Appointment, at: datetime) -> bool:
-    """Whether a realtor can still be found: by the lead time of the day it was booked, so that no
-    later policy ends an acknowledged wait."""
-    lead = timedelta(minutes=int(appointment.policy.get("min_advance_minutes", 0)))
-    return appointment.starts_at - lead >= at
-
-
 def _is_over(appointment: Appointment, at: datetime) -> bool:
     if appointment.realtor_id is None:
-        return not in_time(appointment, at)
+        return appointment.served_until < at
     return appointment.starts_at <= at
 
 
@@ -91,7 +83,8 @@ def _expire(store: Store, at: datetime) -> None:
     for appointment in pending.filter(starts_at__lt=at + LONGEST_LEAD_TIME):
         if not _is_over(appointment, at):
             continue
-        reason = QUEUE_TIMEOUT if appointment.realtor_id is None else NOT_ANSWERED
+        in_line = appointment.realtor_id is None
+        reason = SystemReason.QUEUE_TIMEOUT if in_line else SystemReason.NOT_ANSWERED
         move(
             appointment,
             to=Status.CANCELLED,

@@ -8,10 +8,10 @@ from django.test import Client
 
 from accounts.models import User
 from appointments import services
-from appointments.models import Appointment
+from appointments.models import Appointment, SystemReason
 from booking_site.common.actors import SYSTEM
 from realtors.models import Realtor
-from stores.models import Store
+from stores.models import BookingPolicy, Store
 from tests.appointments import world
 
 from .visitor import Visitor
@@ -278,12 +278,23 @@ def test_the_timeline_tells_what_happened_but_not_who_declined(
     assert "Private matter" not in page
 
 
-def test_a_cancelled_booking_says_why(lan: Visitor, booked: Appointment):
-    services.cancel(booked, by=SYSTEM, at=world.NOW, reason="queue_timeout")
+def test_a_later_lead_time_does_not_shorten_a_wait(lan: Visitor, store: Store, wei: Realtor):
+    world.book(store, TWO, phone="+8613900000009")
+    waiting = world.book(store, TWO, phone="+8613900000001")
+    BookingPolicy.objects.update_or_create(store=store, defaults={"min_advance_minutes": 120})
+    prove(lan, waiting, "0001")
+
+    assert "If nobody is free by today 13:30" in lan.look(page_of(waiting))
+
+
+@pytest.mark.parametrize("reason", SystemReason)
+def test_a_cancelled_booking_says_why(lan: Visitor, booked: Appointment, reason: SystemReason):
+    services.cancel(booked, by=SYSTEM, at=world.NOW, reason=reason)
     prove(lan, booked, "0001")
 
     page = lan.look(page_of(booked))
 
-    assert "Nobody became free in time." in page
+    assert str(reason.label) in page
+    assert reason.value not in page
     assert "Add to calendar" not in page
     assert "Book again" in page
