@@ -68,15 +68,16 @@ def write_log(
     *,
     by: Actor,
     at: datetime,
-    from_status: str = "",
+    from_status: str | None = None,
     reason: str = "",
     details: dict[str, Any] | None = None,
 ) -> None:
-    """Add to the operation log."""
+    """Add to the operation log. Without ``from_status`` the status has not changed; the first entry
+    comes from none, which is the empty text."""
     AppointmentEvent.objects.create(
         appointment=appointment,
         action=action,
-        from_status=from_status or appointment.status,
+        from_status=appointment.status if from_status is None else from_status,
         to_status=appointment.status,
         actor_kind=by.kind,
         actor_user_id=by.user_id,

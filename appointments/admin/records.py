@@ -144,5 +144,6 @@ class DispatchPoolAdmin(ReadOnlyAdmin):
     """The row that a store's bookings stand in line on."""
 
     list_display = ("store", "changed_at")
+    list_filter = (("changed_at", DateRangeFilter),)
     list_select_related = ("store",)
     search_fields = ("store__name",)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from rest_framework import serializers
 
 from appointments.errors import TooSoon
-from booking_site.common.api.inputs import IdField, LineField
+from booking_site.common.api.inputs import IdField, LineField, ReasonField
 from booking_site.common.api.times import ClockField, InstantField, QueryDateField
 from booking_site.common.errors import Invalid
 from booking_site.common.periods import local_instant
@@ -93,7 +93,7 @@ class ProofShape(serializers.Serializer):
 
 
 class CancelShape(ProofShape):
-    reason = LineField(max_length=200, required=False, allow_null=True, allow_blank=True)
+    reason = ReasonField(max_length=200, required=False, allow_null=True, allow_blank=True)
 
 
 class RescheduleShape(StartShape, ProofShape):
@@ -107,7 +107,7 @@ class AnswerShape(serializers.Serializer):
 
 
 class DeclineShape(AnswerShape):
-    reason = LineField(max_length=200, required=False, allow_null=True, allow_blank=True)
+    reason = ReasonField(max_length=200, required=False, allow_null=True, allow_blank=True)
 
 
 class SlotsQueryShape(serializers.Serializer):

@@ -99,7 +99,9 @@ class EntryShape(serializers.Serializer):
 
     action = serializers.ChoiceField(Action.choices)
     action_display = serializers.CharField(source="get_action_display")
-    from_status = serializers.ChoiceField(Status.choices)
+    from_status = serializers.ChoiceField(
+        Status.choices, allow_blank=True, help_text="Empty in the first entry."
+    )
     to_status = serializers.ChoiceField(Status.choices)
     by = serializers.SerializerMethodField()
     reason = serializers.CharField()

@@ -73,7 +73,7 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
 class Appointment(models.Model):
     """A promise of a realtor's time. Without a realtor while pending, it waits in a line."""
 
-    # Given back 90 days after the end, then null; unique among those that hold one.
+    # Unique among those that hold one; null once it has been given back.
     code = models.CharField(_("code"), max_length=6, unique=True, null=True)
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -21,11 +21,13 @@ from appointments.services.queueing import let_go_of_own_holds, settle
 from appointments.services.starts import checked_start
 from appointments.transitions import write_log
 from booking_site.common.actors import Actor
-from booking_site.common.errors import Forbidden, NotFound
+from booking_site.common.errors import Forbidden, NotFound, Unavailable
 from booking_site.common.events import publish
 from booking_site.common.periods import Period
 from realtors.models import Realtor
 from stores.models import Store
+
+MOST_DRAWS = 5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,7 +74,7 @@ def _book_who_is_free(wish: BookingRequest, by: Actor, at: datetime) -> Appointm
         wish.store, starts_at=wish.starts_at, duration_minutes=wish.duration_minutes, at=at
     )
     appointment = _insert(_new(wish, picture, period, at, named=wish.realtor is not None))
-    write_log(appointment, Action.CREATED, by=by, at=at)
+    write_log(appointment, Action.CREATED, by=by, at=at, from_status="")
     claim_customer(appointment, at=at)
     if not assign_to_best(appointment, picture, at=at, only=_only(wish)):
         if wish.realtor or not wish.queue:
@@ -95,7 +97,7 @@ def _book_what_was_held(wish: BookingRequest, by: Actor, at: datetime) -> Appoin
     appointment.buffer_before_minutes = (taken.start - kept.start) * CELL_SECONDS // 60
     appointment.buffer_after_minutes = (kept.stop - taken.stop) * CELL_SECONDS // 60
     _insert(appointment)
-    write_log(appointment, Action.CREATED, by=by, at=at)
+    write_log(appointment, Action.CREATED, by=by, at=at, from_status="")
     claims.hand_over(held, appointment)
     held.delete()
     claim_customer(appointment, at=at)
@@ -144,9 +146,9 @@ def claim_customer(appointment: Appointment, *, at: datetime) -> None:
 def _require_right_to_book_for(wish: BookingRequest, by: Actor) -> None:
     """People book for themselves; staff of the store for anybody."""
     if not wish.store.is_active:
-        raise NotFound(errors={"store_id": ["not found"]})
+        raise NotFound(errors={"store_id": [str(NotFound.message)]})
     if wish.realtor and (wish.realtor.store_id != wish.store.pk or not wish.realtor.is_active):
-        raise NotFound(errors={"realtor_id": ["not found"]})
+        raise NotFound(errors={"realtor_id": [str(NotFound.message)]})
     if wish.customer != by.user and not is_staff(by, wish.store):
         raise Forbidden
 
@@ -199,13 +201,16 @@ def _new(
 
 
 def _insert(appointment: Appointment) -> Appointment:
-    for _draw in range(5):
+    """With a code that nobody holds. Raises Unavailable when none can be found."""
+    refused: IntegrityError | None = None
+    for _draw in range(MOST_DRAWS):
         appointment.code = draw_code()
         try:
             with transaction.atomic():
                 appointment.save(force_insert=True)
-        except IntegrityError:
+        except IntegrityError as error:
             # Another store drew the same code at the same moment.
-            continue
-        return appointment
-    raise errors.SlotTaken
+            refused = error
+        else:
+            return appointment
+    raise Unavailable from refused

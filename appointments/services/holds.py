@@ -49,9 +49,9 @@ def hold(
     Raises the refusals of ``checked_start``, SlotTaken, CustomerConflict, TooMany.
     """
     if not store.is_active:
-        raise NotFound(errors={"store_id": ["not found"]})
+        raise NotFound(errors={"store_id": [str(NotFound.message)]})
     if realtor and (realtor.store_id != store.pk or not realtor.is_active):
-        raise NotFound(errors={"realtor_id": ["not found"]})
+        raise NotFound(errors={"realtor_id": [str(NotFound.message)]})
     settle(store, at=at)
     holder = None if is_staff(by, store) else by.user
     _let_go_of_earlier(store, holder, replacing, at)

@@ -13,5 +13,6 @@ def actor_of(request: Request | HttpRequest) -> Actor:
 
 
 def address_of(request: Request | HttpRequest) -> str:
-    """The caller's network address; uvicorn has already taken a trusted proxy's word for it."""
+    """The caller's network address. Behind a proxy of one's own it is the visitor's only if uvicorn
+    has been told to believe that proxy (FORWARDED_ALLOW_IPS)."""
     return str(request.META.get("REMOTE_ADDR", ""))

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 class OneTrailingSlash:
     """API paths have no trailing slash; one is tolerated, so that ``/x/`` answers as ``/x``."""
 
-    PREFIXES = ("/api/v1/", "/house/")
+    PREFIXES = ("/api/v1/", "/house/", "/health/")
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

@@ -9,7 +9,7 @@ DATABASE = env.db_url("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'var' / 'd
 
 # Under ASGI a persistent connection belongs to a thread that is gone after the request.
 DATABASE["CONN_MAX_AGE"] = 0
-# The retry of booking_site.common.edge must wrap the whole transaction, so no request opens one.
+# booking_site.common.transactions repeats a whole transaction, so no request opens one before it.
 DATABASE["ATOMIC_REQUESTS"] = False
 
 if DATABASE["ENGINE"].endswith("mysql"):

@@ -14,6 +14,7 @@ from typing import IO, Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils import translation
+from django.utils.translation import gettext_lazy as _
 
 from booking_site.common.api.envelope import error_body
 from booking_site.common.errors import Invalid
@@ -81,7 +82,7 @@ async def _whole_body(receive: Any) -> AsyncIterator[IO[bytes]]:
             async with asyncio.timeout(settings.HTTP_BODY_SECONDS) as limit:
                 await _read(receive, body, limit)
         except TimeoutError as error:
-            raise TooSlow(errors={"body": ["came too slowly"]}) from error
+            raise TooSlow(errors={"body": [_("It came too slowly.")]}) from error
         body.seek(0)
         yield body
 
@@ -103,7 +104,7 @@ async def _read(receive: Any, body: IO[bytes], limit: asyncio.Timeout) -> None:
             body.write(chunk)
             limit.reschedule(began + settings.HTTP_BODY_SECONDS + size / SLOWEST)
     if size > largest:
-        raise TooLarge(errors={"body": ["too large"]})
+        raise TooLarge(errors={"body": [_("Too large.")]})
 
 
 def _replayed(body: IO[bytes], receive: Any) -> Any:
@@ -128,7 +129,8 @@ async def _refuse(refusal: Invalid, scope: Any, send: Any) -> None:
     request.META["HTTP_ACCEPT_LANGUAGE"] = headers.get(b"accept-language", "")
     with translation.override(translation.get_language_from_request(request)):
         envelope = error_body(refusal.code, str(refusal.message), refusal.errors)
-    answer = json.dumps(envelope, ensure_ascii=False).encode()
+        # Lazy sentences become text here, in the language of the request.
+        answer = json.dumps(envelope, ensure_ascii=False, default=str).encode()
     start = {
         "type": "http.response.start",
         "status": refusal.status,

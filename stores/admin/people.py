@@ -1,5 +1,6 @@
 from django import forms
 from django.contrib import admin
+from django.contrib.admin import EmptyFieldListFilter
 from django.utils.translation import gettext_lazy as _
 
 from booking_site.common.admin import ALL_STORES, BaseAdmin, RelatedFilter
@@ -32,5 +33,7 @@ class StoreMembershipAdmin(BaseAdmin):
 class CategoryAdmin(BaseAdmin):
     store_lookup = ALL_STORES
     list_display = ("name", "name_en", "slug", "position")
+    # Those that customers would read in Chinese only.
+    list_filter = (("name_en", EmptyFieldListFilter),)
     search_fields = ("name", "name_en", "slug")
     ordering = ("position", "id")

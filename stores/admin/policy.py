@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
-from booking_site.common.admin import BaseAdmin
+from booking_site.common.admin import BaseAdmin, RelatedFilter
 from booking_site.common.backoffice.manager import Manager
 from booking_site.common.events import publish
 from stores.events import StoreHoursChanged
@@ -78,6 +78,7 @@ class BookingPolicyAdmin(BaseAdmin):
         "max_advance_days",
         "cancel_cutoff_minutes",
     )
+    list_filter = (("store", RelatedFilter), "auto_confirm")
     list_select_related = ("store",)
     search_fields = ("store__name",)
     autocomplete_fields = ("store",)

@@ -154,7 +154,7 @@ def test_the_log_tells_the_whole_life(store, wei):
 
     steps = [(entry.action, entry.from_status, entry.to_status) for entry in appointment.log.all()]
     assert steps == [
-        ("created", "pending", "pending"),
+        ("created", "", "pending"),
         ("assigned", "pending", "pending"),
         ("confirmed", "pending", "confirmed"),
         ("started", "confirmed", "in_progress"),

@@ -35,6 +35,12 @@ def test_the_list_can_be_searched_and_finds_nothing_for_nonsense(operator, ours,
 
 
 @every_model
+def test_the_list_can_be_filtered(operator, ours, model):
+    assert LISTED[model].list_filter
+    assert operator.get(list_of(model)).context["cl"].has_filters
+
+
+@every_model
 def test_the_page_of_a_row_opens_and_the_one_to_add_unless_a_rule_forbids(operator, ours, model):
     row = model._default_manager.first()
     may = "add" in LISTED[model].operators_may

@@ -28,6 +28,7 @@ LIVE = ("pending", "confirmed", "in_progress")
 ENDED = {"completed": "completed_at", "no_show": "no_show_at"}
 # The life table of the design, written down a second time.
 ALLOWED = {
+    ("", "pending"),
     ("pending", "confirmed"),
     ("pending", "cancelled"),
     ("confirmed", "in_progress"),
@@ -264,7 +265,7 @@ def _broken_history(one: Appointment, log: list[AppointmentEvent]) -> Iterator[s
     if not log or log[0].action != "created":
         yield f"{name} has a log that does not begin with its making"
         return
-    status, realtor_id = "pending", None
+    status, realtor_id = "", None
     passed = set()
     for entry in log:
         if entry.from_status != status:

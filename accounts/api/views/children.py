@@ -12,7 +12,7 @@ from accounts.api.shapes import ChildShape
 from booking_site.common.api.envelope import answers, created, listed, ok
 from booking_site.common.api.inputs import parsed
 from booking_site.common.api.parameters import IDEMPOTENCY_KEY, PAGING
-from booking_site.common.api.writing import write
+from booking_site.common.api.writing import idempotent, write
 from booking_site.common.callers import actor_of
 from booking_site.common.pagination import paginate
 from booking_site.common.transactions import run_in_transaction
@@ -38,6 +38,7 @@ class ChildrenView(APIView):
         request=ChildShape,
         responses=answers(ChildShape, status=201),
     )
+    @idempotent
     def post(self, request: Request) -> Response:
         facts = parsed(ChildShape, request)
 

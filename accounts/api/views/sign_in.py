@@ -24,7 +24,7 @@ from booking_site.common.actors import Actor
 from booking_site.common.api.envelope import answers, created, ok
 from booking_site.common.api.inputs import parsed
 from booking_site.common.api.parameters import IDEMPOTENCY_KEY
-from booking_site.common.api.writing import write
+from booking_site.common.api.writing import idempotent, write
 from booking_site.common.callers import address_of
 from booking_site.common.transactions import run_in_transaction
 
@@ -46,6 +46,7 @@ class RegisterView(PublicView):
         request=RegistrationShape,
         responses=answers(MeShape, status=201),
     )
+    @idempotent
     def post(self, request: Request) -> Response:
         """Join as a customer or as a provider. From one network ten an hour, then 429."""
         facts = parsed(RegistrationShape, request)

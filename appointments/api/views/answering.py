@@ -17,7 +17,7 @@ from appointments.models import Appointment
 from booking_site.common.api.envelope import answers, ok
 from booking_site.common.api.inputs import parsed
 from booking_site.common.api.parameters import IDEMPOTENCY_KEY
-from booking_site.common.api.writing import write
+from booking_site.common.api.writing import idempotent, write
 from booking_site.common.callers import actor_of
 
 TAGS = ["appointments"]
@@ -34,6 +34,7 @@ class AcceptView(APIView):
         request=AnswerShape,
         responses=answers(AppointmentShape),
     )
+    @idempotent
     def post(self, request: Request, appointment_id: str) -> Response:
         """409 `already_taken` when it has gone to somebody else meanwhile."""
         body, at = parsed(AnswerShape, request), timezone.now()
@@ -56,6 +57,7 @@ class DeclineView(APIView):
         request=DeclineShape,
         responses=answers(AppointmentShape),
     )
+    @idempotent
     def post(self, request: Request, appointment_id: str) -> Response:
         """It goes to the next best realtor, or is cancelled if the customer wanted this one."""
         body, at = parsed(DeclineShape, request), timezone.now()
@@ -79,6 +81,7 @@ class StartView(APIView):
         request=AnswerShape,
         responses=answers(AppointmentShape),
     )
+    @idempotent
     def post(self, request: Request, appointment_id: str) -> Response:
         """From 15 minutes before its start."""
         return _carry_out(services.start, request, appointment_id)
@@ -94,6 +97,7 @@ class CompleteView(APIView):
         request=AnswerShape,
         responses=answers(AppointmentShape),
     )
+    @idempotent
     def post(self, request: Request, appointment_id: str) -> Response:
         """What is left of its time is free again at once."""
         return _carry_out(services.complete, request, appointment_id)
@@ -109,6 +113,7 @@ class NoShowView(APIView):
         request=AnswerShape,
         responses=answers(AppointmentShape),
     )
+    @idempotent
     def post(self, request: Request, appointment_id: str) -> Response:
         """Not before its start."""
         return _carry_out(services.mark_no_show, request, appointment_id)

@@ -20,7 +20,7 @@ from appointments.models import Appointment, AppointmentQuerySet
 from booking_site.common.api.envelope import answers, created, listed
 from booking_site.common.api.inputs import parsed
 from booking_site.common.api.parameters import IDEMPOTENCY_KEY, PAGING
-from booking_site.common.api.writing import write
+from booking_site.common.api.writing import idempotent, write
 from booking_site.common.callers import actor_of
 from booking_site.common.pagination import paginate
 
@@ -58,6 +58,7 @@ class AppointmentsView(GenericAPIView[Any]):
         request=BookingShape,
         responses=answers(AppointmentShape, status=201),
     )
+    @idempotent
     def post(self, request: Request) -> Response:
         """Book a start. Nobody free: with `queue` the booking waits in line (`queue_position`),
         without it 409 `slot_taken` with the next free starts in `errors`."""

@@ -15,7 +15,7 @@ from appointments.api.wishes import refuse_listing
 from booking_site.common.api.envelope import answers, created
 from booking_site.common.api.inputs import parsed
 from booking_site.common.api.parameters import IDEMPOTENCY_KEY
-from booking_site.common.api.writing import write
+from booking_site.common.api.writing import idempotent, write
 from booking_site.common.callers import actor_of, address_of
 from booking_site.common.transactions import run_in_transaction
 from stores.api.lookups import store_of
@@ -33,9 +33,11 @@ class HoldsView(APIView):
         request=HoldWishShape,
         responses=answers(HoldShape, status=201),
     )
+    @idempotent
     def post(self, request: Request, store_id: str) -> Response:
         """Nobody else can book it until `expires_at`. Whoever has the token may book or free it;
-        so a guest's `Idempotency-Key` is not heeded here: it could be another guest's, too."""
+        so a guest should send an `Idempotency-Key` that nobody else would think of, such as a
+        UUID."""
         body, at = parsed(HoldWishShape, request), timezone.now()
         refuse_listing(body)
         store = store_of(request, store_id)
@@ -52,7 +54,7 @@ class HoldsView(APIView):
             )
             return created(HoldShape(held).data)
 
-        return write(request, work, capability=True)
+        return write(request, work)
 
 
 class HoldView(APIView):

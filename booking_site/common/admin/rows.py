@@ -45,6 +45,7 @@ class AttemptCounterAdmin(ReadOnlyAdmin):
 @admin.register(SystemConfig)
 class SystemConfigAdmin(BaseAdmin):
     list_display = ("key", "value", "description", "updated_at")
+    list_filter = (("updated_at", DateRangeFilter),)
     search_fields = ("key", "description")
     readonly_fields = ("updated_at",)
 

@@ -6,6 +6,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.db import OperationalError
 from django.http import Http404
+from django.utils.translation import gettext as _
 from rest_framework import exceptions
 from rest_framework.response import Response
 
@@ -33,7 +34,7 @@ def to_envelope(error: Exception, context: dict[str, Any]) -> Response | None:
     if isinstance(error, exceptions.ValidationError):
         return refused(Invalid(errors=_by_field(error.detail)))
     if isinstance(error, exceptions.ParseError | SuspiciousOperation):
-        return refused(Invalid(errors={"body": ["could not be read"]}))
+        return refused(Invalid(errors={"body": [_("Could not be read.")]}))
     if isinstance(error, exceptions.NotAuthenticated | exceptions.AuthenticationFailed):
         return _unauthenticated(error)
     if isinstance(error, exceptions.PermissionDenied | PermissionDenied):

@@ -62,6 +62,13 @@ class LineField(serializers.CharField):
         return text
 
 
+class ReasonField(LineField):
+    """Why, in a line; what was typed on several is joined."""
+
+    def to_internal_value(self, data: Any) -> str:
+        return super().to_internal_value(" ".join(data.split()) if isinstance(data, str) else data)
+
+
 def rows_of_shape(shape: Any, *, most: int, **options: Any) -> Any:
     """A list field of at most so many; the types of DRF do not know that ``many`` takes it."""
     return shape(many=True, max_length=most, **options)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
+from django.utils.translation import gettext as _
 from rest_framework.parsers import BaseParser
 
 from booking_site.common.errors import Invalid
@@ -32,14 +33,14 @@ class StrictJSONParser(BaseParser):
             )
             _refuse_odd_text(data)
         except (ValueError, RecursionError) as error:
-            raise Invalid(errors={"body": ["not valid JSON"]}) from error
+            raise Invalid(errors={"body": [_("Not valid JSON.")]}) from error
         if not isinstance(data, dict):
-            raise Invalid(errors={"body": ["must be a JSON object"]})
+            raise Invalid(errors={"body": [_("Must be a JSON object.")]})
         return data
 
 
 def _refuse_size() -> None:
-    raise Invalid(errors={"body": ["too large"]})
+    raise Invalid(errors={"body": [_("Too large.")]})
 
 
 def _finite(text: str) -> float:

@@ -5,6 +5,8 @@ import hashlib
 import json
 from collections.abc import Callable
 from datetime import timedelta
+from functools import wraps
+from typing import Any
 
 from cryptography.fernet import Fernet
 from django.conf import settings
@@ -16,10 +18,13 @@ from django.utils.translation import gettext_lazy
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.views import APIView
 
 from booking_site.common.errors import Conflict, Invalid
 from booking_site.common.models import IdempotencyRecord
 from booking_site.common.transactions import run_in_transaction
+
+Call = Callable[..., Response]
 
 LONGEST_KEY = 255
 GUESTS = "guest"
@@ -42,22 +47,34 @@ class _KeyTaken(Exception):
     """Somebody else's record holds the key; it is committed by now, or was rolled back."""
 
 
-def write(request: Request, work: Callable[[], Response], *, capability: bool = False) -> Response:
+def idempotent(call: Call) -> Call:
+    """For an APIView's method that ends in ``write``: a repetition is answered before anything is
+    looked up, so that it hears the first answer although the world has changed since. Not for
+    calls with a proof: it must be asked first, and a wrong one must count."""
+
+    @wraps(call)
+    def answered(view: APIView, request: Request, *args: Any, **kwargs: Any) -> Response:
+        key = request.headers.get("Idempotency-Key")
+        if key is not None:
+            record = _record(request, key)
+            stored = _stored(record)
+            if stored is not None:
+                return _replay(stored, record)
+        return call(view, request, *args, **kwargs)
+
+    return answered
+
+
+def write(request: Request, work: Callable[[], Response]) -> Response:
     """Carry out ``work`` in one transaction and answer with what it returns.
 
     With an ``Idempotency-Key`` header the answer is stored in the same transaction, and a
     repetition gets it again with ``Idempotency-Replayed: true``. Refusals are not stored.
-
-    ``capability``: whoever has the answer has the thing, and a stranger could send the same body.
-    All guests share one scope, so to them such an answer is neither stored nor given again: two
-    who chose the same key would get one hold. Signed-in users have a scope of their own.
     """
     key = request.headers.get("Idempotency-Key")
     if key is None:
         return run_in_transaction(work)
     record = _record(request, key)
-    if capability and record.scope == GUESTS:
-        return run_in_transaction(work)
     for _attempt in range(TURNS):
         stored = _stored(record)
         if stored is not None:

@@ -10,7 +10,7 @@ from rest_framework.views import APIView
 from booking_site.common.api.envelope import answers, created, listed, ok
 from booking_site.common.api.inputs import parsed
 from booking_site.common.api.parameters import IDEMPOTENCY_KEY, PAGING
-from booking_site.common.api.writing import write
+from booking_site.common.api.writing import idempotent, write
 from booking_site.common.callers import actor_of
 from booking_site.common.pagination import paginate
 from booking_site.common.transactions import run_in_transaction
@@ -42,6 +42,7 @@ class TimesOffView(APIView):
         request=TimeOffShape,
         responses=answers(TimeOffShape, status=201),
     )
+    @idempotent
     def post(self, request: Request, realtor_id: str) -> Response:
         """What is booked in that time stays booked."""
         realtor, facts = own_realtor_of(request, realtor_id), parsed(TimeOffShape, request)

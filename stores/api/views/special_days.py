@@ -10,7 +10,7 @@ from rest_framework.views import APIView
 from booking_site.common.api.envelope import answers, created, listed, ok
 from booking_site.common.api.inputs import parsed
 from booking_site.common.api.parameters import IDEMPOTENCY_KEY, PAGING
-from booking_site.common.api.writing import write
+from booking_site.common.api.writing import idempotent, write
 from booking_site.common.callers import actor_of
 from booking_site.common.pagination import paginate
 from booking_site.common.transactions import run_in_transaction
@@ -42,6 +42,7 @@ class SpecialDaysView(APIView):
         request=SpecialDayShape,
         responses=answers(SpecialDayShape, status=201),
     )
+    @idempotent
     def post(self, request: Request, store_id: str) -> Response:
         """Managers of the store only; what is booked stays booked."""
         store = store_of(request, store_id)

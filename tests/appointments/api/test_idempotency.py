@@ -95,14 +95,26 @@ def test_what_is_remembered_cannot_be_read_in_the_database(store, wei, lans_wish
 AT_TWO = {"appointment_date": "2026-03-02", "start_time": "14:00"}
 
 
-def test_two_guests_with_one_key_do_not_share_a_hold(store, wei, ming):
-    """The token is all it takes to book or free it, and the body names nobody."""
+def test_a_guest_who_repeats_a_hold_gets_the_same_one(store, wei):
     path = f"stores/{store.pk}/holds"
 
-    first, second = (data_of(caller().post(path, AT_TWO, **KEY), 201) for _guest in range(2))
+    first, second = (caller().post(path, AT_TWO, **KEY) for _try in range(2))
 
-    assert first["hold_token"] != second["hold_token"]
-    assert not IdempotencyRecord.objects.exists()
+    assert data_of(second, 201) == data_of(first, 201)
+    assert second["Idempotency-Replayed"] == "true"
+    assert Hold.objects.count() == 1
+
+
+def test_the_first_answer_is_given_although_the_world_has_changed(store, wei, lans_wish):
+    wish = lans_wish | {"realtor_id": wei.pk}
+    first = caller().post("appointments", wish, **KEY)
+    wei.is_active = False
+    wei.save()
+
+    second = caller().post("appointments", wish, **KEY)
+
+    assert data_of(second, 201) == data_of(first, 201)
+    refusal_of(caller().post("appointments", wish, Idempotency_Key="new"), 404, "not_found")
 
 
 def test_holding_cancelling_and_accepting_repeat_as_well(store, wei, fang):
@@ -123,6 +135,7 @@ def test_holding_cancelling_and_accepting_repeat_as_well(store, wei, fang):
 
 
 def test_a_replayed_cancel_needs_the_proof_again(store, wei):
+    """Else a key that is known would tell, guess by guess, which digits are right."""
     booked = book(store, clock("16:00"))
     path = f"appointments/{booked.code}/cancel"
     data_of(caller().post(path, {"phone_last4": "0001"}, **KEY))
