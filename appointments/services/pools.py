@@ -11,6 +11,9 @@ from stores.models import Store
 def lock_pool(store_id: int, *, at: datetime) -> None:
     """Stand in line for this store's bookings and assignments. Lock order: pool, then the rest.
 
+    (The apps below have written hours, time off and stores before their news leads here. Where that
+    crosses a booking the database ends one of the two, and the edge does it again.)
+
     The first statement of its transaction, before anything is read: under REPEATABLE READ what is
     read later would else show the past. That is also why it takes an id, which costs no query.
 

@@ -3,13 +3,18 @@
 from datetime import time, timedelta
 
 import pytest
+from django.db import OperationalError, connection
 
 from realtors.models import TimeOff
+from stores.admin.stores import StoreAdmin
 from stores.models import BookingPolicy, OpeningInterval, SpecialDay
 from stores.selectors import policy_of
 from tests.factories import RealtorFactory, StoreFactory
 
 from .places import book, list_of, page_of, start_at
+
+# What each database says of a transaction that it has rolled back.
+DEADLOCK = {"mysql": (1213, "Deadlock found"), "sqlite": ("database is locked",)}
 
 
 def formset(prefix, rows=(), initial=0):
@@ -43,6 +48,24 @@ def realtor_form(realtor, work=()):
     sent = {"name": realtor.name, "is_active": "on", "commission_percent": "0"}
     sent |= formset("intervals", [*kept, *work], len(there))
     return sent | formset("intervals-2") | formset("time_off")
+
+
+def test_a_save_that_got_in_the_way_of_a_booking_is_done_again(ann, ours, monkeypatch):
+    """The store's row was locked first, and then the pool, where a booking waited for the store."""
+    falls = iter([OperationalError(*DEADLOCK[connection.vendor])])
+    save = StoreAdmin.save_related
+
+    def stumbling(*args, **kwargs):
+        save(*args, **kwargs)
+        for fall in falls:
+            raise fall
+
+    monkeypatch.setattr(StoreAdmin, "save_related", stumbling)
+    answer = ann.post(page_of(ours.store), store_form(ours.store) | {"phone": "0571-1234567"})
+
+    assert answer.status_code == 302
+    ours.store.refresh_from_db()
+    assert str(ours.store.phone) == "0571-1234567"
 
 
 def test_a_manager_changes_the_week(ann, ours):

@@ -1,5 +1,6 @@
 """One BaseAdmin for the project, so that the theme is one import and the rights one place."""
 
+from functools import partial
 from typing import Any, ClassVar
 
 from django.contrib import messages
@@ -10,6 +11,7 @@ from unfold.admin import ModelAdmin, TabularInline
 
 from booking_site.common.backoffice.manager import Manager
 from booking_site.common.errors import Refusal
+from booking_site.common.transactions import run_in_transaction
 
 from .scope import Lookup, ScopedChoices, managed
 
@@ -42,9 +44,11 @@ class BaseAdmin(ScopedChoices, ModelAdmin):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        """What a service refuses is rolled back, and said on the page one comes back to."""
+        """What a service refuses is rolled back, and said on the page one comes back to. A save
+        that got in the way of somebody's booking is done again, as at every other edge."""
+        shown = partial(super().changeform_view, request, object_id, form_url, extra_context)
         try:
-            return super().changeform_view(request, object_id, form_url, extra_context)
+            return run_in_transaction(shown) if request.method == "POST" else shown()
         except Refusal as refusal:
             for sentence in sentences_of(refusal):
                 messages.error(request, sentence)
