@@ -8,7 +8,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from booking_site.common.api.inputs import LineField, rows_of_shape
+from booking_site.common.api.inputs import LineField, RowShape, rows_of_shape
 from booking_site.common.api.times import ClockField
 from stores.models import Store
 from stores.models.hours import Weekday
@@ -21,7 +21,7 @@ INTERVALS_A_WEEK = 7 * INTERVALS_A_DAY
 Week = Mapping[int, Iterable[Interval]]
 
 
-class IntervalShape(serializers.Serializer):
+class IntervalShape(RowShape):
     """By the store's wall clock. ``closes`` at or before ``opens`` is past midnight; 00:00 to
     00:00 is the whole day."""
 

@@ -36,6 +36,19 @@ def test_a_closed_day(office, hua, path, news):
     assert news == [StoreHoursChanged(store_id=office.pk, at=NOW)]
 
 
+@pytest.mark.parametrize("half", [{"opens": "10:00"}, {"closes": "14:00"}, {}])
+def test_half_an_interval_is_refused_whether_the_day_is_new_or_changed(office, hua, path, half):
+    day = {"date": "2026-03-02", "hours": SHORT}
+    made = data_of(caller(hua).post(path, day), 201)
+
+    for answer in (
+        caller(hua).post(path, {"date": "2026-03-03", "hours": [half]}),
+        caller(hua).patch(f"{path}/{made['id']}", {"hours": [half]}),
+    ):
+        errors = refusal_of(answer, 400, "invalid")
+        assert set(errors["hours"]["0"]) == {"opens", "closes"} - set(half)
+
+
 def test_other_hours_on_a_day(office, hua, path):
     data = data_of(caller(hua).post(path, {"date": "2026-03-02", "hours": SHORT}), 201)
 

@@ -69,6 +69,21 @@ class ReasonField(LineField):
         return super().to_internal_value(" ".join(data.split()) if isinstance(data, str) else data)
 
 
+class RowShape(serializers.Serializer):
+    """A row inside a body. It comes whole, also where the body changes only a part: DRF would let
+    anything be missing in it."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        row = super().to_internal_value(data)
+        missing = [
+            name for name, field in self.fields.items() if field.required and name not in row
+        ]
+        if missing:
+            required = self.fields[missing[0]].error_messages["required"]
+            raise serializers.ValidationError({name: [required] for name in missing})
+        return row
+
+
 def rows_of_shape(shape: Any, *, most: int, **options: Any) -> Any:
     """A list field of at most so many; the types of DRF do not know that ``many`` takes it."""
     return shape(many=True, max_length=most, **options)
