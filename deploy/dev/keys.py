@@ -10,6 +10,8 @@ DEMO=1
 DEBUG=0
 """
 KEYS = ("SECRET_KEY", "JWT_SIGNING_KEY")
+# By this the settings know it: an installation that is no demo does not start with it.
+MARK = "demo-"
 
 
 def main(path: Path) -> None:
@@ -20,7 +22,7 @@ def main(path: Path) -> None:
         return
     if not text.endswith("\n"):
         text += "\n"
-    text += "".join(f"{key}={secrets.token_urlsafe(48)}\n" for key in lacking)
+    text += "".join(f"{key}={MARK}{secrets.token_urlsafe(48)}\n" for key in lacking)
     path.touch(mode=0o600)
     path.write_text(text, encoding="utf-8")
 

@@ -1,0 +1,120 @@
+"""With which environment the product starts, and what it says when it does not."""
+
+import json
+import os
+import runpy
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+
+ROOT = Path(settings.BASE_DIR)
+PRODUCTION = {
+    "DEMO": "0",
+    "DEBUG": "0",
+    "SECRET_KEY": "signs-what-the-pages-send-" * 2,
+    "JWT_SIGNING_KEY": "signs-what-the-apps-bring-" * 2,
+    "DATABASE_URL": "mysql://yuejian:password@db.example/yuejian",
+    "ALLOWED_HOSTS": "yuejian.example",
+}
+# A .env file of this checkout is a developer's own and says nothing here.
+START = """
+import environ, json, sys
+environ.Env.read_env = lambda *_args, **_options: None
+import booking_site.settings as settings
+print(json.dumps({name: getattr(settings, name) for name in sys.argv[1:]}))
+"""
+
+
+def start(*names: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Read the settings in a process of their own, and print these."""
+    return subprocess.run(
+        [sys.executable, "-c", START, *names],
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"], **PRODUCTION, **environment},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+
+def read(*names: str, **environment: str) -> dict[str, Any]:
+    started = start(*names, **environment)
+    assert started.returncode == 0, started.stderr
+    values: dict[str, Any] = json.loads(started.stdout)
+    return values
+
+
+def demo_key(folder: Path) -> str:
+    """As `make run` writes one."""
+    keys = runpy.run_path(str(ROOT / "deploy" / "dev" / "keys.py"))
+    keys["main"](folder / ".env")
+    lines = (folder / ".env").read_text(encoding="utf-8").splitlines()
+    return next(line.partition("=")[2] for line in lines if line.startswith("SECRET_KEY="))
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SECRET_KEY", ""),
+        ("SECRET_KEY", "too short"),
+        ("SECRET_KEY", "change-me" * 10),
+        ("JWT_SIGNING_KEY", ""),
+        ("JWT_SIGNING_KEY", "insecure-" * 10),
+        ("JWT_SIGNING_KEY", PRODUCTION["SECRET_KEY"]),
+        ("DATABASE_URL", "postgres://yuejian@db.example/yuejian"),
+    ],
+)
+def test_it_does_not_start_and_names_the_setting(name: str, value: str):
+    refused = start(**{name: value})
+
+    assert refused.returncode != 0
+    assert name in refused.stderr.splitlines()[-1]
+    assert "ImproperlyConfigured" in refused.stderr
+
+
+@pytest.mark.parametrize("name", ["SECRET_KEY", "JWT_SIGNING_KEY"])
+def test_a_key_of_the_demo_starts_the_demo_and_nothing_else(tmp_path: Path, name: str):
+    key = demo_key(tmp_path)
+
+    assert start(DEMO="1", **{name: key}).returncode == 0
+    refused = start(**{name: key})
+    assert refused.returncode != 0
+    assert f"{name} is a demo key" in refused.stderr
+
+
+def test_what_production_is_by_itself():
+    assert read(
+        "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "SECURE_SSL_REDIRECT", "STAFF_MFA_REQUIRED"
+    ) == dict.fromkeys(
+        (
+            "SESSION_COOKIE_SECURE",
+            "CSRF_COOKIE_SECURE",
+            "SECURE_SSL_REDIRECT",
+            "STAFF_MFA_REQUIRED",
+        ),
+        True,
+    )
+
+
+def test_the_limits_nobody_has_set():
+    assert read(
+        "RATE_LIMIT_WINDOW_MS",
+        "RATE_LIMIT_MAX_REQUESTS",
+        "RATE_LIMIT_SIGNED_IN_MAX_REQUESTS",
+        "RATE_LIMIT_GENEROUS",
+    ) == {
+        "RATE_LIMIT_WINDOW_MS": 900_000,
+        "RATE_LIMIT_MAX_REQUESTS": 100,
+        "RATE_LIMIT_SIGNED_IN_MAX_REQUESTS": 600,
+        "RATE_LIMIT_GENEROUS": False,
+    }
+
+
+def test_the_demo_counts_six_hundred_writes_a_minute_and_asks_no_second_factor():
+    names = ("RATE_LIMIT_GENEROUS", "RATE_LIMIT_DEMO_WRITES_PER_MINUTE", "STAFF_MFA_REQUIRED")
+
+    assert list(read(*names, DEMO="1").values()) == [True, 600, False]
