@@ -50,6 +50,7 @@ def realtor_form(realtor, work=()):
     return sent | formset("intervals-2") | formset("time_off")
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_save_that_got_in_the_way_of_a_booking_is_done_again(ann, ours, monkeypatch):
     """The store's row was locked first, and then the pool, where a booking waited for the store."""
     falls = iter([OperationalError(*DEADLOCK[connection.vendor])])

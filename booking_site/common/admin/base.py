@@ -4,6 +4,7 @@ from functools import partial
 from typing import Any, ClassVar
 
 from django.contrib import messages
+from django.db import connection
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -47,8 +48,10 @@ class BaseAdmin(ScopedChoices, ModelAdmin):
         """What a service refuses is rolled back, and said on the page one comes back to. A save
         that got in the way of somebody's booking is done again, as at every other edge."""
         shown = partial(super().changeform_view, request, object_id, form_url, extra_context)
+        # Django's own page that adds a user has opened a transaction by itself.
+        saves = request.method == "POST" and not connection.in_atomic_block
         try:
-            return run_in_transaction(shown) if request.method == "POST" else shown()
+            return run_in_transaction(shown) if saves else shown()
         except Refusal as refusal:
             for sentence in sentences_of(refusal):
                 messages.error(request, sentence)
