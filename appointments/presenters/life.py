@@ -153,13 +153,18 @@ def _actor(entry: AppointmentEvent, appointment: Appointment) -> str:
         return ""
     if entry.actor_kind == ActorKind.SYSTEM:
         return ""
-    by_customer = entry.actor_user_id is not None and entry.actor_user_id == appointment.user_id
-    if entry.actor_kind == ActorKind.GUEST or by_customer:
+    if is_of_customer(entry, appointment):
         return _("By you")
     realtor = appointment.realtor
     if realtor and entry.actor_user_id is not None and realtor.user_id == entry.actor_user_id:
         return _("By %(name)s") % {"name": realtor}
     return _("By the store")
+
+
+def is_of_customer(entry: AppointmentEvent, appointment: Appointment) -> bool:
+    """Whether the customer did it, signed in or as a guest."""
+    by_account = entry.actor_user_id is not None and entry.actor_user_id == appointment.user_id
+    return by_account or entry.actor_kind == ActorKind.GUEST
 
 
 def _to_come(appointment: Appointment, at: datetime) -> list[dict]:

@@ -1,5 +1,6 @@
 """What the pages of one appointment show; each is a plain dictionary for its template."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote
@@ -9,12 +10,14 @@ import segno
 from django.conf import settings
 from django.utils.safestring import SafeString, mark_safe
 
-from appointments.models import Appointment, AppointmentEvent
+from appointments.models import Appointment, AppointmentEvent, Status
 from appointments.models.appointment import LIVE
 from appointments.presenters import life, times
 from appointments.presenters.policy import policy_sentences
 from appointments.selectors.lines import queue_position
+from appointments.selectors.slots import next_free_starts
 from stores.models import Store
+from stores.selectors import policy_of
 
 
 def facts(appointment: Appointment, at: datetime) -> dict[str, Any]:
@@ -50,7 +53,7 @@ def minimum(appointment: Appointment, at: datetime) -> dict[str, Any]:
 
 def ticket(appointment: Appointment, address: str, at: datetime) -> dict[str, Any]:
     """Everything, for whom it belongs to. ``address`` is the public one of this page."""
-    log = AppointmentEvent.objects.filter(appointment=appointment)
+    log = list(AppointmentEvent.objects.filter(appointment=appointment))
     shown = minimum(appointment, at)
     position = shown["position"]
     return {
@@ -61,10 +64,27 @@ def ticket(appointment: Appointment, address: str, at: datetime) -> dict[str, An
         "cancel_reason": life.reason_text(appointment.cancel_reason),
         "steps": life.timeline(appointment, log, at),
         "rules": policy_sentences(appointment.policy),
+        "instead": next_times(appointment, log, at),
         "qr": qr(address),
         "calendar_file": f"/api/v1/appointment/appointments/{appointment.code}.ics",
         "map_link": map_link(appointment.store),
     }
+
+
+def next_times(
+    appointment: Appointment, log: Sequence[AppointmentEvent], at: datetime
+) -> list[dict[str, str]]:
+    """What to offer to a customer whose time others called off before it came. Queries: none for
+    all others."""
+    called_off = appointment.status == Status.CANCELLED and at < appointment.starts_at
+    if not called_off or life.is_of_customer(log[-1], appointment):
+        return []
+    store = appointment.store
+    # As long as the page that takes them would book.
+    minutes = policy_of(store).default_duration_minutes
+    free = next_free_starts(store, after=appointment.starts_at, at=at, duration_minutes=minutes)
+    zone = store.zone
+    return [{"label": times.spoken(start, zone, at), "value": times.stamp(start)} for start in free]
 
 
 def card(appointment: Appointment, position: int, at: datetime) -> dict[str, Any]:

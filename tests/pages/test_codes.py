@@ -4,11 +4,14 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from appointments import services
 from appointments.models import Appointment, SystemReason
+from appointments.presenters.times import stamp
 from booking_site.common.actors import SYSTEM
 from realtors.models import Realtor
 from stores.models import BookingPolicy, Store
@@ -298,3 +301,26 @@ def test_a_cancelled_booking_says_why(lan: Visitor, booked: Appointment, reason:
     assert reason.value not in page
     assert "Add to calendar" not in page
     assert "Book again" in page
+
+
+def test_who_was_declined_by_the_realtor_they_named_is_offered_the_next_times(
+    lan: Visitor, store: Store, wei: Realtor, ming: Realtor
+):
+    named = world.book(store, TWO, realtor=wei)
+    services.decline(named, by=world.acting(wei), at=world.NOW, reason="I am ill")
+    prove(lan, named, "0001")
+
+    with CaptureQueriesContext(connection) as queries:
+        page = lan.look(page_of(named))
+
+    assert "The next free times" in page
+    assert f'value="{stamp(TWO)}"' in page
+    assert len(queries) <= 15
+    assert lan.choose(store, TWO)["Location"].startswith("/book/")
+
+
+def test_who_cancelled_by_themselves_is_offered_nothing(lan: Visitor, booked: Appointment):
+    services.cancel(booked, by=world.owner(booked), at=world.NOW)
+    prove(lan, booked, "0001")
+
+    assert "The next free times" not in lan.look(page_of(booked))
