@@ -3,12 +3,16 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
 
 from appointments.models import Appointment, Claim, Hold
 from appointments.rules import cells, phone_key, realtor_key, user_key
 from booking_site.common.periods import Period
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 
 @dataclass(frozen=True)
@@ -33,13 +37,12 @@ def for_customer(keys: Iterable[str], during: Period) -> list[Wanted]:
     return [Wanted(key, cells(during)) for key in keys]
 
 
-def customer_keys(
-    *, user_id: int | None, verified_phone: str | None, guest_phone: str | None
-) -> list[str]:
+def customer_keys(user: "User | None", *, guest_phone: str = "") -> list[str]:
     """A signed-in customer is their account, and their verified phone; a guest is their phone."""
-    if user_id is None:
+    if user is None:
         return [phone_key(guest_phone)] if guest_phone else []
-    return [user_key(user_id), *([phone_key(verified_phone)] if verified_phone else [])]
+    verified = [phone_key(str(user.phone))] if user.phone and user.phone_verified else []
+    return [user_key(user.pk), *verified]
 
 
 def take(owner: Appointment | Hold, wanted: Iterable[Wanted], *, at: datetime) -> None:

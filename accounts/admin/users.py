@@ -59,6 +59,9 @@ class UserAdmin(DjangoUserAdmin, BaseAdmin):
         return fields if request.user.is_superuser else (*fields, *RIGHTS)
 
     def save_model(self, request: HttpRequest, obj: User, form: ModelForm, change: bool) -> None:
+        if "phone" in form.changed_data:
+            # Another number is nobody's until it has been proven.
+            obj.phone_verified = False
         super().save_model(request, obj, form, change)
         if "email" in form.changed_data:
             replace_email_address(obj)

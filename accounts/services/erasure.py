@@ -26,6 +26,8 @@ def erase_account(user: User, *, by: Actor, at: datetime) -> User:
     caller knows the password is asked at the edge (``confirm_password``).
     """
     require_self(user, by)
+    # What is being booked for it is finished first, and is then seen and called off.
+    User.objects.select_for_update().get(pk=user.pk)
     publish(UserErased(user_id=user.pk, at=at))
     revoke_all(user, by=by, at=at)
     end_sessions(user, at=at)

@@ -162,6 +162,14 @@ class Migration(migrations.Migration):
             model_name='appointment',
             index=models.Index(fields=['user', 'starts_at'], name='appointment_by_customer'),
         ),
+        migrations.AddIndex(
+            model_name='appointment',
+            index=models.Index(fields=['status', 'starts_at'], name='appointment_by_status'),
+        ),
+        migrations.AddIndex(
+            model_name='appointment',
+            index=models.Index(fields=['starts_at', 'id'], name='appointment_by_start'),
+        ),
         migrations.AddConstraint(
             model_name='appointment',
             constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='appointment_ends_after_it_starts'),
@@ -180,7 +188,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='claim',
-            constraint=models.UniqueConstraint(fields=('resource', 'unit', 'cell'), name='claimed_once'),
+            constraint=models.UniqueConstraint(fields=('resource', 'cell', 'unit'), name='claimed_once'),
         ),
         migrations.AddConstraint(
             model_name='claim',

@@ -51,7 +51,8 @@ class Claim(models.Model):
         verbose_name = _("claim")
         verbose_name_plural = _("claims")
         constraints = [
-            models.UniqueConstraint(fields=["resource", "unit", "cell"], name="claimed_once"),
+            # The cell before the unit: what is free is looked up by resource and cells.
+            models.UniqueConstraint(fields=["resource", "cell", "unit"], name="claimed_once"),
             models.CheckConstraint(
                 condition=Q(appointment__isnull=False, hold__isnull=True)
                 | Q(appointment__isnull=True, hold__isnull=False),

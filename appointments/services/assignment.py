@@ -87,9 +87,12 @@ def assign(
     """Write down that the claimed realtor has it: an open offer, or confirmed by policy. Who was
     confirmed with another stays so."""
     appointment.realtor = realtor
-    appointment.needs_person = False
+    if appointment.needs_person:
+        # What put it at the head of its line is over.
+        appointment.needs_person, appointment.priority = False, 0
     appointment.updated_at = at
-    appointment.save(update_fields=["realtor", "needs_person", "updated_at", *BUFFERS])
+    changed = ("realtor", "needs_person", "priority", "updated_at", *BUFFERS)
+    appointment.save(update_fields=changed)
     write_log(
         appointment, Action.ASSIGNED, by=SYSTEM, at=at, details={"realtor_id": realtor.pk, **score}
     )

@@ -18,7 +18,7 @@ from appointments.selectors.slots import next_free_starts
 from appointments.services.assignment import assign, assign_to_best, period_of
 from appointments.services.codes import draw_code
 from appointments.services.queueing import let_go_of_own_holds, settle
-from appointments.services.starts import checked_start
+from appointments.services.starts import checked_start, require_still_there
 from appointments.transitions import write_log
 from booking_site.common.actors import Actor
 from booking_site.common.errors import Forbidden, NotFound, Unavailable
@@ -58,6 +58,7 @@ def book(wish: BookingRequest, *, by: Actor, at: datetime) -> Appointment:
     """
     _require_right_to_book_for(wish, by)
     settle(wish.store, at=at)
+    require_still_there(wish.store, wish.customer)
     if wish.customer is not None and wish.hold_token is None:
         let_go_of_own_holds(wish.customer, wish.store, at=at)
     if wish.hold_token is not None:
@@ -131,12 +132,7 @@ def slot_taken(
 
 def claim_customer(appointment: Appointment, *, at: datetime) -> None:
     """Claim the customer's own time. Raises CustomerConflict."""
-    user = appointment.user
-    keys = claims.customer_keys(
-        user_id=user.pk if user else None,
-        verified_phone=str(user.phone) if user and user.phone and user.phone_verified else None,
-        guest_phone=appointment.customer_phone,
-    )
+    keys = claims.customer_keys(appointment.user, guest_phone=appointment.customer_phone)
     try:
         claims.take(appointment, claims.for_customer(keys, period_of(appointment)), at=at)
     except claims.Refused as error:
@@ -145,8 +141,6 @@ def claim_customer(appointment: Appointment, *, at: datetime) -> None:
 
 def _require_right_to_book_for(wish: BookingRequest, by: Actor) -> None:
     """People book for themselves; staff of the store for anybody."""
-    if not wish.store.is_active:
-        raise NotFound(errors={"store_id": [str(NotFound.message)]})
     if wish.realtor and (wish.realtor.store_id != wish.store.pk or not wish.realtor.is_active):
         raise NotFound(errors={"realtor_id": [str(NotFound.message)]})
     if wish.customer != by.user and not is_staff(by, wish.store):

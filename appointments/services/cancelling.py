@@ -4,16 +4,14 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from appointments import claims, errors
-from appointments.events import AppointmentCancelled
+from appointments import errors
 from appointments.models import Appointment, Status
 from appointments.permissions import bound_by_cutoff, require_party
-from appointments.services.assignment import withdraw_offers
+from appointments.services.calling_off import call_off
 from appointments.services.pools import lock_pool
 from appointments.services.queueing import dispatch
-from appointments.transitions import ALLOWED, move
+from appointments.transitions import ALLOWED
 from booking_site.common.actors import Actor
-from booking_site.common.events import publish
 
 
 @transaction.atomic
@@ -33,19 +31,9 @@ def cancel(appointment: Appointment, *, by: Actor, at: datetime, reason: str = "
 
 
 def cancel_now(appointment: Appointment, *, by: Actor, at: datetime, reason: str) -> None:
-    """The cancelling itself, for those who have checked that it may be; pool locked."""
-    move(
-        appointment,
-        to=Status.CANCELLED,
-        by=by,
-        at=at,
-        reason=reason,
-        cancel_reason=reason[:200],
-        sequence=appointment.sequence + 1,
-    )
-    withdraw_offers(appointment, at=at)
-    claims.release(appointment)
-    publish(AppointmentCancelled(appointment_id=appointment.pk, at=at, reason=reason))
+    """Call it off and serve whoever waits for the time, for those who have checked that it may be;
+    pool locked."""
+    call_off(appointment, by=by, at=at, reason=reason)
     dispatch(appointment.store, at=at)
 
 

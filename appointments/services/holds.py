@@ -15,12 +15,12 @@ from appointments.selectors.availability import Availability
 from appointments.services.booking import slot_taken
 from appointments.services.pools import drop_expired_holds, lock_pool
 from appointments.services.queueing import dispatch, let_go_of_own_holds, settle
-from appointments.services.starts import checked_start
+from appointments.services.starts import checked_start, require_still_there
 from booking_site.common.actors import Actor
 from booking_site.common.errors import NotFound, TooMany
 from booking_site.common.limits import digest, network_of
 from booking_site.common.periods import Period
-from booking_site.common.transactions import run_in_transaction
+from booking_site.common.transactions import all_in_turn, run_in_transaction
 from realtors.models import Realtor
 from stores.models import Store
 
@@ -48,19 +48,19 @@ def hold(
     token, and without their own time. ``address`` is a guest's, whose holds are counted and short.
     Raises the refusals of ``checked_start``, SlotTaken, CustomerConflict, TooMany.
     """
-    if not store.is_active:
-        raise NotFound(errors={"store_id": [str(NotFound.message)]})
     if realtor and (realtor.store_id != store.pk or not realtor.is_active):
         raise NotFound(errors={"realtor_id": [str(NotFound.message)]})
     settle(store, at=at)
     holder = None if is_staff(by, store) else by.user
+    require_still_there(store, holder)
     _let_go_of_earlier(store, holder, replacing, at)
     picture, period = checked_start(
         store, starts_at=starts_at, duration_minutes=duration_minutes, at=at
     )
     held = _claim_best(store, picture, period, realtor, holder, at)
     if by.user is None and address:
-        _keep_within_a_guests_share(held, address, at)
+        usual = picture.policy.default_duration_minutes
+        _keep_within_a_guests_share(held, address, usual, at)
     return held
 
 
@@ -79,8 +79,8 @@ def release_hold(token: str, *, by: Actor, at: datetime) -> None:
 
 def sweep_expired_holds(*, at: datetime) -> None:
     """Remove expired holds store by store and serve the lines that waited for them."""
-    for store in Store.objects.filter(holds__expires_at__lte=at).distinct():
-        run_in_transaction(partial(_sweep, store, at))
+    stores = Store.objects.filter(holds__expires_at__lte=at).distinct()
+    all_in_turn(partial(run_in_transaction, partial(_sweep, store, at)) for store in stores)
 
 
 def _sweep(store: Store, at: datetime) -> None:
@@ -101,7 +101,7 @@ def _let_go_of_earlier(
             dispatch(store, at=at)
 
 
-def _keep_within_a_guests_share(held: Hold, address: str, at: datetime) -> None:
+def _keep_within_a_guests_share(held: Hold, address: str, usual_minutes: int, at: datetime) -> None:
     """Without an account one could hold a store's whole day, over and over. Behind one address
     may be a café, so a few at once are fine. The demo counts nobody."""
     held.network = digest(network_of(address))
@@ -110,7 +110,7 @@ def _keep_within_a_guests_share(held: Hold, address: str, at: datetime) -> None:
         return
     live = Hold.objects.live(at).filter(network=held.network)
     of_this_store = live.filter(store=held.store).count()
-    too_long = held.duration_minutes > GUEST_MINUTES
+    too_long = held.duration_minutes > max(GUEST_MINUTES, usual_minutes)
     if too_long or of_this_store > GUEST_HOLDS_A_STORE or live.count() > GUEST_HOLDS:
         raise TooMany(retry_after=60)
 
@@ -151,12 +151,8 @@ def _claim_best(
 
 
 def _claim_own_time(held: Hold, user: User, period: Period, at: datetime) -> None:
-    keys = claims.customer_keys(
-        user_id=user.pk,
-        verified_phone=str(user.phone) if user.phone and user.phone_verified else None,
-        guest_phone=None,
-    )
+    own = claims.for_customer(claims.customer_keys(user), period)
     try:
-        claims.take(held, claims.for_customer(keys, period), at=at)
+        claims.take(held, own, at=at)
     except claims.Refused as error:
         raise errors.CustomerConflict from error

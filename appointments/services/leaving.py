@@ -25,7 +25,7 @@ def forget_customer(user: User, *, at: datetime) -> None:
     rows, times and money stay; name, phone, mail and wishes go."""
     mine = Appointment.objects.filter(user=user)
     held_in = Hold.objects.filter(user=user).values_list("store_id", flat=True)
-    ahead = mine.filter(status__in=UPCOMING)
+    ahead = mine.filter(status__in=UPCOMING, ends_at__gt=at)
     # All pools first and in one order, so that two who leave do not wait for each other.
     for store_id in sorted({*held_in, *ahead.values_list("store_id", flat=True)}):
         lock_pool(store_id, at=at)
@@ -34,6 +34,8 @@ def forget_customer(user: User, *, at: datetime) -> None:
     for held in list(Hold.objects.filter(user=user).select_related("store")):
         held.delete()
         dispatch(held.store, at=at)
+    # What people wrote goes; that we called it off, and why, stays.
+    mine.exclude(cancel_reason__in=SystemReason.values).update(cancel_reason="")
     mine.update(
         customer_name="",
         customer_phone="",
@@ -50,7 +52,7 @@ def hand_on(realtor: Realtor, *, at: datetime) -> None:
     """Everything this realtor has promised goes to a colleague who is free then, or is called off
     so that nobody travels to a closed door. A realtor the customer named is not replaced."""
     lock_pool(realtor.store_id, at=at)
-    promised = Appointment.objects.filter(realtor=realtor, status__in=UPCOMING)
+    promised = Appointment.objects.filter(realtor=realtor, status__in=UPCOMING, ends_at__gt=at)
     for appointment in promised.select_related("store").order_by("queued_at", "id"):
         if appointment.realtor_named or not _to_a_colleague(appointment, realtor, at):
             cancel_now(appointment, by=SYSTEM, at=at, reason=SystemReason.REALTOR_LEFT)

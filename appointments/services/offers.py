@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from appointments import claims, errors
 from appointments.events import AppointmentConfirmed, AppointmentUnassigned
 from appointments.models import Action, Appointment, Offer, OfferStatus, Status
-from appointments.permissions import require_provider_or_staff
+from appointments.permissions import is_staff, require_provider_or_staff
 from appointments.selectors.pictures import availability
 from appointments.services.assignment import (
     assign_to_best,
@@ -32,10 +32,7 @@ def accept(
     """The realtor (or staff for them) takes it. Raises AlreadyTaken when it went to another
     meanwhile, InvalidTransition when it is no longer pending."""
     offer = _answerable(appointment, by, realtor, at)
-    if appointment.status == Status.PENDING and at >= appointment.starts_at:
-        raise errors.InvalidTransition(
-            _("Its time has come without an answer."), errors={"accept": ["too_late"]}
-        )
+    _require_in_time(appointment, at)
     if offer is not None:
         close_offer(offer, OfferStatus.ACCEPTED, at=at)
     move(appointment, to=Status.CONFIRMED, by=by, at=at)
@@ -60,6 +57,7 @@ def decline(
     offer = _answerable(appointment, by, realtor, at)
     if appointment.status != Status.PENDING:
         raise errors.InvalidTransition(errors={"status": [appointment.status]})
+    _require_in_time(appointment, at)
     if offer is not None:
         close_offer(offer, OfferStatus.DECLINED, at=at, reason=reason)
     if appointment.realtor_named:
@@ -86,7 +84,9 @@ def _answerable(
     """The open offer, under the pool's lock, if it is still this realtor's to answer."""
     lock_pool(appointment.store_id, at=at)
     appointment.refresh_from_db()
-    answering = realtor or (getattr(by.user, "realtor", None) if by.user else None)
+    own = getattr(by.user, "realtor", None) if by.user else None
+    # Who runs the store may answer for others, whatever they said for themselves.
+    answering = realtor or (None if is_staff(by, appointment.store) else own)
     if answering is not None and answering.pk != appointment.realtor_id:
         was_asked = Offer.objects.filter(appointment=appointment, realtor=answering).exists()
         if was_asked or realtor is not None:
@@ -95,6 +95,14 @@ def _answerable(
     if appointment.realtor_id is None:
         raise errors.InvalidTransition(errors={"status": [appointment.status]})
     return Offer.objects.filter(appointment=appointment, status=OfferStatus.OPEN).first()
+
+
+def _require_in_time(appointment: Appointment, at: datetime) -> None:
+    """After its start nobody can be asked any more, and nobody else either."""
+    if appointment.status == Status.PENDING and at >= appointment.starts_at:
+        raise errors.InvalidTransition(
+            _("Its time has come without an answer."), errors={"answer": ["too_late"]}
+        )
 
 
 def _unassign(appointment: Appointment, at: datetime) -> int:

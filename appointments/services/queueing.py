@@ -6,20 +6,19 @@ from functools import partial
 from django.db import transaction
 
 from accounts.models import User
-from appointments import claims
-from appointments.events import AppointmentCancelled
 from appointments.models import Appointment, Hold, OfferStatus, Status, SystemReason
 from appointments.selectors.pictures import availability
-from appointments.services.assignment import assign_to_best, refusals, withdraw_offers
+from appointments.services.assignment import assign_to_best, refusals
+from appointments.services.calling_off import call_off
 from appointments.services.pools import drop_expired_holds, lock_pool
-from appointments.transitions import move
 from booking_site.common.actors import SYSTEM
-from booking_site.common.events import publish
-from booking_site.common.transactions import run_in_transaction
+from booking_site.common.transactions import all_in_turn, run_in_transaction
 from stores.models import Store
 
 # The longest lead time a policy may ask for (stores.models.policy).
 LONGEST_LEAD_TIME = timedelta(days=7)
+# What decides whether it is too late.
+EXPIRY = ("store_id", "realtor_id", "starts_at", "policy")
 
 
 @transaction.atomic
@@ -65,10 +64,18 @@ def expire_waiters(*, at: datetime) -> None:
     """End the waiting of those whose start is too near for anybody to come, and of bookings whose
     realtor never answered before the start."""
     soon = at + LONGEST_LEAD_TIME
-    pending = Appointment.objects.filter(status=Status.PENDING, starts_at__lt=soon)
-    late = [one for one in pending if _is_over(one, at)]
-    for store in Store.objects.filter(pk__in={one.store_id for one in late}):
-        run_in_transaction(partial(_expire, store, at))
+    pending = Appointment.objects.filter(status=Status.PENDING, starts_at__lt=soon).order_by()
+    late = [one for one in pending.only(*EXPIRY) if _is_over(one, at)]
+    stores = Store.objects.filter(pk__in={one.store_id for one in late})
+    all_in_turn(partial(run_in_transaction, partial(_expire, store, at)) for store in stores)
+
+
+def serve_lines(*, at: datetime) -> None:
+    """Dispatch every store in which somebody waits. Whatever should have done so has; this finds
+    what a crash or an old snapshot has left, so that nobody waits beside a free realtor."""
+    waiting = Appointment.objects.queued().filter(starts_at__gte=at).order_by()
+    stores = Store.objects.filter(pk__in=waiting.values("store").distinct())
+    all_in_turn(partial(run_in_transaction, partial(dispatch, store, at=at)) for store in stores)
 
 
 def _is_over(appointment: Appointment, at: datetime) -> bool:
@@ -85,17 +92,6 @@ def _expire(store: Store, at: datetime) -> None:
             continue
         in_line = appointment.realtor_id is None
         reason = SystemReason.QUEUE_TIMEOUT if in_line else SystemReason.NOT_ANSWERED
-        move(
-            appointment,
-            to=Status.CANCELLED,
-            by=SYSTEM,
-            at=at,
-            reason=reason,
-            cancel_reason=reason,
-            sequence=appointment.sequence + 1,
-        )
-        withdraw_offers(appointment, at=at, to=OfferStatus.TIMED_OUT)
-        claims.release(appointment)
-        publish(AppointmentCancelled(appointment_id=appointment.pk, at=at, reason=reason))
+        call_off(appointment, by=SYSTEM, at=at, reason=reason, offers=OfferStatus.TIMED_OUT)
     # A realtor's time that ran out unanswered may serve another line.
     dispatch(store, at=at)

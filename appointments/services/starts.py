@@ -4,17 +4,31 @@ from datetime import UTC, datetime, timedelta
 
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from appointments import errors
 from appointments.selectors.availability import Availability
 from appointments.selectors.pictures import availability
 from appointments.selectors.slots import earliest_start, last_bookable_date
-from booking_site.common.errors import Invalid
+from booking_site.common.errors import Forbidden, Invalid, NotFound
 from booking_site.common.periods import Period, local_day
 from stores.models import Store
 
 LONGEST_MINUTES = 24 * 60
 # Further than any policy reaches. Beyond, days could fall off the end of the calendar.
 FURTHEST = timedelta(days=400)
+
+
+def require_still_there(store: Store, customer: User | None) -> None:
+    """With the pool locked: what was looked up before may be gone. Raises NotFound for a store that
+    has closed, Forbidden for an account that has."""
+    if not Store.objects.filter(pk=store.pk, is_active=True).exists():
+        raise NotFound(errors={"store_id": [str(NotFound.message)]})
+    if customer is None:
+        return
+    # Locked, so that an account is erased before this or after it, and never beside it.
+    account = User.objects.select_for_update().filter(pk=customer.pk, is_active=True)
+    if account.values_list("pk", flat=True).first() is None:
+        raise Forbidden
 
 
 def checked_start(

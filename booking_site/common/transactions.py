@@ -8,7 +8,7 @@ import fcntl
 import logging
 import random
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, TypeVar
@@ -51,6 +51,19 @@ def run_in_transaction(work: Callable[[], T]) -> T:
         # Full jitter, so that those who collided do not collide again in step.
         time.sleep(random.uniform(0, FIRST_PAUSE_SECONDS * 2**attempt))
     raise Unavailable
+
+
+def all_in_turn(works: Iterable[Callable[[], object]]) -> None:
+    """Call each, whatever becomes of the others: one that fails must not keep the rest waiting.
+    Raises an ExceptionGroup of all that was raised."""
+    errors: list[Exception] = []
+    for work in works:
+        try:
+            work()
+        except Exception as error:
+            errors.append(error)
+    if errors:
+        raise ExceptionGroup("some of the work failed", errors)
 
 
 @contextmanager

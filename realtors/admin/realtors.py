@@ -14,7 +14,7 @@ from booking_site.common.admin.base import EVERYTHING
 from booking_site.common.admin.clock import StoreClockAdmin
 from booking_site.common.backoffice.manager import Manager
 from booking_site.common.events import publish
-from realtors.events import RealtorAvailabilityChanged
+from realtors.events import RealtorAvailabilityChanged, RealtorLeft
 from realtors.models import Presence, Realtor, TimeOff, WorkingInterval
 from realtors.services import set_working_hours
 from stores.admin.formsets import CLOSES_HELP, HoursFormSet, intervals_of
@@ -141,13 +141,15 @@ class RealtorAdmin(StoreClockAdmin):
             # Not saved; the record of what was edited asks the formset.
             formset.save(commit=False)
         hours = [formset for formset in formsets if formset.model is WorkingInterval]
-        at = timezone.now()
+        at, realtor = timezone.now(), form.instance
+        if "is_active" in form.changed_data and not realtor.is_active:
+            # Before anybody else is served: colleagues take first what was promised already.
+            publish(RealtorLeft(realtor_id=realtor.pk, store_id=realtor.store_id, at=at))
         if any(formset.has_changed() for formset in hours):
             work, breaks = (intervals_of(formset, "starts", "ends") for formset in hours)
             by = Actor.of(request.user)  # type: ignore[arg-type]
-            set_working_hours(form.instance, work=work, breaks=breaks, by=by, at=at)
+            set_working_hours(realtor, work=work, breaks=breaks, by=by, at=at)
         elif form.has_changed():
-            realtor = form.instance
             publish(
                 RealtorAvailabilityChanged(realtor_id=realtor.pk, store_id=realtor.store_id, at=at)
             )

@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
                 ('commission_percent', models.DecimalField(decimal_places=2, default=0, max_digits=5, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(100)], verbose_name='commission in %')),
                 ('rating', models.DecimalField(decimal_places=2, default=0, max_digits=3, verbose_name='rating')),
                 ('review_count', models.PositiveIntegerField(default=0, verbose_name='number of reviews')),
-                ('is_active', models.BooleanField(default=True, verbose_name='active')),
+                ('is_active', models.BooleanField(default=True, help_text='Who is no longer active takes no bookings; what they have promised goes to colleagues who are free then, and is cancelled where nobody is.', verbose_name='active')),
                 ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created')),
                 ('skills', models.ManyToManyField(blank=True, related_name='realtors', to='stores.category', verbose_name='skills')),
                 ('store', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='realtors', to='stores.store', verbose_name='store')),

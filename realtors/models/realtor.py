@@ -21,7 +21,10 @@ class Presence(models.TextChoices):
 
 class RealtorQuerySet(models.QuerySet["Realtor"]):
     def bookable(self) -> "RealtorQuerySet":
-        return self.filter(is_active=True, store__is_active=True)
+        """At work in a store that is open to the public, with no account or one that is not
+        closed."""
+        account = models.Q(user=None) | models.Q(user__is_active=True)
+        return self.filter(account, is_active=True, store__is_active=True)
 
     def run_by(self, user: "User") -> "RealtorQuerySet":
         """Whose hours and time off this user may set: their own, and those of their stores."""
@@ -75,7 +78,14 @@ class Realtor(models.Model):
     )
     rating = models.DecimalField(_("rating"), max_digits=3, decimal_places=2, default=0)
     review_count = models.PositiveIntegerField(_("number of reviews"), default=0)
-    is_active = models.BooleanField(_("active"), default=True)
+    is_active = models.BooleanField(
+        _("active"),
+        default=True,
+        help_text=_(
+            "Who is no longer active takes no bookings; what they have promised goes to colleagues "
+            "who are free then, and is cancelled where nobody is."
+        ),
+    )
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
     objects = RealtorQuerySet.as_manager()

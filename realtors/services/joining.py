@@ -47,4 +47,5 @@ def forget(user: User, *, by: Actor, at: datetime) -> None:
     realtor.is_active = False
     realtor.save()
     publish(RealtorLeft(realtor_id=realtor.pk, store_id=realtor.store_id, at=at))
-    close_store_of_one(realtor.store, name=realtor.name, by=by)
+    if not Realtor.objects.filter(store=realtor.store, is_active=True).exists():
+        close_store_of_one(realtor.store, name=realtor.name, by=by)

@@ -29,7 +29,7 @@ def open_store_of_one(*, name: str, phone: str, by: Actor) -> Store:
 @transaction.atomic
 def close_store_of_one(store: Store, *, name: str, by: Actor) -> None:
     """Its provider has left, and what could tell who they were goes with them. Other stores stay
-    as they are. Only the system closes one."""
+    as they are; whether colleagues still work in it is asked above. Only the system closes one."""
     if by.kind != ActorKind.SYSTEM:
         raise Forbidden
     if not store.slug.startswith(STORE_OF_ONE):

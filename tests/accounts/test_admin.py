@@ -188,3 +188,13 @@ def test_sign_ins_are_looked_at_and_ended_but_not_edited(operator, mei):
     )
 
     assert app_with(pair["access"]).get(ME).status_code == 401
+
+
+def test_another_number_is_not_proven_by_the_last_one(operator, mei):
+    User.objects.filter(pk=mei.pk).update(phone="+8613800138001", phone_verified=True)
+    mei.refresh_from_db()
+
+    change_user(operator, mei, phone="13800138002")
+
+    mei.refresh_from_db()
+    assert (str(mei.phone), mei.phone_verified) == ("+8613800138002", False)

@@ -8,11 +8,12 @@ from appointments import errors, services
 from appointments.models import Appointment, Claim, Status
 from appointments.selectors.slots import days_of_slots
 from appointments.services import booking, codes
-from booking_site.common.errors import Invalid
-from stores.models import BookingPolicy, SpecialDay
+from booking_site.common.errors import Invalid, NotFound
+from stores.models import BookingPolicy, SpecialDay, Store
 from tests.races.checker import faults
 
 from .world import (
+    GUEST,
     LAN,
     MINUTE,
     MONDAY,
@@ -26,6 +27,7 @@ from .world import (
     open_store,
     owner,
     phones,
+    wish,
     work_from,
 )
 
@@ -363,3 +365,20 @@ def test_a_minute_too_late_for_one_may_be_in_time_for_the_next(store, wei):
     with pytest.raises(errors.TooSoon):
         book(store, clock("14:00"), at=at)
     assert book(store, clock("14:15"), at=at).realtor == wei
+
+
+def test_a_store_that_closed_meanwhile_takes_nobody_in(store, wei):
+    Store.objects.filter(pk=store.pk).update(is_active=False)
+
+    with pytest.raises(NotFound):
+        services.book(wish(store, clock("14:00")), by=GUEST, at=NOW)
+    with pytest.raises(NotFound):
+        services.hold(store, starts_at=clock("14:00"), by=GUEST, at=NOW)
+    assert not Appointment.objects.exists()
+
+
+def test_a_realtor_whose_account_is_closed_is_given_nothing(store, wei):
+    wei.user.is_active = False
+    wei.user.save()
+
+    assert book(store, clock("14:00")).realtor is None

@@ -353,3 +353,12 @@ def test_in_the_demo_guests_hold_as_many_as_they_like(store, wei, settings):
         hold(store, start, address="203.0.113.7")
 
     assert Hold.objects.count() == 4
+
+
+def test_a_guest_holds_as_long_as_a_store_usually_takes():
+    store = open_store(default_duration_minutes=300)
+    hire(store, "Wei")
+
+    held = services.hold(store, starts_at=clock("10:00"), by=GUEST, at=NOW, address="203.0.113.5")
+
+    assert held.duration_minutes == 300

@@ -2,13 +2,15 @@
 
 import pytest
 
+from accounts.models import User
 from accounts.services import erase_account
 from appointments.models import Claim, Hold, Status
-from appointments.services import hold
+from appointments.services import cancel, hold
 from booking_site.common.actors import Actor
+from booking_site.common.errors import Forbidden
 from tests.races.checker import faults
 
-from .world import LAN, NOW, QIANG, book, clock, confirmed, hire
+from .world import LAN, NOW, QIANG, TUESDAY, book, clock, confirmed, hire, open_store
 
 pytestmark = pytest.mark.django_db
 
@@ -80,3 +82,49 @@ def test_a_named_realtor_who_leaves_is_not_replaced(store, wei, ming):
 
     appointment.refresh_from_db()
     assert appointment.status == Status.CANCELLED
+
+
+AFTERWARDS = clock("12:00", TUESDAY)
+
+
+def test_what_has_been_stays_as_it_was(store, wei, ming, fang):
+    theirs = confirmed(store, clock("10:00"), customer=fang, realtor=wei)
+    erase_account(fang, by=Actor.of(fang), at=AFTERWARDS)
+    erase_account(wei.user, by=Actor.of(wei.user), at=AFTERWARDS)
+
+    theirs.refresh_from_db()
+    assert (theirs.status, theirs.realtor) == (Status.CONFIRMED, wei)
+
+
+def test_what_people_wrote_goes_and_why_we_called_off_stays(store, wei, fang):
+    by_fang, by_us = (book(store, clock(at), customer=fang) for at in ("10:00", "14:00"))
+    cancel(by_fang, by=Actor.of(fang), at=NOW, reason="My knee, again")
+
+    leave(fang)
+
+    by_fang.refresh_from_db()
+    by_us.refresh_from_db()
+    assert (by_fang.cancel_reason, by_us.cancel_reason) == ("", "account_erased")
+
+
+def test_a_store_that_a_provider_began_stays_while_a_colleague_works_there():
+    shop = open_store("one-abcd2345")
+    founder, colleague = hire(shop, "Wei"), hire(shop, "Ming")
+    theirs = book(shop, clock("14:00"), realtor=colleague)
+
+    leave(founder.user)
+
+    shop.refresh_from_db()
+    theirs.refresh_from_db()
+    assert shop.is_active
+    assert (theirs.status, theirs.realtor) == (Status.PENDING, colleague)
+
+
+def test_nobody_books_for_an_account_that_was_erased_meanwhile(store, wei, fang):
+    before = User.objects.get(pk=fang.pk)
+    leave(fang)
+
+    with pytest.raises(Forbidden):
+        book(store, clock("14:00"), customer=before)
+    with pytest.raises(Forbidden):
+        hold(store, starts_at=clock("14:00"), by=Actor.of(before), at=NOW)

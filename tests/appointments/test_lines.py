@@ -5,6 +5,7 @@ import pytest
 from appointments import errors, services
 from appointments.models import Appointment, Claim, Status
 from appointments.selectors.lines import queue_position, queue_positions
+from appointments.services import queueing
 from appointments.services.queueing import dispatch
 from appointments.timed import run_due
 from booking_site.common.events import publish
@@ -306,3 +307,39 @@ def test_what_nobody_answered_ends_at_its_start(store, wei):
     appointment.refresh_from_db()
     assert (appointment.status, appointment.cancel_reason) == (Status.CANCELLED, "not_answered")
     assert not Claim.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_round_serves_whoever_waits_beside_a_free_realtor(store, wei):
+    """Whatever made Ming free should have done so; a crash may have come between."""
+    book(store, clock("14:00"))
+    waiting = book(store, clock("14:00"), phone=QIANG)
+    ming = hire(store, "Ming")
+
+    run_due(at=NOW + MINUTE)
+
+    waiting.refresh_from_db()
+    assert waiting.realtor == ming
+    assert faults(NOW) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_store_that_fails_keeps_no_other_waiting(store, monkeypatch):
+    other = open_store("bund")
+    for shop, name, phone in ((store, "Ming", LAN), (other, "Lei", QIANG)):
+        assert book(shop, clock("14:00"), phone=phone).realtor is None
+        hire(shop, name)
+    serve = queueing.assign_to_best
+
+    def failing(appointment, *args, **kwargs):
+        if appointment.store_id == store.pk:
+            raise ZeroDivisionError
+        return serve(appointment, *args, **kwargs)
+
+    monkeypatch.setattr(queueing, "assign_to_best", failing)
+    with pytest.raises(ExceptionGroup) as raised:
+        run_due(at=NOW + MINUTE)
+
+    assert raised.group_contains(ZeroDivisionError)
+    assert Appointment.objects.queued().filter(store=store).count() == 1
+    assert not Appointment.objects.queued().filter(store=other).exists()

@@ -7,6 +7,7 @@ from appointments.models import Offer, Status
 from appointments.selectors.lines import queue_position
 from appointments.services.queueing import dispatch
 from booking_site.common.actors import SYSTEM
+from stores.models import StoreMembership
 from tests.races.checker import faults
 
 from .world import (
@@ -217,3 +218,42 @@ def test_a_store_that_confirms_by_itself_asks_nobody():
     assert offers_of(appointment) == [("Wei", "accepted")]
     with pytest.raises(errors.InvalidTransition):
         services.accept(appointment, by=SYSTEM, at=NOW + HOUR)
+
+
+def test_after_the_start_nobody_is_asked_and_nobody_is_given_it(store, wei, ming):
+    appointment = book(store, clock("10:00"))
+    asked = appointment.realtor
+
+    for answer in (services.accept, services.decline):
+        with pytest.raises(errors.InvalidTransition) as refused:
+            answer(appointment, by=acting(asked), at=clock("10:01"))
+        assert refused.value.errors == {"answer": ["too_late"]}
+    appointment.refresh_from_db()
+    assert (appointment.status, appointment.realtor) == (Status.PENDING, asked)
+
+
+def test_a_manager_who_declined_as_a_realtor_may_accept_for_a_colleague(store, wei, ming):
+    appointment = book(store, clock("14:00"))
+    first = appointment.realtor
+    first.user.is_staff = True
+    first.user.save()
+    StoreMembership.objects.create(store=store, user=first.user)
+    services.decline(appointment, by=acting(first), at=LATER)
+
+    services.accept(appointment, by=acting(first), at=LATER)
+
+    assert offers_of(appointment)[-1] == (appointment.realtor.name, "accepted")
+    assert appointment.realtor != first
+
+
+def test_whoever_stood_at_the_head_of_the_line_does_not_keep_that_place_for_ever(store, wei):
+    appointment = book(store, clock("14:00"))
+    services.decline(appointment, by=acting(wei), at=LATER)
+    appointment.refresh_from_db()
+    assert (appointment.needs_person, appointment.priority) == (True, -1)
+    hire(store, "Ming")
+
+    dispatch(store, at=LATER)
+
+    appointment.refresh_from_db()
+    assert (appointment.needs_person, appointment.priority) == (False, 0)

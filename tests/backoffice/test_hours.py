@@ -239,3 +239,14 @@ def test_only_staff_become_managers(operator, ours, theirs):
     answer = operator.post("/admin/stores/storemembership/add/", sent)
 
     assert "may not enter the back office" in answer.content.decode()
+
+
+def test_who_is_no_longer_active_hands_on_what_they_have_promised(ann, ours):
+    colleague = RealtorFactory(store=ours.store, name="Colleague", hours=[("06:00", "22:00")])
+    sent = realtor_form(ours.realtor)
+    del sent["is_active"]
+
+    assert ann.post(page_of(ours.realtor), sent).status_code == 302
+
+    ours.booked.refresh_from_db()
+    assert ours.booked.realtor == colleague

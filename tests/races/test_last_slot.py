@@ -133,6 +133,8 @@ def test_the_key_is_there_again_when_the_guard_is_back() -> None:
         keys = connection.introspection.get_constraints(cursor, Claim._meta.db_table)
 
     assert keys["claimed_once"]["unique"]
+    # In the order in which it is asked for what is free; the unit comes last.
+    assert keys["claimed_once"]["columns"] == ["resource", "cell", "unit"]
 
 
 def test_without_the_guard_the_same_crowd_books_one_realtor_many_times(

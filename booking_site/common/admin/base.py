@@ -57,6 +57,12 @@ class BaseAdmin(ScopedChoices, ModelAdmin):
                 messages.error(request, sentence)
             return redirect(request.get_full_path())
 
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        shown = partial(super().delete_view, request, object_id, extra_context)
+        return run_in_transaction(shown) if request.method == "POST" else shown()
+
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)
 
