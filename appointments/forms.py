@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import PhoneFormField
-from booking_site.common.lines import LineFormField
+from booking_site.common.lines import LineFormField, TextFormField
 
 
 class DigitsField(forms.CharField):
@@ -82,7 +82,7 @@ class DetailsForm(KindForm):
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
-    requirements = forms.CharField(
+    requirements = TextFormField(
         label=_("Your wishes"),
         required=False,
         max_length=1000,

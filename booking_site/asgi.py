@@ -10,6 +10,9 @@ django_application = get_asgi_application()
 from channels.routing import ProtocolTypeRouter  # noqa: E402
 
 from booking_site.site.lifespan import Lifespan  # noqa: E402
+from booking_site.site.sockets import refuse  # noqa: E402
 from booking_site.site.turnstile import Turnstile  # noqa: E402
 
-application = ProtocolTypeRouter({"http": Turnstile(django_application), "lifespan": Lifespan()})
+application = ProtocolTypeRouter(
+    {"http": Turnstile(django_application), "websocket": refuse, "lifespan": Lifespan()}
+)

@@ -1,9 +1,9 @@
 """Every door of the site: pages, the API's families, the back office."""
 
 from django.conf import settings
-from django.conf.urls.static import static
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.static import serve
 
 appointment_family = [
     path("", include("stores.api.urls")),
@@ -23,7 +23,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
 ]
 
 if settings.DEMO or settings.DEBUG:
-    urlpatterns += static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT)
+    # In production the proxy serves them. Django's own helper for this does nothing without DEBUG.
+    media = settings.MEDIA_URL.lstrip("/")
+    urlpatterns += [
+        path(f"{media}<path:path>", serve, {"document_root": settings.MEDIA_ROOT}, name="media")
+    ]
 
 handler400 = "booking_site.site.views.errors.bad_request"
 handler404 = "booking_site.site.views.errors.not_found"

@@ -10,7 +10,7 @@ from rest_framework import serializers
 
 from accounts.models import User, UserType
 from accounts.selectors import realtor_id_of
-from booking_site.common.api.inputs import LineField
+from booking_site.common.api.inputs import LineField, TextField
 
 # Longer ones only cost hashing time.
 LONGEST_PASSWORD = 128
@@ -121,7 +121,7 @@ class ChildShape(serializers.Serializer):
     id = serializers.CharField(source="pk", read_only=True)
     name = LineField(max_length=50)
     birth_date = serializers.DateField(required=False, allow_null=True)
-    notes = serializers.CharField(max_length=500, required=False, allow_blank=True)
+    notes = TextField(max_length=500, required=False, allow_blank=True)
 
 
 class PetShape(serializers.Serializer):
@@ -134,4 +134,4 @@ class PetShape(serializers.Serializer):
         max_digits=5, decimal_places=2, min_value=Decimal("0.01"), required=False, allow_null=True
     )
     vaccinated_until = serializers.DateField(required=False, allow_null=True)
-    notes = serializers.CharField(max_length=500, required=False, allow_blank=True)
+    notes = TextField(max_length=500, required=False, allow_blank=True)

@@ -3,7 +3,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
@@ -98,7 +98,10 @@ class AppointmentAdmin(ReadOnlyAdmin):
         return super().get_queryset(request).select_related("store", "realtor")
 
     def has_act_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Whoever sees an appointment here may take steps with it; the services ask again."""
+        """Whoever sees an appointment here may take steps with it; the services ask again.
+        ``obj`` is the id that the theme found in the address, if there is one."""
+        if obj is not None and self.get_object(request, str(obj)) is None:
+            raise Http404
         manager = Manager.of(request)
         return manager.is_operator or bool(manager.store_ids)
 

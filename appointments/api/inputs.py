@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from rest_framework import serializers
 
 from appointments.errors import TooSoon
-from booking_site.common.api.inputs import IdField, LineField, ReasonField
+from booking_site.common.api.inputs import IdField, LineField, ReasonField, TextField
 from booking_site.common.api.times import ClockField, InstantField, QueryDateField
 from booking_site.common.errors import Invalid
 from booking_site.common.periods import local_instant
@@ -63,9 +63,7 @@ class BookingShape(PlaceShape):
     email = serializers.EmailField(
         max_length=254, required=False, allow_null=True, allow_blank=True
     )
-    requirements = serializers.CharField(
-        max_length=1000, required=False, allow_null=True, allow_blank=True
-    )
+    requirements = TextField(max_length=1000, required=False, allow_null=True, allow_blank=True)
     hold_token = serializers.CharField(max_length=64, required=False, allow_null=True)
     queue = serializers.BooleanField(default=True)
     asap = serializers.BooleanField(default=False)

@@ -1,4 +1,5 @@
-"""Text of one line, such as names: what may not stand in it, for the API and for pages alike."""
+"""What may not stand in text of one line, such as names, and in text of several: for the API and
+for pages alike."""
 
 import unicodedata
 from typing import Any
@@ -13,6 +14,20 @@ TURNING = frozenset(map(chr, (*range(0x202A, 0x202F), *range(0x2066, 0x206A))))
 
 def is_odd_in_a_line(sign: str) -> bool:
     return sign in TURNING or unicodedata.category(sign) in BREAKING
+
+
+def is_odd_in_a_text(sign: str) -> bool:
+    """Of what breaks lines, a tab and the ordinary breaks may stand in a text; the rest may not:
+    some readers of calendar files would take it for the end of a line."""
+    return sign not in "\t\n\r" and is_odd_in_a_line(sign)
+
+
+class TextFormField(forms.CharField):
+    """Text of several lines. Odd characters become blanks, as in ``LineFormField``."""
+
+    def to_python(self, value: Any) -> str:
+        text: str = super().to_python(value) or ""
+        return "".join(" " if is_odd_in_a_text(sign) else sign for sign in text).strip()
 
 
 class LineFormField(forms.CharField):

@@ -189,3 +189,31 @@ def test_menus_name_only_what_opens(ann, ours):
 
 def no_rows(prefix: str) -> dict[str, str]:
     return {f"{prefix}-TOTAL_FORMS": "0", f"{prefix}-INITIAL_FORMS": "0"}
+
+
+@pytest.mark.parametrize("key", ["x", "1_2F2", "%00", "9" * 30])
+@pytest.mark.parametrize("model", MODELS, ids=label)
+def test_an_id_that_is_none_breaks_nothing(ann, ours, model, key):
+    answer = ann.get(f"{list_of(model)}{key}/change/")
+
+    assert answer.status_code in (302, 403, 404)
+
+
+@pytest.mark.parametrize("model", MODELS, ids=label)
+def test_a_filter_that_no_id_fits_breaks_nothing(ann, ours, model):
+    for name in ("store__id__exact", "id__exact", "user__id__exact"):
+        answer = ann.get(list_of(model), {name: "9" * 30})
+
+        assert answer.status_code in (200, 302, 400, 403)
+
+
+def test_there_is_no_shortcut_from_rows_to_pages(ann, ours):
+    assert ann.get("/admin/r/20/1/").status_code == 404
+
+
+def test_the_dialog_of_another_store_s_appointment_is_not_shown(ann, ours, theirs):
+    def dialog(appointment):
+        return ann.get(f"/admin/appointments/appointment/{appointment.pk}/cancel/").status_code
+
+    assert dialog(ours.booked) == 200
+    assert dialog(theirs.booked) == 404

@@ -43,6 +43,7 @@ def test_one_trailing_slash_is_tolerated():
 @pytest.mark.parametrize(
     ("path", "status", "code"),
     [
+        ("/api", 404, "not_found"),
         ("/api/", 404, "not_found"),
         ("/api/v1", 404, "not_found"),
         ("/api/v1/nothing", 404, "not_found"),
@@ -69,6 +70,26 @@ def test_a_type_nobody_can_give_is_refused_in_json():
     answer = caller(None, accept="application/xml").get("stores")
 
     refusal_of(answer, 406, "not_acceptable")
+
+
+@pytest.mark.parametrize("page", ["/api/schema/", "/api/docs/"])
+@pytest.mark.parametrize(
+    ("call", "status", "code"),
+    [
+        (lambda client, page: client.post(page), 405, "method_not_allowed"),
+        (lambda client, page: client.get(page, headers={"accept": "image/png"}), 406, None),
+    ],
+)
+def test_documents_about_the_api_refuse_as_it_does(page, call, status, code):
+    answer = call(Client(), page)
+
+    refusal_of(answer, status, code or "not_acceptable")
+
+
+def test_nothing_of_the_api_is_kept_on_the_way(db):
+    assert caller().get("stores")["Cache-Control"] == "no-store, private"
+    assert caller().post("/api/v1/auth/token")["Cache-Control"] == "no-store, private"
+    assert "no-store" in Client().get("/accounts/signup/")["Cache-Control"]
 
 
 def test_a_forged_host_is_refused_in_the_envelope():

@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.template.response import SimpleTemplateResponse
 from django.utils import timezone
@@ -34,6 +35,6 @@ class StoreClockAdmin(BaseAdmin):
             key = self.model._meta.pk.to_python(object_id)
             rows = self.model._default_manager.filter(pk=key)
             name = rows.values_list(self.zone_lookup, flat=True).first() if key else None
-        except (ValueError, TypeError, OverflowError):
+        except (ValidationError, ValueError, TypeError, OverflowError):
             name = None
         return ZoneInfo(name) if name else timezone.get_current_timezone()

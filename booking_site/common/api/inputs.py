@@ -8,7 +8,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 
 from booking_site.common.errors import NotFound
-from booking_site.common.lines import is_odd_in_a_line
+from booking_site.common.lines import is_odd_in_a_line, is_odd_in_a_text
 
 # What the database's ids fit into; longer ones are nobody's.
 LONGEST_ID = 18
@@ -59,6 +59,18 @@ class LineField(serializers.CharField):
         text: str = super().to_internal_value(data)
         if any(is_odd_in_a_line(sign) for sign in text):
             self.fail("invalid_line")
+        return text
+
+
+class TextField(serializers.CharField):
+    """Text of several lines: wishes, notes."""
+
+    default_error_messages = {"invalid_text": _("Must not hold control characters.")}
+
+    def to_internal_value(self, data: Any) -> str:
+        text: str = super().to_internal_value(data)
+        if any(is_odd_in_a_text(sign) for sign in text):
+            self.fail("invalid_text")
         return text
 
 

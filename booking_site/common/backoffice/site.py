@@ -10,7 +10,8 @@ from allauth.mfa.utils import is_mfa_enabled
 from csp.constants import SELF, UNSAFE_EVAL, UNSAFE_INLINE
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.contrib.admin.views.main import ERROR_FLAG
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import SimpleTemplateResponse
 from django.utils import timezone
@@ -36,6 +37,10 @@ class BackOffice(UnfoldAdminSite):
         """Staff, and with STAFF_MFA_REQUIRED only after a second factor in this session."""
         return super().has_permission(request) and second_factor_given(request)
 
+    def get_urls(self) -> list[Any]:
+        """Without the shortcut from a row to its page on the site: ours have none."""
+        return [one for one in super().get_urls() if getattr(one, "name", "") != "view_on_site"]
+
     def admin_view(self, view: View, cacheable: bool = False) -> View:
         inner = super().admin_view(view, cacheable)
 
@@ -43,9 +48,12 @@ class BackOffice(UnfoldAdminSite):
         def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             # Rendered here, because templates show and forms read times by this clock too.
             with timezone.override(Manager.of(request).zone):
-                response = inner(request, *args, **kwargs)
-                if isinstance(response, SimpleTemplateResponse) and not response.is_rendered:
-                    response.render()
+                try:
+                    response = inner(request, *args, **kwargs)
+                    if isinstance(response, SimpleTemplateResponse) and not response.is_rendered:
+                        response.render()
+                except OverflowError as error:
+                    return _without_filters(request, error)
             response._csp_replace = LOOSENED
             return response
 
@@ -67,6 +75,14 @@ class BackOffice(UnfoldAdminSite):
     ) -> HttpResponse:
         """The account's own page does it, where wrong passwords are counted."""
         return redirect("account_change_password")
+
+
+def _without_filters(request: HttpRequest, error: OverflowError) -> HttpResponse:
+    """An id in the address that no database could hold is a bad filter like any other; Django says
+    so on the list that it shows for ``e``."""
+    if set(request.GET) <= {ERROR_FLAG}:
+        raise Http404 from error
+    return redirect(f"{request.path}?{ERROR_FLAG}=1")
 
 
 def second_factor_given(request: HttpRequest) -> bool:

@@ -31,4 +31,4 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def _is_api(request: HttpRequest) -> bool:
-    return request.path.startswith(("/api/", "/house/"))
+    return f"{request.path}/".startswith(("/api/", "/house/"))

@@ -9,6 +9,9 @@ from django.utils.translation import get_language
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.permissions import AllowAny
+from rest_framework.renderers import JSONRenderer
+from rest_framework.response import Response
+from rest_framework.views import APIView
 
 
 class RememberingGenerator(SchemaGenerator):
@@ -19,14 +22,23 @@ class RememberingGenerator(SchemaGenerator):
         return _document(get_language())
 
 
-class SchemaView(SpectacularAPIView):
+class RefusesInJSON(APIView):
+    """Whatever it serves else, a refusal is the envelope."""
+
+    def handle_exception(self, exc: Exception) -> Response:
+        self.request.accepted_renderer = JSONRenderer()
+        self.request.accepted_media_type = JSONRenderer.media_type
+        return super().handle_exception(exc)
+
+
+class SchemaView(RefusesInJSON, SpectacularAPIView):
     permission_classes = [AllowAny]
     generator_class = RememberingGenerator
 
 
 # The page brings a <style> of its own; scripts come from our host only, as everywhere.
 @method_decorator(csp_update({"style-src": ["'unsafe-inline'"]}), name="dispatch")
-class DocsView(SpectacularSwaggerSplitView):
+class DocsView(RefusesInJSON, SpectacularSwaggerSplitView):
     permission_classes = [AllowAny]
     url_name = "schema"
 

@@ -342,3 +342,12 @@ def test_the_day_is_the_stores_day(db):
     data = data_of(caller().post("appointments", wish), 201)
 
     assert data["starts_at"] == "2026-03-02T09:00:00-05:00"
+
+
+@pytest.mark.parametrize("sign", ["\x0b", "\x0c", "\x1b", "\x7f", "\x85", "\u2028"])
+def test_wishes_hold_no_sign_that_a_calendar_would_take_for_a_new_line(store, wei, lans_wish, sign):
+    answer = caller().post("appointments", lans_wish | {"requirements": f"a{sign}ATTACH:x"})
+
+    assert set(refusal_of(answer, 400, "invalid")) == {"requirements"}
+    wish = lans_wish | {"requirements": "a\r\nb\tc"}
+    assert data_of(caller().post("appointments", wish), 201)["requirements"] == "a\r\nb\tc"
