@@ -9,7 +9,7 @@ from django.core.cache import cache
 
 from tests.support.processes import end_with_parent
 
-pytest_plugins = ["tests.support.server", "tests.support.browser"]
+pytest_plugins = ["tests.support.server", "tests.support.browser", "tests.support.workers"]
 
 # Two workers share two cores: how long one example takes says nothing about the code.
 hypothesis.settings.register_profile("tests", deadline=None, print_blob=True)
@@ -31,16 +31,11 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark tests by their folder, and keep those that load both cores on one worker."""
+    """Mark tests by their folder."""
     for item in items:
         folder = item.path.relative_to(HERE).parts[0] if item.path.is_relative_to(HERE) else ""
         for mark in MARKS.get(folder, []):
             item.add_marker(mark)
-        if folder == "races":
-            item.add_marker(pytest.mark.xdist_group("races"))
-        elif folder == "journeys":
-            # One Chromium a module, so a module stays on one worker.
-            item.add_marker(pytest.mark.xdist_group(item.path.stem))
 
 
 @pytest.hookimpl(wrapper=True)

@@ -113,7 +113,7 @@ def _pytest(name: str, folder: Path, services: dict[str, str], arguments: list[s
 
 
 def _environment(folder: Path, services: dict[str, str]) -> dict[str, str]:
-    """Nothing that the shell says about the product reaches the tests but RACE_OPERATIONS."""
+    """Nothing that the shell says of the product reaches the tests, only how much they shall do."""
     own = {
         "TEST_FOLDER": str(folder / "test"),
         "DJANGO_SETTINGS_MODULE": "tests.settings",
@@ -121,7 +121,7 @@ def _environment(folder: Path, services: dict[str, str]) -> dict[str, str]:
     }
     plain = {
         name: os.environ[name]
-        for name in ("PATH", "HOME", "LANG", "TMPDIR", "CI")
+        for name in ("PATH", "HOME", "LANG", "TMPDIR", "CI", "FUZZ_EXAMPLES", "FUZZ_SEED")
         if name in os.environ
     }
     return plain | {"PYTHONUNBUFFERED": "1"} | own | services

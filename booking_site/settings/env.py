@@ -1,13 +1,25 @@
 """The one place that reads the environment. Other files import names from here."""
 
 from pathlib import Path
+from typing import Any
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 
-env = environ.Env()
+
+class Environment(environ.Env):
+    """Says by its name which value cannot be read."""
+
+    def get_value(self, var: str, *args: Any, **options: Any) -> Any:
+        try:
+            return super().get_value(var, *args, **options)
+        except ValueError as error:
+            raise ImproperlyConfigured(f"{var} cannot be read: {error}.") from error
+
+
+env = Environment()
 env.read_env(BASE_DIR / ".env", overwrite=False)
 
 DEMO = env.bool("DEMO", False)

@@ -1,8 +1,15 @@
 """Mail goes to the console unless EMAIL_URL names a server."""
 
+from django.core.exceptions import ImproperlyConfigured
+
 from .env import env
 
-_MAIL = env.email_url("EMAIL_URL", default="consolemail://")
+try:
+    _MAIL = env.email_url("EMAIL_URL", default="consolemail://")
+except ImproperlyConfigured as error:
+    raise ImproperlyConfigured(
+        "EMAIL_URL must name how mail goes out: smtp+tls://user:password@host:587"
+    ) from error
 EMAIL_BACKEND = _MAIL["EMAIL_BACKEND"]
 EMAIL_HOST = _MAIL.get("EMAIL_HOST", "")
 EMAIL_PORT = _MAIL.get("EMAIL_PORT") or 25

@@ -66,6 +66,10 @@ def demo_key(folder: Path) -> str:
         ("JWT_SIGNING_KEY", "insecure-" * 10),
         ("JWT_SIGNING_KEY", PRODUCTION["SECRET_KEY"]),
         ("DATABASE_URL", "postgres://yuejian@db.example/yuejian"),
+        ("DATABASE_URL", "db.sqlite3"),
+        ("RATE_LIMIT_MAX_REQUESTS", "many"),
+        ("TIMED_WORK_INTERVAL", "often"),
+        ("EMAIL_URL", "mail.example:25"),
     ],
 )
 def test_it_does_not_start_and_names_the_setting(name: str, value: str):

@@ -124,13 +124,13 @@ class Run:
         os.killpg(self.process.pid, signal.SIGINT)
         self.process.wait(PATIENCE)
 
-    def left(self) -> bool:
-        """Whether anything that it started still runs."""
-        try:
-            os.killpg(self.process.pid, 0)
-        except ProcessLookupError:
-            return False
-        return True
+    def left(self) -> list[str]:
+        """The command lines of all that it started and that still runs."""
+        return _command_lines(self.process.pid)
+
+    def port_is_free(self) -> bool:
+        with socket.socket() as probe:
+            return probe.connect_ex(("127.0.0.1", self.port)) != 0
 
     def kill(self) -> None:
         with contextlib.suppress(ProcessLookupError):
@@ -156,6 +156,23 @@ class Run:
             cursor.execute(sql)
             database.commit()
             return list(cursor.fetchall())
+
+
+def _command_lines(session: int) -> list[str]:
+    """Of the processes in that session; one that is dead and only not yet buried is none."""
+    found = []
+    for folder in Path("/proc").iterdir():
+        try:
+            # pid (name) state parent group session …; a name may hold blanks and brackets.
+            state, _parent, _group, its_session = (
+                (folder / "stat").read_text().rpartition(")")[2].split()[:4]
+            )
+            if int(its_session) == session and state != "Z":
+                found.append((folder / "cmdline").read_text().replace("\0", " "))
+        except OSError:
+            # No process, or one that has just ended.
+            continue
+    return found
 
 
 @pytest.fixture
@@ -197,10 +214,13 @@ def test_it_serves_the_demo_and_keeps_it_and_ends_with_ctrl_c(make_run):
         assert run.post("/api/v1/auth/token", **login)["access"]
     for page in ("/", "/stores/1/", "/accounts/login/", "/api/docs/", "/api/schema/"):
         assert run.get(page).status == 200
+    style = run.get("/").read().decode().split('rel="stylesheet" href="', 1)[1].split('"')[0]
+    assert run.get(style).status == 200
     guest = {"customer_name": "Lan", "customer_phone": "13800000001"}
     booked = run.post(f"{FAMILY}/appointments", store_id=1, **free_start(run), **guest)
 
     # Timed work is done: by the server itself, or by the worker and its beat.
+    assert any("celery" in line for line in run.left()) == bool(run.database_url)
     held = run.post(f"{FAMILY}/stores/1/holds", **free_start(run))
     of_it = f"FROM appointments_hold WHERE token = '{held['hold_token']}'"
     assert run.execute(f"SELECT 1 {of_it}")
@@ -212,6 +232,7 @@ def test_it_serves_the_demo_and_keeps_it_and_ends_with_ctrl_c(make_run):
 
     run.press_ctrl_c()
     wait_until(lambda: not run.left(), run)
+    assert run.port_is_free()
     assert "Traceback" not in run.written
     again = make_run()
     code = booked["appointment_code"]

@@ -1,0 +1,95 @@
+"""A store in use on a Monday morning, and an app of everybody who calls it."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from accounts.models import Child, Pet, User
+from accounts.services import issue_tokens
+from appointments import services
+from booking_site.common.actors import Actor
+from realtors.models import Realtor
+from stores.models import Store
+from tests.appointments import world
+from tests.appointments.world import GUEST, NOW, clock
+from tests.factories import PASSWORD, manager_of
+
+# Whoever may call anything at all.
+WHO = ("guest", "customer", "realtor", "manager", "operator")
+# One has begun and one should have by then.
+BY_THEN = clock("11:30")
+
+
+@dataclass(frozen=True)
+class Scene:
+    """``ids``: what there is, by the names that paths and bodies have for it. ``tokens``: access,
+    by who."""
+
+    ids: dict[str, list[Any]]
+    tokens: dict[str, str]
+
+    def headers(self, who: str) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self.tokens[who]}"} if who in self.tokens else {}
+
+
+def set_scene() -> Scene:
+    """One of everything that a path can name, all of it Fang's, Wei's or of Hua's store."""
+    store = world.open_store(min_advance_minutes=0)
+    wei = world.hire(store, "Wei")
+    world.hire(store, "Ming")
+    fang = world.register("Fang", phone="+8613800000009")
+    people = {
+        "customer": fang,
+        "realtor": wei.user,
+        "manager": manager_of(store),
+        "operator": world.register("Operator", is_staff=True, is_superuser=True),
+    }
+    tokens = {
+        who: issue_tokens(user, by=Actor.of(user), at=BY_THEN)
+        for who, user in people.items()
+        if user is not None
+    }
+    return Scene(
+        ids={
+            "store_id": [str(store.pk)],
+            "realtor_id": [str(wei.pk)],
+            **_booked(store, wei, fang),
+            **_kept(store, wei),
+            **_dependants(fang),
+            "refresh": [tokens["customer"].refresh],
+            "login": [fang.email],
+            "password": [PASSWORD],
+        },
+        tokens={who: pair.access for who, pair in tokens.items()},
+    )
+
+
+def _booked(store: Store, wei: Realtor, fang: User) -> dict[str, list[Any]]:
+    """With Wei: one to answer, one to begin, and one to end."""
+    options = {"customer": fang, "realtor": wei}
+    found = [
+        world.running(store, clock("09:00"), duration_minutes=120, **options),
+        world.confirmed(store, clock("11:00"), **options),
+        world.book(store, clock("14:00"), **options),
+    ]
+    held = services.hold(store, starts_at=clock("16:00"), by=GUEST, at=BY_THEN)
+    return {
+        "appointment_id": [str(one.pk) for one in found],
+        "code": [one.code for one in found],
+        "phone_last4": ["0009"],
+        "token": [held.token],
+        "hold_token": [held.token],
+    }
+
+
+def _kept(store: Store, wei: Realtor) -> dict[str, list[Any]]:
+    return {
+        "off_id": [str(world.away(wei, clock("17:00"), clock("18:00")).pk)],
+        "day_id": [str(store.special_days.create(date=(NOW + timedelta(days=4)).date()).pk)],
+    }
+
+
+def _dependants(owner: User) -> dict[str, list[Any]]:
+    child = Child.objects.create(parent=owner, name="Xiao Bo")
+    pet = Pet.objects.create(owner=owner, name="Mimi", species="cat")
+    return {"child_id": [str(child.pk)], "pet_id": [str(pet.pk)]}

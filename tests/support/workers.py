@@ -1,0 +1,31 @@
+"""Which tests share a worker, when `-n 2 --dist loadgroup` parts them."""
+
+from typing import Any
+
+import pytest
+from xdist.scheduler import LoadScopeScheduling
+
+
+class Together(LoadScopeScheduling):
+    """xdist's own way, by marks, has stopped working without a word: it writes the group into a
+    field of the test that pytest 9.2 does not read."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return together(nodeid)
+
+
+def together(nodeid: str) -> str:
+    """The same for all tests that run one after another on one worker."""
+    path = nodeid.partition("::")[0]
+    if path.startswith("tests/races/"):
+        # Each of them loads both cores.
+        return "tests/races"
+    if path.startswith("tests/journeys/"):
+        # One Chromium a module.
+        return path
+    return nodeid
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Together | None:
+    return Together(config, log) if config.getvalue("dist") == "loadgroup" else None
