@@ -6,6 +6,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -49,14 +50,14 @@ class AccountAdapter(DefaultAccountAdapter):
         limit = Limit(f"mail/{template_prefix}", most=MAILS_PER_HOUR, per=timedelta(hours=1))
         try:
             use_up([(limit, digest(email.lower()))], at=timezone.now())
-            super().send_mail(template_prefix, email, context)
+            super().send_mail(template_prefix, email, context | {"brand_name": settings.BRAND_NAME})
         except TooMany:
             log.info("left out a mail: %s", template_prefix)
         except OSError:
             log.exception("could not send a mail: %s", template_prefix)
 
     def format_email_subject(self, subject: str) -> str:
-        return str(subject)
+        return f"{subject} · {settings.BRAND_NAME}"
 
     def can_delete_email(self, email_address: EmailAddress) -> bool:
         """The primary address is the one on the user; it is replaced, never just removed."""

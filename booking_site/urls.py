@@ -30,5 +30,6 @@ if settings.DEMO or settings.DEBUG:
     ]
 
 handler400 = "booking_site.site.views.errors.bad_request"
+handler403 = "booking_site.site.views.errors.forbidden"
 handler404 = "booking_site.site.views.errors.not_found"
 handler500 = "booking_site.site.views.errors.server_error"

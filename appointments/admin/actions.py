@@ -22,9 +22,9 @@ BY_NAME = {move.name: move for move in MOVES}
 
 
 class ReasonForm(forms.Form):
-    reason = forms.CharField(
-        label=_("Reason"), max_length=200, required=False, widget=UnfoldAdminTextInputWidget()
-    )
+    """The customer, or the next to be asked, is told."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=200, widget=UnfoldAdminTextInputWidget())
 
 
 class ConfirmDialog(BaseDialogForm):

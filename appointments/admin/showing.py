@@ -60,4 +60,18 @@ def _words(status: str) -> str:
 
 def as_words(facts: dict[str, Any]) -> str:
     """A small JSON object, one fact after the other."""
-    return " · ".join(f"{name}: {value}" for name, value in facts.items())
+    names = {
+        "realtor_id": _("realtor"),
+        "minutes_that_day": _("minutes that day"),
+        "held": _("held before"),
+        "rescheduled": _("moved"),
+        "from": _("from"),
+        "to": _("to"),
+    }
+    return " · ".join(f"{names.get(name, name)}: {_told(facts[name])}" for name in facts)
+
+
+def _told(value: Any) -> str:
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return str(value)

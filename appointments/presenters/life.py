@@ -57,6 +57,8 @@ def what_next(appointment: Appointment, position: int, at: datetime) -> str:
         return _("The store is looking for somebody for you and will get in touch with you.")
     if appointment.is_waiting:
         return _waiting(appointment, position, at)
+    if appointment.status == Status.CANCELLED and appointment.realtor_id is None:
+        return _("You no longer stand in line. You can book another time at any time.")
     when = times.spoken(appointment.starts_at, appointment.store.zone, at)
     facts = {"realtor": appointment.realtor, "when": when, "store": appointment.store}
     sentences = {

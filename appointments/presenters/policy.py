@@ -50,8 +50,11 @@ class Cost:
 
 
 def cost_of_cancelling(appointment: Appointment, at: datetime) -> Cost:
+    """Of what has no price, nothing."""
     left = appointment.starts_at - at
     percent = 0
+    if not appointment.final_price:
+        return Cost(0, appointment.final_price, _cost_sentence(0, appointment.final_price, ""))
     for minutes, cost in _fees(appointment.policy):
         if left <= timedelta(minutes=minutes):
             percent = cost
@@ -62,8 +65,6 @@ def cost_of_cancelling(appointment: Appointment, at: datetime) -> Cost:
 def _cost_sentence(percent: int, amount: Decimal, currency: str) -> str:
     if not percent:
         return _("Cancelling now costs nothing.")
-    if not amount:
-        return _("Cancelling now costs %(percent)d%% of the price.") % {"percent": percent}
     return _("Cancelling now costs %(amount)s %(currency)s (%(percent)d%% of the price).") % {
         "amount": amount,
         "currency": currency,

@@ -85,8 +85,9 @@ def track(request: HttpRequest) -> HttpResponse:
                 _prove(request, found.appointment, digits)
             return redirect("appointments:detail", code)
         except (NotFound, ProofRequired):
-            # One answer for both: it must not say which of the two was wrong.
-            form.add_error(None, _("We found no booking with this code and these digits."))
+            # With digits one answer for both: it must not say which of the two was wrong.
+            both = _("We found no booking with this code and these digits.")
+            form.add_error(None, both if digits else _("There is no booking with this code."))
     return render(request, "appointments/track.html", {"form": form})
 
 

@@ -78,6 +78,8 @@ def greeting(port: str) -> str:
     if settings.DEMO:
         lines += ["", "  Demo accounts, password demo-12345:"]
         lines += [f"    {address:<22} {who}" for address, who in ACCOUNTS]
+    if settings.EMAIL_BACKEND.endswith("console.EmailBackend"):
+        lines += ["", "  Letters (confirmations, lost passwords) are written here."]
     return "\n".join([*lines, "", "  Ctrl-C stops it.", ""])
 
 

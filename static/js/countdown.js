@@ -30,6 +30,7 @@
       if (ring) ring.style.strokeDashoffset = String(100 - Math.min(100, (left / total) * 100));
       const mark = speakAt.find((seconds) => left === seconds && seconds < spoken);
       if (said && mark) { said.textContent = (element.dataset.leftMessage || "{time}").replace("{time}", clock(left)); spoken = mark; }
+      element.classList.toggle("countdown--soon", left <= 60);
       if (left > 0) { setTimeout(tick, 1000 - (Date.now() % 1000) / 4); return; }
       element.classList.add("countdown--over");
       if (time) time.textContent = "";

@@ -68,7 +68,7 @@ class BookingPolicyAdmin(BaseAdmin):
 
     store_lookup = "store"
     operators_may = frozenset({"add", "change"})
-    managers_may = frozenset({"change"})
+    managers_may = frozenset({"add", "change"})
     form = PolicyForm
     list_display = (
         "whose",
@@ -93,8 +93,9 @@ class BookingPolicyAdmin(BaseAdmin):
 
     def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, **kwargs)
-        if obj is None and Manager.of(request).is_operator and _site_row_exists():
-            # MariaDB and SQLite keep any number of empty stores apart; there is one site.
+        if obj is None and (not Manager.of(request).is_operator or _site_row_exists()):
+            # MariaDB and SQLite keep any number of empty stores apart; there is one site, and it is
+            # the operators'.
             form.base_fields["store"].required = True
         return form
 

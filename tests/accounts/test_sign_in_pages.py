@@ -314,3 +314,24 @@ def test_a_name_is_one_line_whatever_was_pasted(db, client):
     client.post(SIGNUP, NEW | {"display_name": "Li\nBcc: \u202eall\u2066"})
 
     assert User.objects.get().display_name == "Li Bcc:  all"
+
+
+@pytest.mark.parametrize(
+    ("language", "subject", "sentence"),
+    [
+        ("zh-CN", "设置新密码 · 约见 Yuejian", "链接只能使用一次"),
+        ("en", "Choose a new password · 约见 Yuejian", "the link works once"),
+    ],
+)
+def test_a_letter_is_from_us_and_in_the_reader_s_language(
+    client, mei, settings, language, subject, sentence
+):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    headers = {"accept-language": language}
+    client.post("/accounts/password/reset/", {"email": "mei@example.com"}, headers=headers)
+
+    (letter,) = mail.outbox
+    assert letter.subject == subject
+    assert sentence in letter.body
+    assert "Hello from" not in letter.body
+    assert "约见 Yuejian" in letter.body

@@ -97,9 +97,18 @@ def test_a_button_on_the_page_takes_the_step(ann, ours):
 
 def test_a_button_pressed_in_a_dialog_leads_back_to_the_page(ann, ours):
     path = f"{LIST}{ours.booked.pk}/cancel/"
-    answer = ann.post(path, {"_form_submitted": "1", "reason": ""}, headers={"HX-Request": "true"})
+    sent = {"_form_submitted": "1", "reason": "ill"}
+    answer = ann.post(path, sent, headers={"HX-Request": "true"})
 
     assert answer.headers["HX-Redirect"] == page_of(ours.booked)
+
+
+def test_the_store_says_why_it_calls_something_off(ann, ours):
+    path = f"{LIST}{ours.booked.pk}/cancel/"
+    ann.post(path, {"_form_submitted": "1", "reason": ""}, headers={"HX-Request": "true"})
+
+    ours.booked.refresh_from_db()
+    assert ours.booked.status == Status.PENDING
 
 
 @pytest.mark.parametrize(
@@ -186,7 +195,7 @@ def test_the_page_tells_what_happened_who_was_asked_and_the_place_in_line(ann, o
     waiting = ann.get(page_of(ours.waiting)).content.decode()
 
     assert "given to a realtor" in page
-    assert "minutes_that_day" in page
+    assert "minutes that day: 0" in page
     assert "in line" in waiting
 
 

@@ -1,5 +1,7 @@
 """Who may enter, and what their browser is told."""
 
+import time
+
 import pytest
 from allauth.mfa.totp.internal.auth import (
     TOTP,
@@ -24,6 +26,7 @@ def test_customers_may_not_enter(db):
     answer = signed_in(UserFactory()).get("/admin/", follow=True)
 
     assert answer.status_code == 403
+    assert "This door is not yours" in answer.content.decode()
 
 
 def test_closed_accounts_may_not_enter(olga, operator):
@@ -46,6 +49,20 @@ def test_a_password_changes_on_the_account_s_own_page_where_tries_are_counted(op
     answer = getattr(operator, method)("/admin/password_change/", {"old_password": "guess"})
 
     assert (answer.status_code, answer["Location"]) == (302, "/accounts/password/change/")
+
+
+@pytest.mark.parametrize("page", ["", "totp/activate/"])
+def test_the_pages_of_the_second_factor_wear_the_site_s_clothes(operator, olga, page):
+    operator.get("/accounts/2fa/")
+    session = operator.session
+    session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
+    session.save()
+
+    shown = operator.get(f"/accounts/2fa/{page}", follow=True).content.decode()
+
+    assert "css/components.css" in shown
+    assert 'class="btn' in shown
+    assert "Messages:" not in shown
 
 
 @pytest.fixture

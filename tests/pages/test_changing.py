@@ -51,6 +51,33 @@ def test_what_cancelling_costs_is_said_before(lan: Visitor, db: None):
     assert "Cancelling now costs 99.75 CNY (50% of the price)." in page
 
 
+def test_what_has_no_price_costs_nothing_to_cancel(lan: Visitor, db: None):
+    store = world.open_store(fee_steps=[[1440, 50]])
+    world.hire(store, "Wei")
+    booked = lan.book(store, TWO)
+
+    page = lan.look(f"/appointments/{booked.code}/cancel/")
+
+    assert "Cancelling now costs nothing." in page
+
+
+def test_who_is_in_line_is_told_of_a_place_and_not_of_a_time(
+    lan: Visitor, store: Store, wei: Realtor
+):
+    world.book(store, TWO, phone="+8613900000009")
+    waiting = world.book(store, TWO, phone=world.LAN)
+    lan.client.post(f"/appointments/{waiting.code}/proof/", {"digits": world.LAN[-4:]})
+
+    assert "Whoever stands behind you moves up." in lan.look(
+        f"/appointments/{waiting.code}/cancel/"
+    )
+    page = lan.look(f"/appointments/{waiting.code}/reschedule/")
+    assert "Your place in line stays yours until you choose another time." in page
+    assert "Show this at the desk" not in lan.look(f"/appointments/{waiting.code}/")
+    lan.client.post(f"/appointments/{waiting.code}/cancel/")
+    assert "You no longer stand in line." in lan.look(f"/appointments/{waiting.code}/")
+
+
 def test_after_the_cutoff_the_page_says_to_call(lan: Visitor, db: None):
     store = world.open_store(cancel_cutoff_minutes=600, reschedule_cutoff_minutes=600)
     world.hire(store, "Wei")

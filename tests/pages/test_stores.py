@@ -9,8 +9,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
+from appointments import services
+from appointments.presenters.times import stamp
 from appointments.presenters.week import week_for
 from appointments.selectors.slots import days_of_slots
+from booking_site.common.actors import SYSTEM
 from realtors.models import Realtor
 from stores.models import BookingPolicy, SpecialDay, Store
 from tests.appointments import world
@@ -286,3 +289,16 @@ def test_the_day_has_chinese_words_too(lan: Visitor, store: Store, wei: Realtor,
     page = lan.client.get("/stores/", headers={"accept-language": "zh-CN"}).content.decode()
 
     assert '<html lang="zh-hans">' in page
+
+
+def test_what_was_taken_and_is_free_again_is_not_called_taken(
+    lan: Visitor, store: Store, wei: Realtor
+):
+    start = world.clock("14:00")
+    lost = {"date": "2026-03-02", "taken": stamp(start)}
+    book = world.book(store, start)
+    assert "has just been taken" in lan.look(f"/stores/{store.pk}/", **lost)
+
+    services.cancel(book, by=SYSTEM, at=world.NOW)
+
+    assert "has just been taken" not in lan.look(f"/stores/{store.pk}/", **lost)

@@ -102,7 +102,6 @@ WENSAN = DemoStore(
         "buffer_after_minutes": 15,
         "cancel_cutoff_minutes": 60,
         "reschedule_cutoff_minutes": 120,
-        "fee_steps": [[1440, 20], [240, 50]],
     },
     realtors=(
         DemoRealtor("方秀英", ("家政",), "深度保洁十年。", breaks=(("0-6", "12:00-13:00"),)),

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.views import defaults
 
 from booking_site.common.api.envelope import error_body
-from booking_site.common.errors import Invalid, NotFound
+from booking_site.common.errors import Forbidden, Invalid, NotFound
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -21,6 +21,13 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
         refusal = Invalid()
         return JsonResponse(error_body(refusal.code, str(refusal.message)), status=400)
     return defaults.bad_request(request, exception)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if _is_api(request):
+        refusal = Forbidden()
+        return JsonResponse(error_body(refusal.code, str(refusal.message)), status=403)
+    return render(request, "403.html", status=403)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -100,7 +100,7 @@ def store(request: HttpRequest, store_id: int) -> HttpResponse:
     prefetch_related_objects(week.picture.realtors, "skills")
     hours = week.picture.hours
     today = week.today
-    taken = times.read_stamp(request.GET.get("taken", ""))
+    taken = _still_taken(times.read_stamp(request.GET.get("taken", "")), week)
     context = {
         "store": found,
         "city": _city(found),
@@ -123,6 +123,12 @@ def store(request: HttpRequest, store_id: int) -> HttpResponse:
         "instead_of_waiting": [] if taken else week.next_free(limit=3),
     }
     return render(request, "site/store.html", context)
+
+
+def _still_taken(start: datetime | None, week: Week) -> datetime | None:
+    """The start somebody lost, unless it has become free again before the page was looked at."""
+    slot = week.slot_at(start) if start else None
+    return None if slot is not None and slot.available else start
 
 
 def search_stores(search: str) -> QuerySet[Store]:
