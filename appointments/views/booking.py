@@ -1,6 +1,5 @@
 """Booking in three steps: choose a time, which is held; say who comes; confirm."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
@@ -19,6 +18,7 @@ from appointments.forms import DetailsForm
 from appointments.models import Appointment, Hold
 from appointments.presenters import times
 from appointments.presenters.pages import spoken_phone
+from appointments.presenters.place import Place
 from appointments.presenters.policy import policy_sentences
 from appointments.selectors.pictures import Window, pictures
 from appointments.services import BookingRequest
@@ -32,50 +32,6 @@ from booking_site.common.transactions import run_in_transaction
 from realtors.models import Realtor
 from stores.models import Store
 from stores.selectors import policy_of
-
-
-@dataclass(frozen=True)
-class Place:
-    """The time a visitor is about to book. Without ``hold`` it is not kept, but was free just now;
-    ``realtor`` is the one named, or the one the hold keeps."""
-
-    store: Store
-    starts_at: datetime
-    ends_at: datetime
-    at: datetime
-    realtor: Realtor | None = None
-    realtor_named: bool = False
-    hold: Hold | None = None
-
-    @property
-    def day(self) -> str:
-        zone = self.store.zone
-        today = self.at.astimezone(zone).date()
-        return times.full_day(self.starts_at.astimezone(zone).date(), today)
-
-    @property
-    def hours(self) -> str:
-        return times.span(self.starts_at, self.ends_at, self.store.zone)
-
-    @property
-    def spoken(self) -> str:
-        return times.spoken(self.starts_at, self.store.zone, self.at)
-
-    @property
-    def zone_note(self) -> str:
-        return times.zone_note(self.store)
-
-    @property
-    def duration(self) -> str:
-        return times.duration(int((self.ends_at - self.starts_at).total_seconds() // 60))
-
-    @property
-    def other_times(self) -> str:
-        """Back to the times, on the same day and with the same realtor."""
-        query = {"date": self.starts_at.astimezone(self.store.zone).date().isoformat()}
-        if self.realtor_named and self.realtor:
-            query["realtor"] = str(self.realtor.pk)
-        return f"{reverse('site:store', args=[self.store.pk])}?{urlencode(query)}"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

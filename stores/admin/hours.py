@@ -84,6 +84,11 @@ class SpecialDayAdmin(BaseAdmin):
             # Not saved; the record of what was edited asks the formset.
             formset.save(commit=False)
 
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """Its hours go with it; nobody needs a right of their own for those."""
+        shown, counts, _needed, protected = super().get_deleted_objects(objs, request)
+        return shown, counts, set(), protected
+
     def delete_model(self, request: HttpRequest, obj: SpecialDay) -> None:
         by = Actor.of(request.user)  # type: ignore[arg-type]
         remove_special_day(obj, by=by, at=timezone.now())

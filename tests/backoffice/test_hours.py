@@ -6,6 +6,7 @@ import pytest
 from django.db import OperationalError, connection
 
 from realtors.models import TimeOff
+from stores.admin.hours import SpecialDayAdmin
 from stores.admin.stores import StoreAdmin
 from stores.models import BookingPolicy, OpeningInterval, SpecialDay
 from stores.selectors import policy_of
@@ -67,6 +68,25 @@ def test_a_save_that_got_in_the_way_of_a_booking_is_done_again(ann, ours, monkey
     assert answer.status_code == 302
     ours.store.refresh_from_db()
     assert str(ours.store.phone) == "0571-1234567"
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("times", "there"), [(1, False), (9, True)])
+def test_so_is_a_delete_and_what_cannot_be_done_is_said(ann, ours, monkeypatch, times, there):
+    falls = iter([OperationalError(*DEADLOCK[connection.vendor])] * times)
+    delete = SpecialDayAdmin.delete_model
+
+    def stumbling(*args, **kwargs):
+        delete(*args, **kwargs)
+        for fall in falls:
+            raise fall
+
+    monkeypatch.setattr(SpecialDayAdmin, "delete_model", stumbling)
+    path = page_of(ours.special_day).replace("/change/", "/delete/")
+    answer = ann.post(path, {"post": "yes"})
+
+    assert answer.status_code == 302
+    assert SpecialDay.objects.filter(pk=ours.special_day.pk).exists() == there
 
 
 def test_a_manager_changes_the_week(ann, ours):

@@ -1,6 +1,7 @@
 """The realtor's answer, and the appointment itself: realtor and staff only, by numeric id."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
@@ -24,16 +25,21 @@ TAGS = ["appointments"]
 Verb = Callable[..., Appointment]
 
 
+def described(operation_id: str, *, request: Any = AnswerShape) -> Any:
+    """What the OpenAPI document tells of each of these calls."""
+    return extend_schema(
+        operation_id=operation_id,
+        tags=TAGS,
+        parameters=[IDEMPOTENCY_KEY],
+        request=request,
+        responses=answers(AppointmentShape),
+    )
+
+
 class AcceptView(APIView):
     permission_classes = [IsAuthenticated]
 
-    @extend_schema(
-        operation_id="accept_appointment",
-        tags=TAGS,
-        parameters=[IDEMPOTENCY_KEY],
-        request=AnswerShape,
-        responses=answers(AppointmentShape),
-    )
+    @described("accept_appointment")
     @idempotent
     def post(self, request: Request, appointment_id: str) -> Response:
         """409 `already_taken` when it has gone to somebody else meanwhile."""
@@ -50,13 +56,7 @@ class AcceptView(APIView):
 class DeclineView(APIView):
     permission_classes = [IsAuthenticated]
 
-    @extend_schema(
-        operation_id="decline_appointment",
-        tags=TAGS,
-        parameters=[IDEMPOTENCY_KEY],
-        request=DeclineShape,
-        responses=answers(AppointmentShape),
-    )
+    @described("decline_appointment", request=DeclineShape)
     @idempotent
     def post(self, request: Request, appointment_id: str) -> Response:
         """It goes to the next best realtor, or is cancelled if the customer wanted this one."""
@@ -74,13 +74,7 @@ class DeclineView(APIView):
 class StartView(APIView):
     permission_classes = [IsAuthenticated]
 
-    @extend_schema(
-        operation_id="start_appointment",
-        tags=TAGS,
-        parameters=[IDEMPOTENCY_KEY],
-        request=AnswerShape,
-        responses=answers(AppointmentShape),
-    )
+    @described("start_appointment")
     @idempotent
     def post(self, request: Request, appointment_id: str) -> Response:
         """From 15 minutes before its start."""
@@ -90,13 +84,7 @@ class StartView(APIView):
 class CompleteView(APIView):
     permission_classes = [IsAuthenticated]
 
-    @extend_schema(
-        operation_id="complete_appointment",
-        tags=TAGS,
-        parameters=[IDEMPOTENCY_KEY],
-        request=AnswerShape,
-        responses=answers(AppointmentShape),
-    )
+    @described("complete_appointment")
     @idempotent
     def post(self, request: Request, appointment_id: str) -> Response:
         """What is left of its time is free again at once."""
@@ -106,13 +94,7 @@ class CompleteView(APIView):
 class NoShowView(APIView):
     permission_classes = [IsAuthenticated]
 
-    @extend_schema(
-        operation_id="mark_no_show",
-        tags=TAGS,
-        parameters=[IDEMPOTENCY_KEY],
-        request=AnswerShape,
-        responses=answers(AppointmentShape),
-    )
+    @described("mark_no_show")
     @idempotent
     def post(self, request: Request, appointment_id: str) -> Response:
         """Not before its start."""

@@ -1,5 +1,6 @@
 """One BaseAdmin for the project, so that the theme is one import and the rights one place."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any, ClassVar
 
@@ -48,20 +49,14 @@ class BaseAdmin(ScopedChoices, ModelAdmin):
         """What a service refuses is rolled back, and said on the page one comes back to. A save
         that got in the way of somebody's booking is done again, as at every other edge."""
         shown = partial(super().changeform_view, request, object_id, form_url, extra_context)
-        # Django's own page that adds a user has opened a transaction by itself.
-        saves = request.method == "POST" and not connection.in_atomic_block
-        try:
-            return run_in_transaction(shown) if saves else shown()
-        except Refusal as refusal:
-            for sentence in sentences_of(refusal):
-                messages.error(request, sentence)
-            return redirect(request.get_full_path())
+        return _at_the_edge(request, shown)
 
     def delete_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        shown = partial(super().delete_view, request, object_id, extra_context)
-        return run_in_transaction(shown) if request.method == "POST" else shown()
+        return _at_the_edge(
+            request, partial(super().delete_view, request, object_id, extra_context)
+        )
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)
@@ -97,6 +92,17 @@ class BaseAdmin(ScopedChoices, ModelAdmin):
             rows = managed(self.model._default_manager.all(), self.store_lookup, request)
             known[key] = rows.filter(pk=obj.pk).exists()
         return known[key]
+
+
+def _at_the_edge(request: HttpRequest, shown: Callable[[], HttpResponse]) -> HttpResponse:
+    # Django's own page that adds a user has opened a transaction by itself.
+    saves = request.method == "POST" and not connection.in_atomic_block
+    try:
+        return run_in_transaction(shown) if saves else shown()
+    except Refusal as refusal:
+        for sentence in sentences_of(refusal):
+            messages.error(request, sentence)
+        return redirect(request.get_full_path())
 
 
 def sentences_of(refusal: Refusal) -> list[str]:

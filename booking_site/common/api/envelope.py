@@ -84,6 +84,10 @@ def answers(
     return {status: good, **refusals()}
 
 
+# 408 and 413 are the turnstile's, before any view.
+REFUSALS = (400, 401, 403, 404, 405, 406, 408, 409, 413, 415, 429, 503)
+
+
 def refusals() -> dict[int, Any]:
     """The refusals any call may give, for calls whose good answer has a form of its own."""
-    return dict.fromkeys((400, 401, 403, 404, 405, 406, 409, 415, 429, 503), ErrorShape)
+    return dict.fromkeys(REFUSALS, ErrorShape)
