@@ -26,9 +26,13 @@ class AppointmentAssigned(AppointmentNews):
 
 @dataclass(frozen=True)
 class AppointmentUnassigned(AppointmentNews):
-    """Back in its line, because its realtor said no or can no longer come."""
+    """Back in its line, because its realtor said no, did not answer or can no longer come. Where
+    somebody else got it at once, AppointmentAssigned follows. ``announced``: that realtor had
+    accepted, so the customer knows their name."""
 
     realtor_id: int
+    reason: str = ""
+    announced: bool = False
 
 
 @dataclass(frozen=True)

@@ -20,3 +20,13 @@ class RealtorLeft:
     realtor_id: int
     store_id: int
     at: datetime
+
+
+@dataclass(frozen=True)
+class RealtorPresenceChanged:
+    """Somebody came online, went busy or offline, or is back after having been away."""
+
+    realtor_id: int
+    store_id: int
+    presence: str
+    at: datetime

@@ -38,6 +38,9 @@ class Policy:
     payment_minutes: int = 5
     realtor_max_load: int = 3
     online_timeout_minutes: int = 30
+    no_show_after_minutes: int = 15
+    first_reminder_minutes: int = 1440
+    second_reminder_minutes: int = 120
     cancel_cutoff_minutes: int = 0
     reschedule_cutoff_minutes: int = 0
     auto_confirm: bool = False
@@ -55,6 +58,7 @@ class Policy:
         """What an appointment keeps of the policy it was made under (JSON)."""
         kept = (
             "min_advance_minutes",
+            "queue_timeout_minutes",
             "cancel_cutoff_minutes",
             "reschedule_cutoff_minutes",
             "fee_steps",

@@ -35,6 +35,8 @@ class SystemReason(models.TextChoices):
     QUEUE_TIMEOUT = "queue_timeout", _("Nobody became free in time.")
     NOT_ANSWERED = "not_answered", _("Nobody confirmed it in time.")
     REALTOR_LEFT = "realtor_left", _("The realtor no longer works here and nobody else was free.")
+    REALTOR_OFFLINE = "realtor_offline", _("The realtor had to go; you keep your place in line.")
+    NOT_STARTED = "not_started", _("Nobody came to begin it.")
     ACCOUNT_ERASED = "account_erased", _("The account was deleted.")
 
 
@@ -119,6 +121,11 @@ class Appointment(models.Model):
     requirements = models.CharField(_("wishes"), max_length=1000, blank=True)
     customer_note = models.CharField(_("customer's note"), max_length=1000, blank=True)
     provider_note = models.CharField(_("realtor's note"), max_length=1000, blank=True)
+    # Asked for "as soon as possible": a place in the store's live line instead of a start. Its start
+    # and end are those of joining, then of the offer, and at last of the work itself.
+    live = models.BooleanField(_("as soon as possible"), default=False)
+    # "12:u:7": the store and who stands there, null when served. A person stands there once.
+    live_key = models.CharField(max_length=60, null=True, unique=True, editable=False)
     # The age in its line: set when first queued or booked, kept through every re-offer.
     queued_at = models.DateTimeField(_("waiting since"))
     priority = models.SmallIntegerField(_("priority"), default=0, help_text=_("Lower comes first."))

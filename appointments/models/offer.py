@@ -37,6 +37,8 @@ class Offer(models.Model):
     open_key = models.PositiveBigIntegerField(null=True, unique=True)
     deadline_at = models.DateTimeField(_("answer by"))
     score = models.JSONField(_("why this realtor"), default=dict)
+    # The others who were thought of: [{"realtor_id", "minutes"} or {"realtor_id", "rejected"}, …].
+    considered = models.JSONField(_("others considered"), default=list)
     reason = models.CharField(_("reason"), max_length=200, blank=True)
     created_at = models.DateTimeField(_("created"))
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
@@ -45,6 +47,7 @@ class Offer(models.Model):
         verbose_name = _("offer")
         verbose_name_plural = _("offers")
         ordering = ["-created_at", "-id"]
+        indexes = [models.Index(fields=["status", "deadline_at"], name="offer_by_deadline")]
 
     def __str__(self) -> str:
         return f"{self.appointment_id} → {self.realtor}"

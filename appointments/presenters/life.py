@@ -16,6 +16,9 @@ STATUS_OF_ACTION = {
     Action.ASSIGNED: "offered",
     Action.CONFIRMED: "confirmed",
     Action.DECLINED: "pending",
+    Action.TIMED_OUT: "pending",
+    Action.REQUEUED: "queued",
+    Action.REASSIGNED: "offered",
     Action.RESCHEDULED: "pending",
     Action.STARTED: "in_progress",
     Action.COMPLETED: "completed",
@@ -25,7 +28,7 @@ STATUS_OF_ACTION = {
 }
 
 # What a customer need not follow: to whom it was offered and who said no.
-INSIDE = (Action.ASSIGNED, Action.DECLINED)
+INSIDE = (Action.ASSIGNED, Action.DECLINED, Action.TIMED_OUT)
 
 
 def shown_status(appointment: Appointment) -> tuple[str, str]:
@@ -117,6 +120,8 @@ def _title(entry: AppointmentEvent, appointment: Appointment) -> str:
         Action.CREATED: _("Booked"),
         Action.QUEUED: _("Put in line"),
         Action.CONFIRMED: _("Confirmed"),
+        Action.REQUEUED: _("Back in line"),
+        Action.REASSIGNED: _("Another realtor takes care of it"),
         Action.RESCHEDULED: _("Moved to another time"),
         Action.STARTED: _("Started"),
         Action.COMPLETED: _("Completed"),

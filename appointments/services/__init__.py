@@ -3,19 +3,24 @@
 from .booking import BookingRequest, book
 from .cancelling import cancel
 from .holds import hold, release_hold
+from .live import LiveRequest, join
 from .offers import accept, decline
 from .rescheduling import reschedule
+from .staffing import reassign
 from .work import complete, mark_no_show, start
 
 __all__ = [
     "BookingRequest",
+    "LiveRequest",
     "accept",
     "book",
     "cancel",
     "complete",
     "decline",
     "hold",
+    "join",
     "mark_no_show",
+    "reassign",
     "release_hold",
     "reschedule",
     "start",

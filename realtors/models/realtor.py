@@ -69,6 +69,8 @@ class Realtor(models.Model):
         _("presence"), max_length=10, choices=Presence, default=Presence.OFFLINE
     )
     last_seen_at = models.DateTimeField(_("last seen"), null=True, blank=True)
+    # Set by an offer that was not answered; cleared by the next sign of life.
+    away_since = models.DateTimeField(_("away since"), null=True, blank=True)
     commission_percent = models.DecimalField(
         _("commission in %"),
         max_digits=5,

@@ -41,6 +41,15 @@ FIGURES: tuple[tuple[Any, Any], ...] = (
         },
     ),
     (
+        _("Reminders and no-shows"),
+        {
+            "fields": (
+                ("first_reminder_minutes", "second_reminder_minutes"),
+                "no_show_after_minutes",
+            )
+        },
+    ),
+    (
         _("Live queue"),
         {
             "fields": (

@@ -59,6 +59,18 @@ class BookingPolicy(models.Model):
         _("live load"), 1, 20, _("Customers one realtor may hold at once in the live queue.")
     )
     online_timeout_minutes = _minutes(_("online time-out"), 1, 1440, _("Minutes of silence."))
+    no_show_after_minutes = _minutes(
+        _("no-show after"),
+        0,
+        1440,
+        _("Minutes after the end at which a confirmed visit that nobody has started is closed."),
+    )
+    first_reminder_minutes = _minutes(
+        _("first reminder"), 0, 20160, _("Minutes before the start; 0: none.")
+    )
+    second_reminder_minutes = _minutes(
+        _("second reminder"), 0, 20160, _("Minutes before the start; 0: none.")
+    )
     cancel_cutoff_minutes = _minutes(
         _("cancel until"), 0, 20160, _("Minutes before the start; 0: until the start.")
     )
