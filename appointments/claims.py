@@ -61,6 +61,25 @@ def take(owner: Appointment | Hold, wanted: Iterable[Wanted], *, at: datetime) -
         raise Refused from error
 
 
+def free_until(wanted: Iterable[Wanted], *, at: datetime) -> dict[str, int]:
+    """By resource: the first of the wanted cells that somebody else holds. Those without one are
+    not in it."""
+    found: dict[str, int] = {}
+    for one in wanted:
+        held = Claim.objects.standing(at).filter(
+            resource=one.resource, cell__gte=one.cells.start, cell__lt=one.cells.stop
+        )
+        first = held.order_by("cell").values_list("cell", flat=True).first()
+        if first is not None:
+            found[one.resource] = first
+    return found
+
+
+def cut(one: Wanted, before: int | None) -> Wanted:
+    """Only what lies before this cell."""
+    return one if before is None else Wanted(one.resource, range(one.cells.start, before))
+
+
 def kept_for(held: Hold) -> range | None:
     """The cells of its realtor that a hold claims, buffers included. None when some are gone:
     somebody whose clock is ahead has let go of it as expired."""

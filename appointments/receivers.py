@@ -3,9 +3,10 @@
 from accounts.events import UserErased
 from accounts.models import User
 from appointments.services.leaving import forget_customer, hand_on
+from appointments.services.presence import follow_presence
 from appointments.services.queueing import dispatch
 from booking_site.common.events import subscribe
-from realtors.events import RealtorAvailabilityChanged, RealtorLeft
+from realtors.events import RealtorAvailabilityChanged, RealtorLeft, RealtorPresenceChanged
 from realtors.models import Realtor
 from stores.events import StoreHoursChanged
 from stores.models import Store
@@ -19,6 +20,12 @@ def serve_those_waiting_for_a_realtor(news: RealtorAvailabilityChanged) -> None:
 @subscribe(StoreHoursChanged)
 def serve_those_waiting_for_a_store(news: StoreHoursChanged) -> None:
     dispatch(Store.objects.get(pk=news.store_id), at=news.at)
+
+
+@subscribe(RealtorPresenceChanged)
+def serve_or_hand_on(news: RealtorPresenceChanged) -> None:
+    realtor = Realtor.objects.select_related("store").get(pk=news.realtor_id)
+    follow_presence(realtor, at=news.at)
 
 
 @subscribe(UserErased)

@@ -7,6 +7,8 @@ from booking_site.common.periods import Period
 
 CELL_SECONDS = 300
 START_EARLY = timedelta(minutes=15)
+# From here on an unanswered booking is a matter of minutes.
+SOON = timedelta(hours=2)
 
 
 def cell_of(instant: datetime) -> int:
@@ -50,8 +52,24 @@ def phone_key(phone: str) -> str:
     return f"p:{phone}"
 
 
-def offer_deadline(*, at: datetime, starts_at: datetime, accept_minutes: int) -> datetime:
-    """Short for starts within two hours; otherwise until two hours before the start."""
-    two_hours_before = starts_at - timedelta(hours=2)
+def offer_deadline(
+    *, at: datetime, starts_at: datetime | None, accept_minutes: int, working: Iterable[Period]
+) -> datetime:
+    """By when a realtor must have answered. Live (``starts_at`` is None) and for starts within two
+    hours the minutes run now, at most until the start. For others they run only while the realtor
+    is ``working`` (sorted periods), and at most until two hours before the start."""
     soonest = at + timedelta(minutes=accept_minutes)
-    return max(soonest, two_hours_before)
+    if starts_at is None:
+        return soonest
+    latest = starts_at - SOON
+    if latest <= soonest:
+        return min(soonest, starts_at)
+    left = timedelta(minutes=accept_minutes)
+    for period in working:
+        begins = max(period.start, at)
+        if begins >= period.end:
+            continue
+        if begins + left <= period.end:
+            return min(begins + left, latest)
+        left -= period.end - begins
+    return latest

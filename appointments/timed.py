@@ -7,20 +7,35 @@ from django.conf import settings
 from django.core.cache import cache
 
 from accounts.services import forget_expired
+from appointments.models import Claim
+from appointments.rules import cell_of
+from appointments.services.codes import release_old_codes
 from appointments.services.holds import sweep_expired_holds
-from appointments.services.queueing import expire_waiters, serve_lines
+from appointments.services.queueing import end_unanswered, sweep_lines
+from appointments.services.work import close_no_shows
 from booking_site.common.models import AttemptCounter, IdempotencyRecord
 from booking_site.common.transactions import all_in_turn, run_in_transaction
+from realtors.services import sweep_silent
 
 # A counter of thirty days is asked about for two of its windows.
 LONGEST_WINDOW = timedelta(days=61)
 HOUR_SECONDS = 3600
+# A visit may still run a day after its start, and loads are looked at by the local day.
+CLAIMS_KEPT = timedelta(days=3)
+CLAIMS_AT_ONCE = 5000
 
 
 def run_due(*, at: datetime) -> None:
     """Everything whose time has come, each piece in a transaction of its own. Raises an
     ExceptionGroup when all had their turn and some have failed; the next round finds them again."""
-    pieces = (sweep_expired_holds, expire_waiters, serve_lines, _forget)
+    pieces = (
+        sweep_expired_holds,
+        sweep_silent,
+        sweep_lines,
+        end_unanswered,
+        close_no_shows,
+        _forget,
+    )
     all_in_turn(partial(piece, at=at) for piece in pieces)
 
 
@@ -29,6 +44,9 @@ def _forget(*, at: datetime) -> None:
         # Nobody waits for this, and looking for what is old reads whole tables.
         run_in_transaction(partial(forget_expired, at=at))
         _forget_old_rows(at)
+        release_old_codes(at=at)
+        while run_in_transaction(partial(_forget_some_claims, at)) == CLAIMS_AT_ONCE:
+            continue
 
 
 def _forget_old_rows(at: datetime) -> None:
@@ -38,3 +56,11 @@ def _forget_old_rows(at: datetime) -> None:
     attempts = AttemptCounter.objects.filter(window_started_at__lt=at - LONGEST_WINDOW)
     for old in (answers, attempts):
         run_in_transaction(old.delete)
+
+
+def _forget_some_claims(at: datetime) -> int:
+    """What is long past is not asked for any more; the rows would only make the table slower."""
+    past = Claim.objects.filter(cell__lt=cell_of(at - CLAIMS_KEPT))
+    old = list(past.values_list("pk", flat=True)[:CLAIMS_AT_ONCE])
+    Claim.objects.filter(pk__in=old).delete()
+    return len(old)

@@ -5,11 +5,15 @@ from typing import Any
 
 from appointments.errors import InvalidTransition
 from appointments.models import Action, Appointment, AppointmentEvent, Status
+from appointments.models.appointment import OVER
 from booking_site.common.actors import Actor
 
 ALLOWED: dict[str, frozenset[str]] = {
     Status.PENDING: frozenset({Status.CONFIRMED, Status.CANCELLED}),
-    Status.CONFIRMED: frozenset({Status.IN_PROGRESS, Status.NO_SHOW, Status.CANCELLED}),
+    # Back to pending: its realtor accepted a live customer and then had to go.
+    Status.CONFIRMED: frozenset(
+        {Status.IN_PROGRESS, Status.NO_SHOW, Status.CANCELLED, Status.PENDING}
+    ),
     Status.IN_PROGRESS: frozenset({Status.COMPLETED}),
     Status.COMPLETED: frozenset(),
     Status.CANCELLED: frozenset(),
@@ -25,6 +29,7 @@ STAMP = {
 }
 
 ACTION = {
+    Status.PENDING: Action.REQUEUED,
     Status.CONFIRMED: Action.CONFIRMED,
     Status.IN_PROGRESS: Action.STARTED,
     Status.COMPLETED: Action.COMPLETED,
@@ -50,7 +55,12 @@ def move(
     old = appointment.status
     if to not in ALLOWED[old]:
         raise _refusal(appointment)
-    changes |= {"status": to, STAMP[to]: at, "updated_at": at}
+    changes |= {"status": to, "updated_at": at}
+    if to in STAMP:
+        changes[STAMP[to]] = at
+    if to in OVER:
+        # Whoever stood in a live line may stand there again.
+        changes["live_key"] = None
     same_realtor = {"realtor_id": appointment.realtor_id}
     if not Appointment.objects.filter(pk=appointment.pk, status=old, **same_realtor).update(
         **changes

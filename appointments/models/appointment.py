@@ -26,6 +26,7 @@ class Status(models.TextChoices):
 
 UPCOMING = (Status.PENDING, Status.CONFIRMED)
 LIVE = (*UPCOMING, Status.IN_PROGRESS)
+OVER = (Status.COMPLETED, Status.CANCELLED, Status.NO_SHOW)
 
 
 class SystemReason(models.TextChoices):
@@ -121,7 +122,7 @@ class Appointment(models.Model):
     requirements = models.CharField(_("wishes"), max_length=1000, blank=True)
     customer_note = models.CharField(_("customer's note"), max_length=1000, blank=True)
     provider_note = models.CharField(_("realtor's note"), max_length=1000, blank=True)
-    # Asked for "as soon as possible": a place in the store's live line instead of a start. Its start
+    # Asked for "as soon as possible": a place in the store's live line instead of a start. Start
     # and end are those of joining, then of the offer, and at last of the work itself.
     live = models.BooleanField(_("as soon as possible"), default=False)
     # "12:u:7": the store and who stands there, null when served. A person stands there once.
@@ -154,6 +155,7 @@ class Appointment(models.Model):
             models.Index(fields=["user", "starts_at"], name="appointment_by_customer"),
             models.Index(fields=["status", "starts_at"], name="appointment_by_status"),
             models.Index(fields=["starts_at", "id"], name="appointment_by_start"),
+            models.Index(fields=["customer_phone", "starts_at"], name="appointment_by_phone"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -179,8 +181,10 @@ class Appointment(models.Model):
 
     @property
     def served_until(self) -> datetime:
-        """Until when a realtor can still be found: by the lead time of the day it was booked, so
-        that no later policy ends an acknowledged wait."""
+        """Until when a realtor can still be found: by the policy of the day it was booked, so that
+        no later one ends an acknowledged wait."""
+        if self.live:
+            return self.queued_at + timedelta(minutes=int(self.policy["queue_timeout_minutes"]))
         return self.starts_at - timedelta(minutes=int(self.policy.get("min_advance_minutes", 0)))
 
     @property

@@ -47,7 +47,10 @@ class Offer(models.Model):
         verbose_name = _("offer")
         verbose_name_plural = _("offers")
         ordering = ["-created_at", "-id"]
-        indexes = [models.Index(fields=["status", "deadline_at"], name="offer_by_deadline")]
+        indexes = [
+            models.Index(fields=["status", "deadline_at"], name="offer_by_deadline"),
+            models.Index(fields=["realtor", "created_at"], name="offer_by_realtor"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.appointment_id} → {self.realtor}"

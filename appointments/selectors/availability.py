@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from appointments.rules import cell_of, cells, span_mask
+from appointments.rules import CELL_SECONDS, cells, span_mask
 from booking_site.common.periods import Period, covers, local_day
 from realtors.models import Realtor
 from stores.models import Store
@@ -29,9 +29,10 @@ class Availability:
     # Promises by (realtor, local date), kept only for realtors with a daily maximum.
     promised: Counter[tuple[int, date]] = field(default_factory=Counter)
 
-    def around(self, period: Period) -> Period:
-        """The provider's time: the period and both buffers."""
-        before = timedelta(minutes=self.policy.buffer_before_minutes)
+    def around(self, period: Period, *, now: bool = False) -> Period:
+        """The provider's time: the period and both buffers. What begins ``now`` has no time before
+        it any more."""
+        before = timedelta(minutes=0 if now else self.policy.buffer_before_minutes)
         after = timedelta(minutes=self.policy.buffer_after_minutes)
         return Period(period.start - before, period.end + after)
 
@@ -51,24 +52,30 @@ class Availability:
             for realtor in self.realtors
             if not self.taken[realtor.pk] & wanted
             and covers(self.working[realtor.pk], period)
-            and not self._day_is_full(realtor, day)
+            and not self.day_is_full(realtor, day)
         ]
 
-    def ranked(self, period: Period) -> list[tuple[Realtor, dict[str, int]]]:
-        """Free realtors, the least loaded of that day first, each with the reason."""
-        day = local_day(period.start.astimezone(self.hours.zone).date(), self.hours.zone)
-        bits = span_mask(cells(day), self.base)
-        loads = {
-            realtor.pk: (self.taken[realtor.pk] & bits).bit_count() * 5
-            for realtor in self.free(period)
-        }
-        free = [realtor for realtor in self.realtors if realtor.pk in loads]
-        free.sort(key=lambda realtor: (loads[realtor.pk], _turn(realtor, period), realtor.pk))
-        return [(realtor, {"minutes_that_day": loads[realtor.pk]}) for realtor in free]
+    def is_taken(self, realtor: Realtor, around: Period) -> bool:
+        return bool(self.taken[realtor.pk] & span_mask(cells(around), self.base))
 
-    def mark_taken(self, realtor: Realtor, period: Period) -> None:
+    def works(self, realtor: Realtor, period: Period) -> bool:
+        return covers(self.working[realtor.pk], period)
+
+    def minutes_on(self, day: date) -> dict[int, tuple[int, int]]:
+        """By realtor: minutes taken on a local day, and minutes of work there are in it."""
+        whole = local_day(day, self.hours.zone)
+        bits = span_mask(cells(whole), self.base)
+        return {
+            one.pk: (
+                (self.taken[one.pk] & bits).bit_count() * CELL_SECONDS // 60,
+                sum(_shared_minutes(period, whole) for period in self.working[one.pk]),
+            )
+            for one in self.realtors
+        }
+
+    def mark_taken(self, realtor: Realtor, period: Period, *, now: bool = False) -> None:
         """Keep this picture true after an assignment made from it."""
-        self.taken[realtor.pk] |= span_mask(cells(self.around(period)), self.base)
+        self.taken[realtor.pk] |= span_mask(cells(self.around(period, now=now)), self.base)
         day = period.start.astimezone(self.hours.zone).date()
         if realtor.max_per_day is not None:
             self.promised[realtor.pk, day] += 1
@@ -77,11 +84,11 @@ class Availability:
         """Do not count a promise of that day which is about to be moved."""
         self.promised[realtor.pk, start.astimezone(self.hours.zone).date()] -= 1
 
-    def _day_is_full(self, realtor: Realtor, day: date) -> bool:
+    def day_is_full(self, realtor: Realtor, day: date) -> bool:
         most = realtor.max_per_day
         return most is not None and self.promised[realtor.pk, day] >= most
 
 
-def _turn(realtor: Realtor, period: Period) -> int:
-    """Among equals a different one comes first at each start; ids alone would favour the eldest."""
-    return (realtor.pk * 2_654_435_761 + cell_of(period.start) * 40_503) % 1_000_003
+def _shared_minutes(period: Period, whole: Period) -> int:
+    shared = min(period.end, whole.end) - max(period.start, whole.start)
+    return max(0, int(shared.total_seconds() // 60))

@@ -3,26 +3,40 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.db.models import Q
+
 from appointments.models import Appointment
+
+# A store's live line, or a store's line for one start.
+Line = tuple[int, datetime | None]
 
 
 def queue_positions(appointments: Iterable[Appointment]) -> dict[int, int]:
     """Rank in its own line by appointment id, 0 for those who do not wait. One query.
 
-    A line is a store and a start; the order is (priority, age, id).
+    A line is a store and a start, or a store's live line; the order is (priority, age, id).
     """
     rows = list(appointments)
     positions = {row.pk: 0 for row in rows}
     waiting = [row for row in rows if row.is_waiting]
     if not waiting:
         return positions
-    lines: dict[tuple[int, datetime], int] = {}
+    ranks: dict[Line, int] = {}
+    live = {row.store_id for row in waiting if row.live}
+    scheduled = [row for row in waiting if not row.live]
     in_line = Appointment.objects.queued().filter(
-        store_id__in={row.store_id for row in waiting},
-        starts_at__in={row.starts_at for row in waiting},
+        Q(live=True, store_id__in=live)
+        | Q(
+            live=False,
+            store_id__in={row.store_id for row in scheduled},
+            starts_at__in={row.starts_at for row in scheduled},
+        )
     )
-    for pk, store_id, starts_at in in_line.values_list("pk", "store_id", "starts_at"):
-        rank = lines[store_id, starts_at] = lines.get((store_id, starts_at), 0) + 1
+    for pk, store_id, is_live, starts_at in in_line.values_list(
+        "pk", "store_id", "live", "starts_at"
+    ):
+        line = (store_id, None if is_live else starts_at)
+        rank = ranks[line] = ranks.get(line, 0) + 1
         if pk in positions:
             positions[pk] = rank
     return positions

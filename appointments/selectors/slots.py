@@ -183,6 +183,7 @@ def _queue_lengths(picture: Availability, dates: list[date]) -> Counter[datetime
         Appointment.objects.queued()
         .filter(
             store=picture.store,
+            live=False,
             starts_at__gte=local_day(dates[0], zone).start,
             starts_at__lt=local_day(dates[-1], zone).end,
         )

@@ -1,11 +1,26 @@
 """How long the live line takes: one estimate, on every surface."""
 
-from collections.abc import Iterable
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from appointments.models import Appointment
+from django.db.models import Avg, Count, DurationField, ExpressionWrapper, F
+
+from appointments.models import Appointment, Status
+from appointments.selectors.availability import Availability
+from appointments.selectors.candidates import not_there
+from appointments.selectors.lines import queue_positions
+from appointments.selectors.pictures import Window, pictures
+from booking_site.common.periods import Period, local_day
 from stores.models import Store
+
+# Learned from this many visits on; with fewer the store's usual length speaks.
+LEARNED_FROM = 30
+LEARNED_OVER = timedelta(days=30)
+# Nobody knows better than this.
+ROUNDED_TO = 5
 
 
 @dataclass(frozen=True)
@@ -20,16 +35,123 @@ class LiveLine:
     serves_today: bool
 
 
+@dataclass(frozen=True)
+class Pace:
+    """How fast a line moves: minutes of a visit, who serves, and who of them could begin now."""
+
+    visit_minutes: float
+    on_duty: int
+    idle: int
+
+    def wait(self, position: int) -> int | None:
+        """Position times visit over servers, rounded up to five minutes."""
+        if not self.on_duty:
+            return None
+        minutes = position * self.visit_minutes / self.on_duty
+        if position <= self.idle:
+            # Somebody is free and is being asked.
+            minutes = ROUNDED_TO
+        return max(ROUNDED_TO, math.ceil(minutes / ROUNDED_TO) * ROUNDED_TO)
+
+
 def live_lines(stores: Iterable[Store], *, at: datetime) -> dict[int, LiveLine]:
     """By store id. Queries: constant."""
-    raise NotImplementedError
+    stores = list(stores)
+    found = _pictures(stores, at)
+    paces = _paces(found, at)
+    waiting = Appointment.objects.queued().filter(live=True, store__in=stores).order_by()
+    lengths = Counter(waiting.values_list("store_id", flat=True))
+    lines = {}
+    for store in stores:
+        picture, pace = found[store.pk], paces[store.pk]
+        minutes = picture.policy.default_duration_minutes
+        lines[store.pk] = LiveLine(
+            store_id=store.pk,
+            length=lengths[store.pk],
+            on_duty=pace.on_duty,
+            wait_minutes=pace.wait(lengths[store.pk] + 1),
+            serves_today=serves_today(picture, minutes, at=at),
+        )
+    return lines
 
 
 def live_line(store: Store, *, at: datetime) -> LiveLine:
     return live_lines([store], at=at)[store.pk]
 
 
-def estimated_waits(appointments: Iterable[Appointment], *, at: datetime) -> dict[int, int | None]:
+def estimated_waits(
+    appointments: Iterable[Appointment],
+    *,
+    at: datetime,
+    positions: Mapping[int, int] | None = None,
+) -> dict[int, int | None]:
     """Minutes until an offer, by appointment id: of those who wait in a live line, None for all
-    others and where nobody is on duty. Queries: constant."""
-    raise NotImplementedError
+    others and where nobody is on duty. Queries: constant, none when nobody waits live."""
+    rows = list(appointments)
+    waits: dict[int, int | None] = {row.pk: None for row in rows}
+    waiting = [row for row in rows if row.live and row.is_waiting]
+    if not waiting:
+        return waits
+    positions = queue_positions(waiting) if positions is None else positions
+    stores = {row.store_id: row.store for row in waiting}
+    paces = _paces(_pictures(list(stores.values()), at), at)
+    for row in waiting:
+        waits[row.pk] = paces[row.store_id].wait(positions[row.pk])
+    return waits
+
+
+def serves_today(picture: Availability, minutes: int, *, at: datetime) -> bool:
+    """Whether anybody of the store works long enough from now to the end of the local day, or of
+    the night that has begun."""
+    end = local_day(at.astimezone(picture.hours.zone).date(), picture.hours.zone).end
+    length = timedelta(minutes=minutes)
+    return any(
+        max(period.start, at) + length <= period.end and period.start < end
+        for periods in picture.working.values()
+        for period in periods
+    )
+
+
+def _pictures(stores: list[Store], at: datetime) -> dict[int, Availability]:
+    windows = []
+    for store in stores:
+        today = at.astimezone(store.zone).date()
+        windows.append(Window(store, today, today))
+    return pictures(windows, at=at)
+
+
+def _paces(found: Mapping[int, Availability], at: datetime) -> dict[int, Pace]:
+    learned = _learned_minutes(list(found), at)
+    return {
+        pk: _pace(picture, learned.get(pk, picture.policy.default_duration_minutes), at)
+        for pk, picture in found.items()
+    }
+
+
+def _pace(picture: Availability, visit_minutes: float, at: datetime) -> Pace:
+    timeout = picture.policy.online_timeout_minutes
+    now = Period(at, at + timedelta(minutes=1))
+    there = [
+        one
+        for one in picture.realtors
+        if picture.works(one, now) and not_there(one, timeout, at=at) is None
+    ]
+    whole = picture.around(Period(at, at + timedelta(minutes=visit_minutes)), now=True)
+    idle = sum(not picture.is_taken(one, whole) for one in there)
+    return Pace(visit_minutes, len(there), idle)
+
+
+def _learned_minutes(store_ids: list[int], at: datetime) -> dict[int, float]:
+    """How long live visits really took, by store, where there were enough of them."""
+    took = ExpressionWrapper(F("completed_at") - F("started_at"), DurationField())
+    done = Appointment.objects.filter(
+        store_id__in=store_ids,
+        live=True,
+        status=Status.COMPLETED,
+        starts_at__gte=at - LEARNED_OVER,
+        started_at__isnull=False,
+    )
+    rows = done.order_by().values_list("store_id").annotate(Avg(took), Count("pk"))
+    return {
+        pk: max(1.0, mean.total_seconds() / 60) for pk, mean, count in rows if count >= LEARNED_FROM
+    }

@@ -1,6 +1,6 @@
 """Giving a waiting appointment to a realtor: the claim, the offer, the log."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -8,14 +8,19 @@ from appointments import claims
 from appointments.events import AppointmentAssigned, AppointmentConfirmed
 from appointments.models import Action, Appointment, Offer, OfferStatus, Status
 from appointments.models.offer import REFUSED
-from appointments.rules import offer_deadline
+from appointments.rules import SOON, offer_deadline
 from appointments.selectors.availability import Availability
+from appointments.selectors.candidates import candidates, job_of
+from appointments.selectors.standing import Standings, standings
 from appointments.transitions import move, write_log
 from booking_site.common.actors import SYSTEM
 from booking_site.common.events import publish
 from booking_site.common.periods import Period
 from realtors.models import Realtor
+from realtors.selectors import working_weeks
+from stores.selectors import opening_hours
 
+TIMES = ("starts_at", "ends_at")
 BUFFERS = ("buffer_before_minutes", "buffer_after_minutes")
 
 
@@ -42,37 +47,59 @@ def assign_to_best(
     *,
     at: datetime,
     only: int | None = None,
-    excluded: Iterable[int] = (),
+    excluded: Collection[int] = frozenset(),
+    standing: Standings | None = None,
 ) -> bool:
-    """Claim the best free realtor for this appointment. False when nobody is free.
+    """Claim the best realtor who can take this appointment. False when nobody can.
 
-    Hard constraints first (works then, is free, may take more that day, has not refused), then
-    the least load of the day. Constraints and load are kept with the offer.
+    Hard constraints first, then the cost in minutes (appointments.selectors.candidates). Why this
+    one, and why not the others, is kept with the offer.
     """
-    period = period_of(appointment)
-    excluded = set(excluded)
-    for realtor, reasons in picture.ranked(period):
-        if realtor.pk in excluded or (only is not None and realtor.pk != only):
+    job = job_of(appointment, at=at, only=only, excluded=excluded)
+    if standing is None:
+        standing = standings_for([appointment], picture, at=at)
+    everybody = candidates(job, picture, standing, at=at)
+    for candidate in everybody:
+        if candidate.rejected is not None:
+            return False
+        realtor = candidate.realtor
+        if not claim_realtor(appointment, realtor, picture, job.period, at=at):
             continue
-        if not claim_realtor(appointment, realtor, picture, at=at):
-            continue
-        picture.mark_taken(realtor, period)
-        assign(appointment, realtor, picture, at=at, score=reasons)
+        picture.mark_taken(realtor, job.period, now=job.live)
+        standing.note_assignment(realtor, at=at, live=job.live)
+        others = [one.as_fact() for one in everybody if one is not candidate]
+        assign(appointment, realtor, picture, at=at, score=candidate.cost, considered=others)
         return True
     return False
 
 
+def standings_for(
+    appointments: Collection[Appointment], picture: Availability, *, at: datetime
+) -> Standings:
+    customers = [(one.user_id, one.customer_phone) for one in appointments]
+    return standings(picture.realtors, at=at, customers=customers)
+
+
 def claim_realtor(
-    appointment: Appointment, realtor: Realtor, picture: Availability, *, at: datetime
+    appointment: Appointment,
+    realtor: Realtor,
+    picture: Availability,
+    period: Period,
+    *,
+    at: datetime,
 ) -> bool:
-    """Claim this realtor's time with today's buffers. False when somebody else holds some of it."""
-    around = picture.around(period_of(appointment))
+    """Claim this realtor's time with today's buffers. False when somebody else holds some of it.
+    What is live is from now on ``period``."""
+    around = picture.around(period, now=appointment.live)
     try:
         claims.take(appointment, claims.for_realtor(realtor.pk, around), at=at)
     except claims.Refused:
         return False
-    appointment.buffer_before_minutes = picture.policy.buffer_before_minutes
-    appointment.buffer_after_minutes = picture.policy.buffer_after_minutes
+    policy = picture.policy
+    before = 0 if appointment.live else policy.buffer_before_minutes
+    appointment.buffer_before_minutes = before
+    appointment.buffer_after_minutes = policy.buffer_after_minutes
+    appointment.starts_at, appointment.ends_at = period.start, period.end
     return True
 
 
@@ -83,6 +110,7 @@ def assign(
     *,
     at: datetime,
     score: dict[str, Any],
+    considered: list[dict[str, Any]] | None = None,
 ) -> None:
     """Write down that the claimed realtor has it: an open offer, or confirmed by policy. Who was
     confirmed with another stays so."""
@@ -91,14 +119,14 @@ def assign(
         # What put it at the head of its line is over.
         appointment.needs_person, appointment.priority = False, 0
     appointment.updated_at = at
-    changed = ("realtor", "needs_person", "priority", "updated_at", *BUFFERS)
+    changed = ("realtor", "needs_person", "priority", "updated_at", *TIMES, *BUFFERS)
     appointment.save(update_fields=changed)
     write_log(
         appointment, Action.ASSIGNED, by=SYSTEM, at=at, details={"realtor_id": realtor.pk, **score}
     )
     publish(AppointmentAssigned(appointment_id=appointment.pk, at=at, realtor_id=realtor.pk))
     if appointment.status == Status.PENDING:
-        _ask(appointment, realtor, picture, at=at, score=score)
+        _ask(appointment, realtor, picture, at=at, score=score, considered=considered or [])
 
 
 def _ask(
@@ -108,6 +136,7 @@ def _ask(
     *,
     at: datetime,
     score: dict[str, Any],
+    considered: list[dict[str, Any]],
 ) -> None:
     """Put it before the realtor; where the policy confirms by itself, the answer is yes."""
     offer = Offer.objects.create(
@@ -115,17 +144,32 @@ def _ask(
         realtor=realtor,
         open_key=appointment.pk,
         score=score,
+        considered=considered,
         created_at=at,
         deadline_at=offer_deadline(
             at=at,
-            starts_at=appointment.starts_at,
+            starts_at=None if appointment.live else appointment.starts_at,
             accept_minutes=picture.policy.accept_timeout_minutes,
+            working=_working(realtor, appointment, picture, at),
         ),
     )
     if picture.policy.auto_confirm:
         close_offer(offer, OfferStatus.ACCEPTED, at=at)
         move(appointment, to=Status.CONFIRMED, by=SYSTEM, at=at)
         publish(AppointmentConfirmed(appointment_id=appointment.pk, at=at))
+
+
+def _working(
+    realtor: Realtor, appointment: Appointment, picture: Availability, at: datetime
+) -> list[Period]:
+    """When this realtor works between now and the start, for a clock that runs only then. Five
+    queries, none where the clock runs all the time."""
+    if appointment.live or appointment.starts_at - at <= SOON:
+        return []
+    zone = picture.hours.zone
+    first, last = at.astimezone(zone).date(), appointment.starts_at.astimezone(zone).date()
+    week = working_weeks([realtor], Period(at, appointment.starts_at))[realtor.pk]
+    return week.periods(first, last, opening_hours(appointment.store, first, last))
 
 
 def close_offer(offer: Offer, status: OfferStatus, *, at: datetime, reason: str = "") -> bool:

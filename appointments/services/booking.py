@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from appointments import claims, errors
@@ -31,22 +32,28 @@ MOST_DRAWS = 5
 
 
 @dataclass(frozen=True, kw_only=True)
-class BookingRequest:
-    """What a customer asks for. ``phone`` is in E.164; ``realtor`` names one who is never
-    replaced; ``queue`` says whether to wait when nobody is free at that start."""
+class Wish:
+    """Who wants something of a store. ``customer_phone`` is in E.164."""
 
     store: Store
-    starts_at: datetime
     customer_name: str
     customer_phone: str
     duration_minutes: int | None = None
     customer: User | None = None
     email: str = ""
     requirements: str = ""
+    locale: str = "zh-hans"
+
+
+@dataclass(frozen=True, kw_only=True)
+class BookingRequest(Wish):
+    """What a customer asks for. ``realtor`` names one who is never replaced; ``queue`` says whether
+    to wait when nobody is free at that start."""
+
+    starts_at: datetime
     realtor: Realtor | None = None
     hold_token: str | None = None
     queue: bool = True
-    locale: str = "zh-hans"
 
 
 @transaction.atomic
@@ -56,7 +63,9 @@ def book(wish: BookingRequest, *, by: Actor, at: datetime) -> Appointment:
     Raises the refusals of ``checked_start``, SlotTaken (with the next free starts), HoldExpired,
     CustomerConflict.
     """
-    _require_right_to_book_for(wish, by)
+    require_right_to_book_for(wish, by)
+    if wish.realtor and (wish.realtor.store_id != wish.store.pk or not wish.realtor.is_active):
+        raise NotFound(errors={"realtor_id": [str(NotFound.message)]})
     settle(wish.store, at=at)
     require_still_there(wish.store, wish.customer)
     if wish.customer is not None and wish.hold_token is None:
@@ -74,13 +83,13 @@ def _book_who_is_free(wish: BookingRequest, by: Actor, at: datetime) -> Appointm
     picture, period = checked_start(
         wish.store, starts_at=wish.starts_at, duration_minutes=wish.duration_minutes, at=at
     )
-    appointment = _insert(_new(wish, picture, period, at, named=wish.realtor is not None))
+    appointment = insert(new_appointment(wish, picture, period, at, named=wish.realtor is not None))
     write_log(appointment, Action.CREATED, by=by, at=at, from_status="")
     claim_customer(appointment, at=at)
     if not assign_to_best(appointment, picture, at=at, only=_only(wish)):
         if wish.realtor or not wish.queue:
             raise slot_taken(wish.store, period, at, realtor_id=_only(wish))
-        _stand_in_line(appointment)
+        stand_in_line(appointment)
         write_log(appointment, Action.QUEUED, by=by, at=at)
     return appointment
 
@@ -93,11 +102,11 @@ def _book_what_was_held(wish: BookingRequest, by: Actor, at: datetime) -> Appoin
     picture = availability(wish.store, day, day, at=at, realtor_id=held.realtor_id)
     period = Period(held.starts_at, held.ends_at)
     named = held.realtor_named or wish.realtor is not None
-    appointment = _new(wish, picture, period, at, named=named)
+    appointment = new_appointment(wish, picture, period, at, named=named)
     taken = cells(period)
     appointment.buffer_before_minutes = (taken.start - kept.start) * CELL_SECONDS // 60
     appointment.buffer_after_minutes = (kept.stop - taken.stop) * CELL_SECONDS // 60
-    _insert(appointment)
+    insert(appointment)
     write_log(appointment, Action.CREATED, by=by, at=at, from_status="")
     claims.hand_over(held, appointment)
     held.delete()
@@ -106,12 +115,12 @@ def _book_what_was_held(wish: BookingRequest, by: Actor, at: datetime) -> Appoin
     return appointment
 
 
-def _stand_in_line(appointment: Appointment) -> None:
+def stand_in_line(appointment: Appointment) -> None:
     """Behind everybody who stands there already. Whoever asked a moment earlier but got to the pool
     later would else push others back from a place they have been told."""
-    line = Appointment.objects.queued().filter(
-        store_id=appointment.store_id, starts_at=appointment.starts_at
-    )
+    line = Appointment.objects.queued().filter(store_id=appointment.store_id, live=appointment.live)
+    if not appointment.live:
+        line = line.filter(starts_at=appointment.starts_at)
     others = line.exclude(pk=appointment.pk).order_by()
     last = others.aggregate(last=Max("queued_at"))["last"]
     if last is not None and last > appointment.queued_at:
@@ -139,10 +148,8 @@ def claim_customer(appointment: Appointment, *, at: datetime) -> None:
         raise errors.CustomerConflict from error
 
 
-def _require_right_to_book_for(wish: BookingRequest, by: Actor) -> None:
+def require_right_to_book_for(wish: Wish, by: Actor) -> None:
     """People book for themselves; staff of the store for anybody."""
-    if wish.realtor and (wish.realtor.store_id != wish.store.pk or not wish.realtor.is_active):
-        raise NotFound(errors={"realtor_id": [str(NotFound.message)]})
     if wish.customer != by.user and not is_staff(by, wish.store):
         raise Forbidden
 
@@ -170,9 +177,10 @@ def _only(wish: BookingRequest) -> int | None:
     return wish.realtor.pk if wish.realtor else None
 
 
-def _new(
-    wish: BookingRequest, picture: Availability, period: Period, at: datetime, *, named: bool
+def new_appointment(
+    wish: Wish, picture: Availability, period: Period, at: datetime, *, named: bool = False
 ) -> Appointment:
+    """Not saved, without a code."""
     return Appointment(
         store=wish.store,
         user=wish.customer,
@@ -194,17 +202,25 @@ def _new(
     )
 
 
-def _insert(appointment: Appointment) -> Appointment:
+def insert(appointment: Appointment) -> Appointment:
     """With a code that nobody holds. Raises Unavailable when none can be found."""
     refused: IntegrityError | None = None
-    for _draw in range(MOST_DRAWS):
+    for _try in range(MOST_DRAWS):
         appointment.code = draw_code()
         try:
             with transaction.atomic():
                 appointment.save(force_insert=True)
         except IntegrityError as error:
-            # Another store drew the same code at the same moment.
+            # Another store drew the same code at the same moment, or another node of a cluster
+            # let the same person in.
+            require_not_in_line([appointment.live_key] if appointment.live_key else [])
             refused = error
         else:
             return appointment
     raise Unavailable from refused
+
+
+def require_not_in_line(live_keys: list[str]) -> None:
+    """A person stands in a live line once. Raises CustomerConflict."""
+    if live_keys and Appointment.objects.filter(live_key__in=live_keys).exists():
+        raise errors.CustomerConflict(_("You already stand in this line."))

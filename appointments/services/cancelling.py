@@ -38,6 +38,9 @@ def cancel_now(appointment: Appointment, *, by: Actor, at: datetime, reason: str
 
 
 def require_before_cutoff(appointment: Appointment, cutoff: str, at: datetime) -> None:
+    if appointment.live:
+        # Whoever waits may go at any time; what has begun cannot be cancelled anyway.
+        return
     minutes = int(appointment.policy.get(cutoff, 0))
     if at >= appointment.starts_at - timedelta(minutes=minutes):
         raise errors.CancelTooLate

@@ -11,7 +11,10 @@ from accounts.models import User
 from appointments import claims, errors
 from appointments.models import Hold
 from appointments.permissions import is_staff
+from appointments.rules import cell_of
 from appointments.selectors.availability import Availability
+from appointments.selectors.candidates import Job, candidates
+from appointments.selectors.standing import standings
 from appointments.services.booking import slot_taken
 from appointments.services.pools import drop_expired_holds, lock_pool
 from appointments.services.queueing import dispatch, let_go_of_own_holds, settle
@@ -124,9 +127,13 @@ def _claim_best(
     at: datetime,
 ) -> Hold:
     named = realtor.pk if realtor else None
-    for candidate, _reasons in picture.ranked(period):
-        if named is not None and candidate.pk != named:
-            continue
+    user_id = user.pk if user else None
+    job = Job(period=period, key=f"hold:{cell_of(at)}", user_id=user_id, only=named)
+    standing = standings(picture.realtors, at=at)
+    for one in candidates(job, picture, standing, at=at):
+        if one.rejected is not None:
+            break
+        candidate = one.realtor
         held = Hold.objects.create(
             token=secrets.token_urlsafe(32),
             store=store,

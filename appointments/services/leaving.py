@@ -54,9 +54,13 @@ def hand_on(realtor: Realtor, *, at: datetime) -> None:
     lock_pool(realtor.store_id, at=at)
     promised = Appointment.objects.filter(realtor=realtor, status__in=UPCOMING, ends_at__gt=at)
     for appointment in promised.select_related("store").order_by("queued_at", "id"):
+        if appointment.live:
+            # Whoever is free next comes instead: dispatch puts it back, since this one has gone.
+            continue
         if appointment.realtor_named or not _to_a_colleague(appointment, realtor, at):
             cancel_now(appointment, by=SYSTEM, at=at, reason=SystemReason.REALTOR_LEFT)
     Hold.objects.filter(realtor=realtor).delete()
+    dispatch(realtor.store, at=at)
 
 
 def _to_a_colleague(appointment: Appointment, leaving: Realtor, at: datetime) -> bool:

@@ -5,21 +5,16 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from appointments import claims, errors
-from appointments.events import AppointmentConfirmed, AppointmentUnassigned
-from appointments.models import Action, Appointment, Offer, OfferStatus, Status
+from appointments import errors
+from appointments.events import AppointmentConfirmed
+from appointments.models import Appointment, Offer, OfferStatus, Status
 from appointments.permissions import is_staff, require_provider_or_staff
-from appointments.selectors.pictures import availability
-from appointments.services.assignment import (
-    assign_to_best,
-    close_offer,
-    period_of,
-    refused_by,
-)
-from appointments.services.cancelling import cancel_now
+from appointments.services.assignment import close_offer
+from appointments.services.passing_on import refuse
 from appointments.services.pools import lock_pool
+from appointments.services.presence import saw_realtor
 from appointments.services.queueing import dispatch
-from appointments.transitions import move, write_log
+from appointments.transitions import move
 from booking_site.common.actors import Actor
 from booking_site.common.events import publish
 from realtors.models import Realtor
@@ -29,14 +24,16 @@ from realtors.models import Realtor
 def accept(
     appointment: Appointment, *, by: Actor, at: datetime, realtor: Realtor | None = None
 ) -> Appointment:
-    """The realtor (or staff for them) takes it. Raises AlreadyTaken when it went to another
-    meanwhile, InvalidTransition when it is no longer pending."""
+    """The realtor (or staff for them) takes it. Raises AlreadyTaken when it went to another or the
+    time to answer is over, InvalidTransition when it is no longer pending."""
     offer = _answerable(appointment, by, realtor, at)
-    _require_in_time(appointment, at)
+    _require_in_time(appointment, offer, at)
     if offer is not None:
         close_offer(offer, OfferStatus.ACCEPTED, at=at)
     move(appointment, to=Status.CONFIRMED, by=by, at=at)
     publish(AppointmentConfirmed(appointment_id=appointment.pk, at=at))
+    if saw_realtor(appointment, by=by, at=at):
+        dispatch(appointment.store, at=at)
     return appointment
 
 
@@ -57,24 +54,11 @@ def decline(
     offer = _answerable(appointment, by, realtor, at)
     if appointment.status != Status.PENDING:
         raise errors.InvalidTransition(errors={"status": [appointment.status]})
-    _require_in_time(appointment, at)
-    if offer is not None:
-        close_offer(offer, OfferStatus.DECLINED, at=at, reason=reason)
-    if appointment.realtor_named:
-        write_log(appointment, Action.DECLINED, by=by, at=at, reason=reason)
-        cancel_now(appointment, by=by, at=at, reason=reason)
-        return appointment
-    refuser = _unassign(appointment, at)
-    write_log(
-        appointment,
-        Action.DECLINED,
-        by=by,
-        at=at,
-        reason=reason,
-        details={"realtor_id": refuser},
-    )
-    publish(AppointmentUnassigned(appointment_id=appointment.pk, at=at, realtor_id=refuser))
-    _offer_to_next(appointment, by, at)
+    _require_in_time(appointment, offer, at)
+    saw_realtor(appointment, by=by, at=at)
+    refuse(appointment, offer, as_=OfferStatus.DECLINED, by=by, at=at, reason=reason)
+    dispatch(appointment.store, at=at, also={appointment.pk})
+    appointment.refresh_from_db()
     return appointment
 
 
@@ -97,36 +81,14 @@ def _answerable(
     return Offer.objects.filter(appointment=appointment, status=OfferStatus.OPEN).first()
 
 
-def _require_in_time(appointment: Appointment, at: datetime) -> None:
-    """After its start nobody can be asked any more, and nobody else either."""
-    if appointment.status == Status.PENDING and at >= appointment.starts_at:
+def _require_in_time(appointment: Appointment, offer: Offer | None, at: datetime) -> None:
+    """After its deadline an offer is somebody else's, whether or not the sweep has come by; after
+    its start nobody can be asked any more."""
+    if appointment.status != Status.PENDING:
+        return
+    if offer is not None and at >= offer.deadline_at:
+        raise errors.AlreadyTaken(_("The time to answer is over; somebody else is asked."))
+    if not appointment.live and at >= appointment.starts_at:
         raise errors.InvalidTransition(
             _("Its time has come without an answer."), errors={"answer": ["too_late"]}
         )
-
-
-def _unassign(appointment: Appointment, at: datetime) -> int:
-    """Back into its line; the customer's time stays claimed, the realtor's is given back."""
-    refuser = appointment.realtor_id
-    if refuser is None:
-        raise errors.InvalidTransition
-    claims.release_realtor(appointment, refuser)
-    appointment.realtor = None
-    appointment.updated_at = at
-    appointment.save(update_fields=["realtor", "updated_at"])
-    return refuser
-
-
-def _offer_to_next(appointment: Appointment, by: Actor, at: datetime) -> None:
-    day = appointment.starts_local.date()
-    picture = availability(appointment.store, day, day, at=at)
-    refused = refused_by(appointment)
-    assigned = assign_to_best(appointment, picture, at=at, excluded=refused)
-    working = {realtor.pk for realtor in picture.at_work(period_of(appointment))}
-    if not assigned and working <= refused:
-        appointment.needs_person = True
-        appointment.priority = -1
-        appointment.save(update_fields=["needs_person", "priority"])
-        write_log(appointment, Action.NEEDS_PERSON, by=by, at=at)
-    # The refuser's time is free again, for somebody else in line.
-    dispatch(appointment.store, at=at)

@@ -1,45 +1,65 @@
 """The lines: whoever waits is served as soon as a suitable realtor is free."""
 
-from datetime import datetime, timedelta
+from collections.abc import Collection
+from datetime import date, datetime
 from functools import partial
 
 from django.db import transaction
 
 from accounts.models import User
-from appointments.models import Appointment, Hold, OfferStatus, Status, SystemReason
+from appointments.models import (
+    Action,
+    Appointment,
+    Hold,
+    Offer,
+    OfferStatus,
+    Status,
+    SystemReason,
+)
+from appointments.selectors.availability import Availability
+from appointments.selectors.candidates import job_of
 from appointments.selectors.pictures import availability
-from appointments.services.assignment import assign_to_best, refusals
+from appointments.services.assignment import assign_to_best, refusals, standings_for
 from appointments.services.calling_off import call_off
+from appointments.services.passing_on import assigned_live, release_absent, time_out_offers
 from appointments.services.pools import drop_expired_holds, lock_pool
+from appointments.transitions import write_log
 from booking_site.common.actors import SYSTEM
 from booking_site.common.transactions import all_in_turn, run_in_transaction
 from stores.models import Store
 
-# The longest lead time a policy may ask for (stores.models.policy).
-LONGEST_LEAD_TIME = timedelta(days=7)
-# What decides whether it is too late.
-EXPIRY = ("store_id", "realtor_id", "starts_at", "policy")
+# Before everybody else in its line: all who could come have refused.
+HEAD_OF_LINE = -1
 
 
 @transaction.atomic
-def dispatch(store: Store, *, at: datetime) -> int:
-    """Serve the store's lines in order of (priority, age); returns how many were served.
+def dispatch(store: Store, *, at: datetime, also: Collection[int] = ()) -> int:
+    """Put right what is due in this store and serve its lines in order of (priority, age); returns
+    how many were served.
 
-    Idempotent and safe to call any number of times. Call it whenever something was released.
+    Offers past their deadline and live customers whose realtor has gone stand in line again, those
+    who waited too long are let go. Idempotent, and safe to call any number of times: call it
+    whenever something was released. ``also``: just put back by the caller, and served even where
+    nobody would be looked for any more.
     """
     lock_pool(store.pk, at=at)
-    line = Appointment.objects.queued().filter(store=store)
-    waiting = [one for one in line if one.served_until >= at]
+    back = set(also) | time_out_offers(store, at=at)
+    today = at.astimezone(store.zone).date()
+    picture = None
+    if assigned_live(store):
+        picture = availability(store, today, today, at=at)
+        back |= release_absent(store, picture, at=at)
+    waiting = list(Appointment.objects.queued().filter(store=store))
     if not waiting:
         return 0
-    zone = store.zone
-    days = sorted(one.starts_at.astimezone(zone).date() for one in waiting)
-    picture = availability(store, days[0], days[-1], at=at)
     refused = refusals(waiting)
-    served = 0
+    chances = [one for one in waiting if one.pk in back or _has_a_chance(one, at)]
+    served = _serve(store, chances, refused, at)
     for appointment in waiting:
-        appointment.store = store
-        served += assign_to_best(appointment, picture, at=at, excluded=refused[appointment.pk])
+        if appointment.realtor_id is None and appointment.served_until < at:
+            appointment.store = store
+            unanswered = not appointment.live and bool(refused[appointment.pk])
+            _let_go(appointment, unanswered=unanswered, at=at)
     return served
 
 
@@ -60,38 +80,92 @@ def let_go_of_own_holds(user: User, store: Store, *, at: datetime) -> None:
         dispatch(store, at=at)
 
 
-def expire_waiters(*, at: datetime) -> None:
-    """End the waiting of those whose start is too near for anybody to come, and of bookings whose
-    realtor never answered before the start."""
-    soon = at + LONGEST_LEAD_TIME
-    pending = Appointment.objects.filter(status=Status.PENDING, starts_at__lt=soon).order_by()
-    late = [one for one in pending.only(*EXPIRY) if _is_over(one, at)]
-    stores = Store.objects.filter(pk__in={one.store_id for one in late})
-    all_in_turn(partial(run_in_transaction, partial(_expire, store, at)) for store in stores)
-
-
-def serve_lines(*, at: datetime) -> None:
-    """Dispatch every store in which somebody waits. Whatever should have done so has; this finds
-    what a crash or an old snapshot has left, so that nobody waits beside a free realtor."""
-    waiting = Appointment.objects.queued().filter(starts_at__gte=at).order_by()
-    stores = Store.objects.filter(pk__in=waiting.values("store").distinct())
+def sweep_lines(*, at: datetime) -> None:
+    """Dispatch every store in which something is due or somebody waits. Whatever should have done
+    so has; this finds what a crash or an old snapshot has left, so that no offer outlives its
+    deadline and nobody waits beside a free realtor."""
+    due = Offer.objects.filter(status=OfferStatus.OPEN, deadline_at__lte=at)
+    held = Appointment.objects.filter(
+        live=True, live_key__isnull=False, status__in=[Status.PENDING, Status.CONFIRMED]
+    )
+    waiting = Appointment.objects.queued()
+    ids = {
+        *due.order_by().values_list("appointment__store", flat=True).distinct(),
+        *held.order_by().values_list("store", flat=True).distinct(),
+        *waiting.order_by().values_list("store", flat=True).distinct(),
+    }
+    stores = Store.objects.filter(pk__in=ids).order_by("pk")
     all_in_turn(partial(run_in_transaction, partial(dispatch, store, at=at)) for store in stores)
 
 
-def _is_over(appointment: Appointment, at: datetime) -> bool:
-    if appointment.realtor_id is None:
-        return appointment.served_until < at
-    return appointment.starts_at <= at
+def end_unanswered(*, at: datetime) -> None:
+    """Bookings whose start has come without an answer and without anybody being asked any more."""
+    pending = Appointment.objects.filter(
+        status=Status.PENDING, live=False, realtor__isnull=False, starts_at__lte=at
+    )
+    stores = Store.objects.filter(pk__in=set(pending.order_by().values_list("store", flat=True)))
+    all_in_turn(partial(run_in_transaction, partial(_end, store, at)) for store in stores)
 
 
-def _expire(store: Store, at: datetime) -> None:
+def _end(store: Store, at: datetime) -> None:
     lock_pool(store.pk, at=at)
-    pending = Appointment.objects.filter(status=Status.PENDING, store=store)
-    for appointment in pending.filter(starts_at__lt=at + LONGEST_LEAD_TIME):
-        if not _is_over(appointment, at):
-            continue
-        in_line = appointment.realtor_id is None
-        reason = SystemReason.QUEUE_TIMEOUT if in_line else SystemReason.NOT_ANSWERED
-        call_off(appointment, by=SYSTEM, at=at, reason=reason, offers=OfferStatus.TIMED_OUT)
+    pending = Appointment.objects.filter(
+        store=store, status=Status.PENDING, live=False, realtor__isnull=False, starts_at__lte=at
+    )
+    for appointment in pending.select_related("store"):
+        call_off(
+            appointment,
+            by=SYSTEM,
+            at=at,
+            reason=SystemReason.NOT_ANSWERED,
+            offers=OfferStatus.TIMED_OUT,
+        )
     # A realtor's time that ran out unanswered may serve another line.
     dispatch(store, at=at)
+
+
+def _has_a_chance(appointment: Appointment, at: datetime) -> bool:
+    return appointment.served_until >= at
+
+
+def _serve(
+    store: Store, waiting: list[Appointment], refused: dict[int, set[int]], at: datetime
+) -> int:
+    open_to_it = [one for one in waiting if one.live or one.starts_at > at]
+    if not open_to_it:
+        return 0
+    first, last = _days(open_to_it, store, at)
+    # After what was released above: what is free now, not before.
+    picture = availability(store, first, last, at=at)
+    standing = standings_for(open_to_it, picture, at=at)
+    served = 0
+    for appointment in open_to_it:
+        appointment.store = store
+        excluded = refused[appointment.pk]
+        if assign_to_best(appointment, picture, at=at, excluded=excluded, standing=standing):
+            served += 1
+        elif excluded and not appointment.needs_person:
+            _ask_for_a_person(appointment, picture, excluded, at)
+    return served
+
+
+def _days(waiting: list[Appointment], store: Store, at: datetime) -> tuple[date, date]:
+    days = [(at if one.live else one.starts_at).astimezone(store.zone).date() for one in waiting]
+    return min(days), max(days)
+
+
+def _ask_for_a_person(
+    appointment: Appointment, picture: Availability, refused: set[int], at: datetime
+) -> None:
+    """When everybody who works then has refused."""
+    working = {realtor.pk for realtor in picture.at_work(job_of(appointment, at=at).period)}
+    if not working <= refused:
+        return
+    appointment.needs_person, appointment.priority = True, HEAD_OF_LINE
+    appointment.save(update_fields=["needs_person", "priority"])
+    write_log(appointment, Action.NEEDS_PERSON, by=SYSTEM, at=at)
+
+
+def _let_go(appointment: Appointment, *, unanswered: bool, at: datetime) -> None:
+    reason = SystemReason.NOT_ANSWERED if unanswered else SystemReason.QUEUE_TIMEOUT
+    call_off(appointment, by=SYSTEM, at=at, reason=reason, offers=OfferStatus.TIMED_OUT)

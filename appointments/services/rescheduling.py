@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from appointments import claims
 from appointments.errors import InvalidTransition
@@ -11,11 +12,13 @@ from appointments.models import Action, Appointment
 from appointments.models.appointment import UPCOMING, Status
 from appointments.permissions import bound_by_cutoff, require_customer_or_staff
 from appointments.selectors.availability import Availability
+from appointments.selectors.candidates import candidates, job_of
 from appointments.services.assignment import (
     BUFFERS,
     assign,
     claim_realtor,
     refused_by,
+    standings_for,
     withdraw_offers,
 )
 from appointments.services.booking import claim_customer, slot_taken
@@ -46,6 +49,11 @@ def reschedule(
     require_customer_or_staff(by, appointment)
     if appointment.status not in UPCOMING:
         raise InvalidTransition(errors={"status": [appointment.status]})
+    if appointment.live:
+        raise InvalidTransition(
+            _("A place in the live line has no time to move. Leave the line and book a time."),
+            errors={"reschedule": ["live"]},
+        )
     if bound_by_cutoff(by, appointment):
         require_before_cutoff(appointment, "reschedule_cutoff_minutes", at)
     if by.user is not None and by.user_id == appointment.user_id:
@@ -92,13 +100,13 @@ def _choose(
 ) -> Realtor:
     """Claim the present realtor if they are free then, else the best other."""
     present = appointment.realtor_id
-    free = [realtor for realtor, _reasons in picture.ranked(period)]
-    free.sort(key=lambda realtor: realtor.pk != present)
-    refused = refused_by(appointment)
-    for realtor in free:
-        if realtor.pk in refused or (appointment.realtor_named and realtor.pk != present):
-            continue
-        if claim_realtor(appointment, realtor, picture, at=at):
-            return realtor
     named = present if appointment.realtor_named else None
+    job = job_of(appointment, at=at, only=named, excluded=refused_by(appointment))
+    standing = standings_for([appointment], picture, at=at)
+    found = candidates(job, picture, standing, at=at)
+    free = [one.realtor for one in found if one.rejected is None]
+    free.sort(key=lambda realtor: realtor.pk != present)
+    for realtor in free:
+        if claim_realtor(appointment, realtor, picture, period, at=at):
+            return realtor
     raise slot_taken(appointment.store, period, at, realtor_id=named)

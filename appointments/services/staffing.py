@@ -2,11 +2,33 @@
 
 from datetime import datetime
 
-from appointments.models import Appointment
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from appointments import claims, errors
+from appointments.events import AppointmentUnassigned
+from appointments.models import Action, Appointment, Status
+from appointments.models.appointment import UPCOMING
+from appointments.permissions import is_staff
+from appointments.selectors.candidates import Rejected, job_of, rejection
+from appointments.selectors.pictures import availability
+from appointments.services.assignment import (
+    assign,
+    claim_realtor,
+    refused_by,
+    standings_for,
+    withdraw_offers,
+)
+from appointments.services.pools import lock_pool
+from appointments.services.queueing import dispatch
+from appointments.transitions import write_log
 from booking_site.common.actors import Actor
+from booking_site.common.errors import Forbidden, Invalid, NotFound
+from booking_site.common.events import publish
 from realtors.models import Realtor
 
 
+@transaction.atomic
 def reassign(
     appointment: Appointment,
     realtor: Realtor,
@@ -16,7 +38,61 @@ def reassign(
     reason: str,
     override: bool = False,
 ) -> Appointment:
-    """Give it to this realtor of the store. ``override`` leaves working hours, presence, daily
-    maximum and earlier refusals aside; nobody can be promised twice. Raises Forbidden, SlotTaken,
-    InvalidTransition, and Invalid with the reason codes of what stands against it."""
-    raise NotImplementedError
+    """Give it to this realtor of the store. What was confirmed stays so, with the new one; what was
+    not is put before them.
+
+    ``override`` leaves working hours, presence, daily maximum and earlier refusals aside; nobody
+    can be promised twice. Raises Forbidden, NotFound, SlotTaken, InvalidTransition, and Invalid
+    with the code of what stands against it in ``errors["rejected"]``.
+    """
+    lock_pool(appointment.store_id, at=at)
+    appointment.refresh_from_db()
+    if not is_staff(by, appointment.store):
+        raise Forbidden
+    if appointment.status not in UPCOMING:
+        raise errors.InvalidTransition(errors={"status": [appointment.status]})
+    if not reason.strip():
+        raise Invalid(errors={"reason": [_("Please say why; the customer is told.")]})
+    day = (at if appointment.live else appointment.starts_at).astimezone(appointment.store.zone)
+    picture = availability(appointment.store, day.date(), day.date(), at=at)
+    if realtor.pk not in picture.working or realtor.pk == appointment.realtor_id:
+        raise NotFound(errors={"realtor_id": [str(NotFound.message)]})
+    job = job_of(appointment, at=at, excluded=refused_by(appointment))
+    standing = standings_for([appointment], picture, at=at)
+    why_not = rejection(realtor, job, picture, standing, at=at)
+    if why_not == Rejected.BUSY:
+        raise errors.SlotTaken
+    if why_not is not None and not override:
+        message = _("The rules speak against it. Override them if you know better.")
+        raise Invalid(message, errors={"rejected": [str(why_not)]})
+    before = _take_from(appointment, at)
+    if not claim_realtor(appointment, realtor, picture, job.period, at=at):
+        raise errors.SlotTaken
+    appointment.realtor_named = False
+    appointment.sequence += 1
+    appointment.save(update_fields=["realtor_named", "sequence"])
+    details = {"realtor_id": realtor.pk, "before": before, "override": str(why_not or "")}
+    write_log(appointment, Action.REASSIGNED, by=by, at=at, reason=reason, details=details)
+    if before is not None:
+        announced = appointment.status == Status.CONFIRMED
+        publish(
+            AppointmentUnassigned(
+                appointment_id=appointment.pk,
+                at=at,
+                realtor_id=before,
+                reason=reason,
+                announced=announced,
+            )
+        )
+    assign(appointment, realtor, picture, at=at, score={"staff": True})
+    dispatch(appointment.store, at=at)
+    return appointment
+
+
+def _take_from(appointment: Appointment, at: datetime) -> int | None:
+    """Whose it was; their time is given back."""
+    before = appointment.realtor_id
+    if before is not None:
+        withdraw_offers(appointment, at=at)
+        claims.release_realtor(appointment, before)
+    return before

@@ -12,6 +12,7 @@ from appointments.selectors.slots import earliest_start, last_bookable_date
 from booking_site.common.errors import Forbidden, Invalid, NotFound
 from booking_site.common.periods import Period, local_day
 from stores.models import Store
+from stores.rules import Policy
 
 LONGEST_MINUTES = 24 * 60
 # Further than any policy reaches. Beyond, days could fall off the end of the calendar.
@@ -51,13 +52,19 @@ def checked_start(
         raise errors.TooFarAhead
     day = starts_at.astimezone(store.zone).date()
     picture = availability(store, day, day, at=at)
-    minutes = duration_minutes or picture.policy.default_duration_minutes
-    if minutes % 5 or not 5 <= minutes <= LONGEST_MINUTES:
-        message = _("Use a multiple of 5 minutes, at most a day.")
-        raise Invalid(errors={"duration_minutes": [message]})
+    minutes = usable_minutes(duration_minutes, picture.policy)
     period = Period(starts_at, starts_at + timedelta(minutes=minutes))
     _check_window(picture, period, at)
     return picture, period
+
+
+def usable_minutes(wanted: int | None, policy: Policy) -> int:
+    """The usual length when none is wanted. Raises Invalid for what cells cannot hold."""
+    minutes = wanted or policy.default_duration_minutes
+    if minutes % 5 or not 5 <= minutes <= LONGEST_MINUTES:
+        message = _("Use a multiple of 5 minutes, at most a day.")
+        raise Invalid(errors={"duration_minutes": [message]})
+    return minutes
 
 
 def _check_window(picture: Availability, period: Period, at: datetime) -> None:

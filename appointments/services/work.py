@@ -1,34 +1,44 @@
 """The appointment itself: starting, finishing, and the customer who did not come."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import partial
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from appointments import claims
-from appointments.errors import InvalidTransition
+from appointments.errors import CustomerConflict, InvalidTransition, SlotTaken
 from appointments.events import AppointmentCompleted, AppointmentNoShow, AppointmentStarted
-from appointments.models import Appointment, Status
+from appointments.models import Appointment, Status, SystemReason
 from appointments.permissions import require_provider_or_staff
-from appointments.rules import START_EARLY, cell_of
+from appointments.rules import START_EARLY, cell_of, cell_start
 from appointments.services.pools import lock_pool
+from appointments.services.presence import saw_realtor
 from appointments.services.queueing import dispatch
 from appointments.transitions import move
-from booking_site.common.actors import Actor
+from booking_site.common.actors import SYSTEM, Actor
 from booking_site.common.events import publish
+from booking_site.common.periods import Period
+from booking_site.common.transactions import all_in_turn, run_in_transaction
+from stores.selectors import policies_of
 
 
 @transaction.atomic
 def start(appointment: Appointment, *, by: Actor, at: datetime) -> Appointment:
-    """Confirmed → in progress, from 15 minutes before the start."""
+    """Confirmed → in progress, from 15 minutes before the start; a live customer at once, whose own
+    time is claimed from here on. Raises SlotTaken, CustomerConflict for what else they do now."""
     _open(appointment, by, at)
-    if appointment.status == Status.CONFIRMED and at < appointment.starts_at - START_EARLY:
+    if appointment.live and appointment.status == Status.CONFIRMED:
+        _claim_from_now(appointment, at)
+    elif appointment.status == Status.CONFIRMED and at < appointment.starts_at - START_EARLY:
         raise InvalidTransition(
             _("It can be started from 15 minutes before its time."),
             errors={"start": ["too_early"]},
         )
     move(appointment, to=Status.IN_PROGRESS, by=by, at=at)
     publish(AppointmentStarted(appointment_id=appointment.pk, at=at))
+    if saw_realtor(appointment, by=by, at=at):
+        dispatch(appointment.store, at=at)
     return appointment
 
 
@@ -38,21 +48,23 @@ def complete(appointment: Appointment, *, by: Actor, at: datetime) -> Appointmen
     _open(appointment, by, at)
     move(appointment, to=Status.COMPLETED, by=by, at=at)
     publish(AppointmentCompleted(appointment_id=appointment.pk, at=at))
-    _free_the_rest(appointment, at)
+    _free_the_rest(appointment, by, at)
     return appointment
 
 
 @transaction.atomic
-def mark_no_show(appointment: Appointment, *, by: Actor, at: datetime) -> Appointment:
+def mark_no_show(
+    appointment: Appointment, *, by: Actor, at: datetime, reason: str = ""
+) -> Appointment:
     """Confirmed → no-show, not before the start."""
     _open(appointment, by, at)
     if appointment.status == Status.CONFIRMED and at < appointment.starts_at:
         raise InvalidTransition(
             _("Nobody has failed to come before the start."), errors={"no_show": ["too_early"]}
         )
-    move(appointment, to=Status.NO_SHOW, by=by, at=at)
+    move(appointment, to=Status.NO_SHOW, by=by, at=at, reason=reason)
     publish(AppointmentNoShow(appointment_id=appointment.pk, at=at))
-    _free_the_rest(appointment, at)
+    _free_the_rest(appointment, by, at)
     return appointment
 
 
@@ -62,6 +74,56 @@ def _open(appointment: Appointment, by: Actor, at: datetime) -> None:
     require_provider_or_staff(by, appointment)
 
 
-def _free_the_rest(appointment: Appointment, at: datetime) -> None:
+def _free_the_rest(appointment: Appointment, by: Actor, at: datetime) -> None:
+    saw_realtor(appointment, by=by, at=at)
     claims.release_from(appointment, cell_of(at))
     dispatch(appointment.store, at=at)
+
+
+def _claim_from_now(appointment: Appointment, at: datetime) -> None:
+    """Work off the grid: from the cell that contains now, for as long as realtor and customer are
+    not promised elsewhere. What was claimed with the offer is given back."""
+    assert appointment.realtor_id is not None
+    length = timedelta(minutes=appointment.duration_minutes)
+    after = timedelta(minutes=appointment.buffer_after_minutes)
+    claims.release(appointment)
+    keys = claims.customer_keys(appointment.user, guest_phone=appointment.customer_phone)
+    realtor = claims.for_realtor(appointment.realtor_id, Period(at, at + length + after))
+    customer = claims.for_customer(keys, Period(at, at + length))
+    until = claims.free_until([*realtor, *customer], at=at)
+    here = cell_of(at)
+    if until.get(realtor[0].resource, here + 1) <= here:
+        raise SlotTaken(_("This realtor is with somebody else at the moment."))
+    if any(until.get(one.resource, here + 1) <= here for one in customer):
+        raise CustomerConflict
+    ends_at = min([at + length, *(cell_start(cell) for cell in until.values())])
+    wanted = [claims.cut(one, until.get(one.resource)) for one in realtor]
+    wanted += claims.for_customer(keys, Period(at, ends_at))
+    try:
+        claims.take(appointment, wanted, at=at)
+    except claims.Refused as error:
+        raise SlotTaken from error
+    appointment.starts_at, appointment.ends_at = at, ends_at
+    appointment.sequence += 1
+    appointment.save(update_fields=["starts_at", "ends_at", "sequence"])
+
+
+def close_no_shows(*, at: datetime) -> None:
+    """Confirmed visits that nobody has begun, some time after their end (by the store's policy)."""
+    over = Appointment.objects.filter(status=Status.CONFIRMED, ends_at__lte=at)
+    found = list(over.select_related("store"))
+    policies = policies_of([one.store for one in found]) if found else {}
+    due = [
+        one
+        for one in found
+        if one.ends_at + timedelta(minutes=policies[one.store_id].no_show_after_minutes) <= at
+    ]
+    all_in_turn(partial(run_in_transaction, partial(_close, one, at)) for one in due)
+
+
+def _close(appointment: Appointment, at: datetime) -> None:
+    """Unless somebody has begun it in between."""
+    try:
+        mark_no_show(appointment, by=SYSTEM, at=at, reason=SystemReason.NOT_STARTED)
+    except InvalidTransition:
+        return

@@ -2,7 +2,7 @@
 
 from .hours import set_working_hours
 from .joining import forget, settle_in
-from .presence import heartbeat, mark_away, note_action, set_presence
+from .presence import heartbeat, mark_away, note_action, set_presence, sweep_silent
 from .time_off import add_time_off, change_time_off, remove_time_off
 
 __all__ = [
@@ -16,4 +16,5 @@ __all__ = [
     "set_presence",
     "set_working_hours",
     "settle_in",
+    "sweep_silent",
 ]
