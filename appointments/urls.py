@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from appointments.views import booking, changing, looking_up, queue
+from appointments.views import board, booking, changing, desk, live, looking_up, queue
 
 
 class CodeConverter(StringConverter):
@@ -22,6 +22,13 @@ urlpatterns = [
     path("stores/<int:store_id>/hold/", booking.hold_time, name="hold"),
     path("stores/<int:store_id>/queue/", queue.queue_details, name="queue"),
     path("stores/<int:store_id>/queue/confirm/", queue.queue_confirm, name="queue_confirm"),
+    path("stores/<int:store_id>/live/", live.live_details, name="live"),
+    path("stores/<int:store_id>/live/confirm/", live.live_confirm, name="live_confirm"),
+    path("stores/<int:store_id>/board", board.board, name="board"),
+    path("stores/<int:store_id>/board/", board.board),
+    path("stores/<int:store_id>/desk/", desk.desk, name="desk"),
+    path("stores/<int:store_id>/desk/walk-in/", desk.walk_in, name="desk_walk_in"),
+    path("stores/<int:store_id>/desk/<code:code>/", desk.at_desk, name="desk_code"),
     path("book/<token:token>/", booking.details, name="details"),
     path("book/<token:token>/confirm/", booking.confirm, name="confirm"),
     path("track/", looking_up.track, name="track"),

@@ -14,16 +14,19 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from appointments.permissions import is_staff
 from appointments.presenters import hours as opening
-from appointments.presenters import times
+from appointments.presenters import live, times
 from appointments.presenters.policy import policy_sentences
 from appointments.presenters.week import Week, week_for
+from appointments.selectors.painted_lines import lines_in
 from appointments.selectors.pictures import Apart, Window, pictures
 from appointments.selectors.slots import Slot, first_free_start
 from appointments.views.guards import kind_refusals
 from appointments.views.memory import Memory
 from appointments.views.queue import line_address
 from booking_site.common.api.inputs import row_id
+from booking_site.common.callers import actor_of
 from booking_site.common.errors import NotFound
 from realtors.models import Realtor
 from stores.models import Category, SpecialDay, Store
@@ -48,6 +51,7 @@ class Card:
     open_now: bool
     hours: str
     next_free: str
+    line: str
 
 
 @require_safe
@@ -104,6 +108,8 @@ def store(request: HttpRequest, store_id: int) -> HttpResponse:
     context = {
         "store": found,
         "city": _city(found),
+        "live": _live(week),
+        "runs_it": is_staff(actor_of(request), found),
         "week": week,
         "realtor": realtor,
         "people": [_person(one, week, one == realtor) for one in week.picture.realtors],
@@ -123,6 +129,14 @@ def store(request: HttpRequest, store_id: int) -> HttpResponse:
         "instead_of_waiting": [] if taken else week.next_free(limit=3),
     }
     return render(request, "site/store.html", context)
+
+
+def _live(week: Week) -> dict | None:
+    """The live line, where the strip shows today; whoever looks at another week wants a time."""
+    if week.today not in {day.date for day in week.days}:
+        return None
+    line = lines_in({week.store.pk: week.picture}, at=week.at)[week.store.pk]
+    return live.of_store(line, week.picture.policy)
 
 
 def _still_taken(start: datetime | None, week: Week) -> datetime | None:
@@ -157,6 +171,7 @@ def store_cards(
         today = at.astimezone(one.zone).date()
         windows.append(Window(one, today, today + timedelta(days=DAYS_AHEAD)))
     found = pictures(windows, at=at, hours=hours)
+    lines = lines_in(found, at=at)
     cards = []
     for window in windows:
         one = window.store
@@ -170,6 +185,7 @@ def store_cards(
                 open_now=now.is_open,
                 hours=now.sentence,
                 next_free=_next_free(start, one, at),
+                line=live.in_a_card(lines[one.pk]),
             )
         )
     return cards
