@@ -43,6 +43,25 @@ WRITES: dict[str, tuple[str, str, str, dict[str, Any]]] = {
             "starts_at": None,
         },
     ),
+    "join": (
+        "guest",
+        "post",
+        "appointments",
+        {
+            "store_id": "{store}",
+            "asap": True,
+            "customer_name": "Lan",
+            "customer_phone": "13800000006",
+            "duration_minutes": 30,
+        },
+    ),
+    "status": (
+        "realtor",
+        "post",
+        "realtor/status",
+        {"realtor_id": "{realtor}", "status": "online"},
+    ),
+    "heartbeat": ("realtor", "post", "realtor/heartbeat", {"realtor_id": "{realtor}"}),
     "cancel": (
         "guest",
         "post",
@@ -333,6 +352,7 @@ READS = [
     ("guest", "stores"),
     ("guest", "stores/{store}"),
     ("guest", "stores/{store}/slots"),
+    ("guest", "stores/{store}/queue"),
     ("guest", "stores/{store}/hours"),
     ("guest", "stores/{store}/special-days"),
     ("guest", "stores/{store}/special-days/{day}"),
