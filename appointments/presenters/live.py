@@ -149,7 +149,7 @@ def what_next(appointment: Appointment, standing: Standing, at: datetime) -> str
     sentences = {
         Status.PENDING: _("%(realtor)s has been asked and will come to you in a moment."),
         Status.CONFIRMED: _(
-            "%(realtor)s is ready for you now at %(store)s. Go to the desk and show or say the code."
+            "%(realtor)s is ready for you now at %(store)s. Please go to the desk and say the code."
         ),
         Status.IN_PROGRESS: _("%(realtor)s is with you now."),
         Status.COMPLETED: _("We hope it went well. You can book again at any time."),

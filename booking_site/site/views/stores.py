@@ -29,7 +29,7 @@ from booking_site.common.api.inputs import row_id
 from booking_site.common.callers import actor_of
 from booking_site.common.errors import NotFound
 from realtors.models import Realtor
-from stores.models import Category, SpecialDay, Store
+from stores.models import Category, Store
 from stores.rules import OpeningHours
 from stores.selectors import opening_hours_of
 
@@ -119,7 +119,7 @@ def store(request: HttpRequest, store_id: int) -> HttpResponse:
         "zone_note": times.zone_note(found),
         "hours_today": opening.written(hours.intervals(today)),
         "ordinary_week": opening.ordinary_week(hours, today),
-        "special_days": opening.special_rows(_special_days(found, week), hours, today),
+        "special_days": opening.special_rows(hours, today),
         "rules": policy_sentences(week.picture.policy.snapshot()),
         "duration": times.duration(week.picture.policy.default_duration_minutes),
         "taken": taken and times.spoken(taken, found.zone, at),
@@ -156,7 +156,7 @@ def search_stores(search: str) -> QuerySet[Store]:
 
 
 def hours_around(stores: list[Store], at: datetime) -> dict[int, OpeningHours]:
-    """Opening hours of the days that a list may speak of, in any zone. Three queries."""
+    """Opening hours of the days that a list may speak of, in any zone. Two queries."""
     day = at.date()
     return opening_hours_of(stores, day - timedelta(days=1), day + timedelta(days=DAYS_AHEAD + 6))
 
@@ -246,14 +246,6 @@ def _skill(skill: Category) -> str:
 
 def _anyone(week: Week) -> str:
     return f"?{_query(date=week.chosen.date.isoformat())}#times"
-
-
-def _special_days(store: Store, week: Week) -> list[SpecialDay]:
-    """The notes; which days and hours they are, the picture knows. No query when there are none."""
-    coming = [day for day in week.picture.hours.special if day >= week.today]
-    if not coming:
-        return []
-    return list(SpecialDay.objects.filter(store=store, date__in=coming).order_by("date"))
 
 
 def _query(**parts: str) -> str:
