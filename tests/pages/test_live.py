@@ -284,7 +284,7 @@ def test_a_closed_store_has_no_line(lan: Visitor, store: Store, wei: Realtor, st
 
 
 def test_the_number_moves_when_somebody_leaves(lan: Visitor, store: Store, wei: Realtor):
-    first, second = in_front(store, 2)
+    first, _second = in_front(store, 2)
     mine = joined(lan, store)
     assert "Number 3 in line" in lan.look(page_of(mine))
 
