@@ -41,7 +41,7 @@ def of_store(line: LiveLine, policy: Policy) -> dict[str, object]:
     """The card "as soon as possible" of a store's page."""
     kept = times.duration(policy.queue_timeout_minutes)
     if not line.serves_today:
-        sentence = _("Nobody serves here today any more. Please choose a time instead.")
+        sentence = _("Nobody serves here today any more. Please book a time.")
     elif line.wait_minutes is None:
         sentence = _(
             "Nobody is on duty right now, so we cannot say how long it takes. You may join all the "
@@ -54,9 +54,8 @@ def of_store(line: LiveLine, policy: Policy) -> dict[str, object]:
         )
     return {
         "open": line.serves_today,
-        "waiting": line.length,
-        "wait": line.wait_minutes,
-        "nobody_on_duty": line.serves_today and line.wait_minutes is None,
+        "waiting": waiting(line.length),
+        "wait": "" if line.wait_minutes is None else about(line.wait_minutes),
         "sentence": sentence,
     }
 

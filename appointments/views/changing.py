@@ -143,7 +143,7 @@ def _not_any_more(request: HttpRequest, found: Opened) -> HttpResponse:
     if waits and found.appointment.live:
         messages.info(
             request,
-            _("In this line there is no time to move. You may leave it and book a time instead."),
+            _("A place in the live line has no time to move. Leave the line and book a time."),
         )
     elif waits:
         messages.warning(request, str(errors.CancelTooLate()))

@@ -96,7 +96,7 @@ def _line(request: HttpRequest, store: Store, at: datetime) -> LiveLine | HttpRe
         return _to_own_place(request, standing)
     line = live_line(store, at=at)
     if not line.serves_today:
-        closed = _("Nobody serves here today any more. Please choose a time instead.")
+        closed = _("Nobody serves here today any more. Please book a time.")
         return _back(request, store, closed)
     return line
 

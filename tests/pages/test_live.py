@@ -505,7 +505,7 @@ def test_there_is_no_time_to_move(lan: Visitor, store: Store, wei: Realtor):
     answer = lan.client.get(f"{page_of(mine)}reschedule/", follow=True)
 
     assert answer.redirect_chain[-1][0] == page_of(mine)
-    assert "In this line there is no time to move." in answer.content.decode()
+    assert "A place in the live line has no time to move." in answer.content.decode()
 
 
 def test_a_proof_lets_a_guest_leave_from_another_browser(
