@@ -58,7 +58,7 @@ def word_at_desk(appointment: Appointment) -> tuple[str, str]:
 
 
 def _wait(minutes: int | None) -> str:
-    return live.about(minutes) if minutes is not None else _("nobody on duty")
+    return live.about(minutes) if minutes is not None else _("nobody on duty right now")
 
 
 def _since(row: Appointment, at: datetime) -> str:

@@ -169,7 +169,7 @@ def _while_waiting(appointment: Appointment, standing: Standing, at: datetime) -
     else:
         first = _("Please stay nearby: as soon as somebody is free, this page says who comes.")
     kept = _("Your place is kept until %(time)s.") % {"time": kept_until(appointment, at)}
-    return f"{first} {kept}"
+    return pgettext("two sentences", "%(first)s %(second)s") % {"first": first, "second": kept}
 
 
 def wait_words(standing: Standing) -> str:
@@ -185,7 +185,7 @@ def announcement(appointment: Appointment, standing: Standing) -> str:
     """What is read out when the place has changed, and only then."""
     if not standing.position:
         return headline(appointment)
-    return _("Number %(position)d in line") % {"position": standing.position}
+    return _("Number %(n)s in line") % {"n": standing.position}
 
 
 def kept_until(appointment: Appointment, at: datetime) -> str:

@@ -117,7 +117,7 @@ def test_an_empty_lobby_is_said_kindly(lan: Visitor, store: Store):
 
     assert "Nobody is being served right now." in page
     assert "Nobody is waiting." in page
-    assert "None." in page
+    assert "Nobody is expected." in page
 
 
 def test_a_long_line_ends_with_a_number(lan: Visitor, store: Store, wei: Realtor):
