@@ -28,9 +28,12 @@ def waiting(count: int) -> str:
 
 
 def in_a_card(line: LiveLine) -> str:
-    """``3 waiting, about 20 min``, for a store in a list; nothing where nobody serves today."""
-    if not line.serves_today or line.wait_minutes is None:
+    """``3 waiting, about 20 min``, for a store in a list; nothing where nobody serves today, and no
+    wait where nobody can say."""
+    if not line.serves_today:
         return ""
+    if line.wait_minutes is None:
+        return waiting(line.length) if line.length else ""
     return _("%(waiting)s, %(wait)s") % {
         "waiting": waiting(line.length),
         "wait": about(line.wait_minutes),

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_htmx.http import HttpResponseClientRedirect
 
 from accounts.models import User
 from appointments import errors, services
@@ -55,7 +56,7 @@ def for_staff(view: View) -> View:
     def guarded(request: HttpRequest, store_id: int, **kwargs: Any) -> HttpResponse:
         user = request.user
         if not isinstance(user, User):
-            return redirect_to_login(request.get_full_path())
+            return _sign_in(request)
         store = get_object_or_404(Store.objects.managed_by(user), pk=store_id)
         if not second_factor_given(request):
             # The back office's own door knows which factor to ask for.
@@ -63,6 +64,13 @@ def for_staff(view: View) -> View:
         return view(request, store, **kwargs)
 
     return guarded
+
+
+def _sign_in(request: HttpRequest) -> HttpResponse:
+    """A desk that is left open looks again by itself: it goes to the sign-in page as a whole, and
+    does not show that page in the place of its lobby."""
+    door = redirect_to_login(request.get_full_path())
+    return HttpResponseClientRedirect(door.url) if "HX-Request" in request.headers else door
 
 
 @require_safe

@@ -65,6 +65,14 @@ def test_a_guest_is_asked_to_sign_in(lan: Visitor, store: Store):
         assert lan.client.get(address)["Location"] == f"/accounts/login/?next={address}"
 
 
+def test_a_desk_left_open_after_the_session_ended_goes_to_the_sign_in_page(
+    lan: Visitor, store: Store
+):
+    answer = lan.client.get(desk(store), headers={"HX-Request": "true"})
+
+    assert answer["HX-Redirect"] == f"/accounts/login/?next={desk(store)}"
+
+
 def test_for_customers_realtors_and_other_stores_managers_there_is_no_desk(
     store: Store, wei: Realtor, fang: User
 ):

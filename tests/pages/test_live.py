@@ -123,6 +123,10 @@ def test_cards_show_the_line_of_stores_that_serve_now(lan: Visitor, store: Store
         assert page.count("dot--live") == 1
         assert "1 waiting, about 120 min" in page
 
+    world.join(empty, at=TEN)
+    page = lan.look("/stores/")
+    assert "1 waiting</span>" in page
+
 
 def test_lists_with_lines_need_few_queries(fang_at_home: Visitor, db: None):
     for number in range(8):
@@ -394,6 +398,29 @@ def test_who_was_promised_somebody_hears_why_the_number_is_back(
 
     assert "Had no time; you keep your place" in page
     assert "Private matter" not in page
+
+
+def test_who_was_called_by_somebody_who_then_left_hears_it(
+    lan: Visitor, store: Store, wei: Realtor
+):
+    mine = joined(lan, store)
+    world.online(wei, at=TEN)
+    services.accept(mine, by=world.acting(wei), at=TEN)
+    world.offline(wei, at=TEN)
+
+    page = lan.look(page_of(mine))
+
+    assert "Number 1 in line" in page
+    assert "Back in line" in page
+    assert "The realtor had to go; you keep your place in line." in page
+
+
+def test_when_everybody_has_said_no_the_store_takes_care(lan: Visitor, store: Store, wei: Realtor):
+    mine = joined(lan, store)
+    world.online(wei, at=TEN)
+    services.decline(mine, by=world.acting(wei), at=TEN)
+
+    assert "The store is looking for somebody for you" in lan.look(page_of(mine))
 
 
 def test_after_two_hours_we_apologise_and_offer_a_time(
