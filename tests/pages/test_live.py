@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
@@ -15,6 +16,7 @@ from booking_site.common.actors import SYSTEM
 from realtors.models import Realtor
 from stores.models import SpecialDay, Store
 from tests.appointments import world
+from tests.factories import manager_of
 
 from .shops import open_shop
 from .visitor import Visitor
@@ -544,3 +546,20 @@ def test_a_proof_lets_a_guest_leave_from_another_browser(
     assert "Leave the line" in qiang.look(page_of(mine))
     # And that browser is led to this place as well.
     assert qiang.client.get(line(store))["Location"] == page_of(mine)
+
+
+def test_who_runs_the_store_sees_it_with_as_few_queries(store: Store):
+    for number in range(5):
+        world.online(world.hire(store, f"R{number}", max_per_day=8), at=TEN)
+    SpecialDay.objects.create(store=store, date=world.TUESDAY, note="Later").intervals.create(
+        opens="10:00", closes="12:00"
+    )
+    in_front(store, 8)
+    client = Client()
+    client.force_login(manager_of(store))
+
+    with CaptureQueriesContext(connection) as queries:
+        page = client.get(f"/stores/{store.pk}/").content.decode()
+
+    assert f"/stores/{store.pk}/desk/" in page
+    assert len(queries) <= 15, [query["sql"][:90] for query in queries]
