@@ -93,7 +93,7 @@ def ticket(
         "appointment": appointment,
         "phone": spoken_phone(appointment.customer_phone),
         "what_next": life.what_next(appointment, standing, at),
-        "cancel_reason": life.reason_text(appointment.cancel_reason),
+        "cancel_reason": _reason(appointment),
         "steps": life.timeline(appointment, log, at),
         "rules": rules,
         "instead": next_times(appointment, log, at),
@@ -101,6 +101,11 @@ def ticket(
         "calendar_file": f"/api/v1/appointment/appointments/{appointment.code}.ics",
         "map_link": map_link(appointment.store),
     }
+
+
+def _reason(appointment: Appointment) -> str:
+    """Unless what is next says it already."""
+    return "" if live.timed_out(appointment) else life.reason_text(appointment.cancel_reason)
 
 
 def next_times(

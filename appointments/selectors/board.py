@@ -18,18 +18,15 @@ WORK_LASTS = timedelta(days=1)
 @dataclass(frozen=True)
 class Board:
     """``serving``: the work goes on. ``called``: a realtor is there for them, or has been asked.
-    ``waiting``: the live line in its order, with ``waits`` in minutes (None: nobody on duty).
-    ``upcoming``: scheduled starts of the next two hours that have a realtor."""
+    ``waiting``: the live line in its order, so that the rank here is the position; ``waits`` of
+    them in minutes (None: nobody on duty). ``upcoming``: scheduled starts of the next two hours
+    that have a realtor."""
 
     serving: list[Appointment] = field(default_factory=list)
     called: list[Appointment] = field(default_factory=list)
     waiting: list[Appointment] = field(default_factory=list)
     upcoming: list[Appointment] = field(default_factory=list)
     waits: dict[int, int | None] = field(default_factory=dict)
-
-    def position(self, appointment: Appointment) -> int:
-        """Rank among those waiting: the same order as everywhere (``queued``)."""
-        return self.waiting.index(appointment) + 1
 
 
 def board_of(store: Store, *, at: datetime) -> Board:
