@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from appointments import errors
-from appointments.models import Appointment, Offer, Status
+from appointments.models import Appointment, Status
 from appointments.models.appointment import OVER
 from appointments.presenters import times
 from appointments.presenters.life import reason_text
 from appointments.presenters.pages import spoken_phone
 from appointments.rules import SOON, START_EARLY
-from appointments.selectors.console import Desk
+from appointments.selectors.console import Asked, Desk
 from booking_site.common.errors import Forbidden, Refusal
 from realtors.models import Presence, Realtor
 
@@ -29,7 +29,7 @@ def shown(desk: Desk, at: datetime) -> dict[str, Any]:
     entries = [entry(one, at) for one in desk.today]
     return {
         "presence": presence(desk.realtor),
-        "offers": [offer_card(one, at) for one in desk.offers],
+        "offers": [offer_card(one, at) for one in desk.asked],
         "to_do": [one for one in entries if not one["is_over"]],
         "over": [one for one in entries if one["is_over"]],
         "line": line(desk),
@@ -64,11 +64,10 @@ def presence(realtor: Realtor) -> dict[str, Any]:
     }
 
 
-def offer_card(offer: Offer, at: datetime) -> dict[str, Any]:
+def offer_card(asked: Asked, at: datetime) -> dict[str, Any]:
     """Somebody who waits for an answer. No phone before it is given."""
-    appointment = offer.appointment
+    appointment = asked.appointment
     zone = appointment.store.zone
-    soon = offer.deadline_at - at <= SOON
     return {
         "id": appointment.pk,
         "key": str(appointment.pk),
@@ -80,10 +79,10 @@ def offer_card(offer: Offer, at: datetime) -> dict[str, Any]:
         "duration": times.duration(appointment.duration_minutes),
         "place": appointment.store.name,
         "named": appointment.realtor_named,
-        "deadline_at": offer.deadline_at,
-        "counts_down": soon,
-        "total": int((offer.deadline_at - offer.created_at).total_seconds()),
-        "answer_by": times.spoken(offer.deadline_at, zone, at),
+        "deadline_at": asked.answer_by,
+        "counts_down": asked.answer_by - at <= SOON,
+        "total": int((asked.answer_by - asked.asked_at).total_seconds()),
+        "answer_by": times.spoken(asked.answer_by, zone, at),
     }
 
 
@@ -123,12 +122,12 @@ def line(desk: Desk) -> dict[str, Any]:
     rows = [
         {
             "code": one.code,
-            "position": desk.positions[one.pk],
+            "position": rank,
             "wait": _wait(desk.waits[one.pk]),
             "since": times.clock(one.queued_at.astimezone(one.store.zone)),
             "needs_person": one.needs_person,
         }
-        for one in desk.waiting[:LONGEST_LINE]
+        for rank, one in enumerate(desk.waiting[:LONGEST_LINE], start=1)
     ]
     more = len(desk.waiting) - len(rows)
     return {
