@@ -20,6 +20,7 @@ from appointments.selectors.console import Asked, Desk
 from booking_site.common.errors import Forbidden, Refusal
 from realtors.models import Presence, Realtor
 
+REACHABLE = (Status.CONFIRMED, Status.IN_PROGRESS)
 # More of them are a number, not a list.
 LONGEST_LINE = 12
 
@@ -77,7 +78,6 @@ def offer_card(asked: Asked, at: datetime) -> dict[str, Any]:
         "live": appointment.live,
         "when": when(appointment, at),
         "duration": times.duration(appointment.duration_minutes),
-        "place": appointment.store.name,
         "named": appointment.realtor_named,
         "deadline_at": asked.answer_by,
         "counts_down": asked.answer_by - at <= SOON,
@@ -100,7 +100,8 @@ def entry(appointment: Appointment, at: datetime) -> dict[str, Any]:
         "code": appointment.code,
         "name": appointment.customer_name,
         "phone": spoken_phone(appointment.customer_phone),
-        "tel": appointment.customer_phone,
+        # Whoever has not said yes yet, or has nothing more to do with them, need not call.
+        "tel": appointment.customer_phone if status in REACHABLE else "",
         "wishes": appointment.requirements,
         "when": _when_today(appointment, at),
         "duration": times.duration(appointment.duration_minutes),

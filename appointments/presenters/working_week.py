@@ -33,11 +33,10 @@ def _rows(form: WeekForm, kind: str, weekday: int) -> list[tuple[Any, Any]]:
 
 def _summary(form: WeekForm, weekday: int) -> str:
     work, breaks = _hours(form, "work", weekday), _hours(form, "break", weekday)
-    if not work:
-        return _("no hours of your own")
+    hours = written(work) if work else _("no hours of your own")
     if not breaks:
-        return written(work)
-    return _("%(hours)s, break %(breaks)s") % {"hours": written(work), "breaks": written(breaks)}
+        return hours
+    return _("%(hours)s, break %(breaks)s") % {"hours": hours, "breaks": written(breaks)}
 
 
 def _hours(form: WeekForm, kind: str, weekday: int) -> list[Interval]:
