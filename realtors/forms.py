@@ -24,6 +24,19 @@ FEWEST_ROWS = {"work": 2, "break": 1}
 FURTHEST_DAYS = 5 * 365
 
 
+class CursorForm(forms.Form):
+    """Shown again with errors, it puts the cursor where the first one is."""
+
+    def full_clean(self) -> None:
+        super().full_clean()
+        self.place_cursor()
+
+    def place_cursor(self) -> None:
+        wrong = [name for name in self.fields if name in self.errors]
+        if wrong:
+            self.fields[wrong[0]].widget.attrs["autofocus"] = True
+
+
 class Row(NamedTuple):
     """The two fields of one interval, by name."""
 
@@ -36,7 +49,7 @@ def row(kind: str, weekday: int, number: int) -> Row:
     return Row(f"{stem}-from", f"{stem}-to")
 
 
-class WeekForm(forms.Form):
+class WeekForm(CursorForm):
     """Seven days with rows of from and to; rows left empty count for nothing. ``week`` fills it."""
 
     STORE, OWN = "store", "own"
@@ -176,7 +189,7 @@ def _minutes(weekday: int, interval: Interval) -> tuple[int, int]:
     return first + start, first + (end if end > start else end + DAY_MINUTES)
 
 
-class TimeOffForm(forms.Form):
+class TimeOffForm(CursorForm):
     """By the clock of ``zone``. Without times it is whole days."""
 
     first = forms.DateField(
@@ -232,6 +245,7 @@ class TimeOffForm(forms.Form):
         for name, complaints in errors.items():
             for complaint in complaints:
                 self.add_error(shown.get(name), str(complaint))
+        self.place_cursor()
 
     def _near(self, name: str) -> date:
         day: date = self.cleaned_data[name]

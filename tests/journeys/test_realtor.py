@@ -23,6 +23,16 @@ Start = Callable[..., Walk]
 # The page looks again every five seconds.
 LOOK = 15_000
 
+# The form of "Accept", sent so many times at once.
+PRESS = """
+async (times) => {
+  const form = document.querySelector("form[action$='/accept/']");
+  const sent = Array.from({length: times}, () =>
+    fetch(form.action, {method: "POST", body: new URLSearchParams(new FormData(form))}));
+  return (await Promise.all(sent)).map((answer) => [answer.url, answer.status]);
+}
+"""
+
 
 @pytest.fixture
 def store(transactional_db: None) -> Store:
@@ -105,6 +115,19 @@ def test_a_reason_being_typed_survives_what_happens_meanwhile(
     assert ming.presence == Presence.OFFLINE
     refused = lan.offers.get()
     assert refused.reason == "I am with somebody else"
+
+
+def test_presses_at_once_accept_once_and_all_lead_back(walk: Start, store: Store, wei: Realtor):
+    him = signed_in(walk)
+    go_online(him)
+    lan = join(store)
+    him.go("/console/")
+
+    arrived = him.page.evaluate(PRESS, 6)
+
+    assert arrived == [[f"{him.site.url}/console/", 200]] * 6
+    lan.refresh_from_db()
+    assert lan.log.filter(action="confirmed").count() == 1
 
 
 def test_the_console_works_without_script(walk: Start, store: Store, wei: Realtor):

@@ -117,6 +117,7 @@ def test_a_mistake_is_shown_at_its_field_and_nothing_is_lost(
 
     after = page.split(f'name="{field}"')[1]
     assert complaint in after.split("</div>")[0]
+    assert "autofocus" in after.split(">")[0]
     assert 'name="work-4-0-from" value="07:00"' in page
     weekday = field.split("-")[1]
     assert f'id="day-{weekday}" open' in page
