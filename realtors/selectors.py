@@ -38,14 +38,10 @@ def run_among(realtors: Iterable[Realtor], user: "User | AnonymousUser") -> set[
 
 
 def own_realtor(user: "User | AnonymousUser") -> Realtor | None:
-    """Whom this account works as, with the store. One query, none for guests; the account keeps
-    the answer, so that asking ``user.realtor`` again costs none."""
+    """Whom this account works as, with the store. One query, none for guests."""
     if not user.is_authenticated:
         return None
-    realtor = Realtor.objects.select_related("store").filter(user=user).first()
-    if realtor is not None:
-        realtor.user = user
-    return realtor
+    return Realtor.objects.select_related("store").filter(user=user).first()
 
 
 def coming_time_off(realtor: Realtor, *, at: datetime) -> list[TimeOff]:

@@ -7,6 +7,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from accounts.models import User, UserType
 from appointments import services
 from appointments.models import Appointment, Offer, OfferStatus, Status
 from booking_site.common.actors import SYSTEM
@@ -399,9 +400,17 @@ def test_the_page_needs_few_queries_however_full(
     assert "Live line of the store" in page
 
 
-def test_whoever_works_somewhere_finds_the_console_in_the_header(
+def test_a_provider_finds_the_console_in_the_header(at_work: Visitor, wei: Realtor):
+    User.objects.filter(pk=wei.user_id).update(user_type=UserType.PROVIDER)
+
+    assert f'href="{HOME}"' in at_work.look("/stores/")
+
+
+def test_a_customer_whom_a_store_made_its_realtor_finds_it_once_they_were_there(
     at_work: Visitor, fang_at_home: Visitor
 ):
+    at_work.look(HOME)
+
     assert f'href="{HOME}"' in at_work.look("/stores/")
     assert f'href="{HOME}"' not in fang_at_home.look("/stores/")
 

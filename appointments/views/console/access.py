@@ -10,11 +10,14 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.models import User, UserType
 from appointments.views.guards import counted, kind_refusals, private
 from realtors.models import Realtor
 from realtors.selectors import own_realtor
 
 HOME = "appointments:console:today"
+# In the session of accounts that are no provider's by their type and yet work somewhere.
+KEY = "console"
 RealtorView = Callable[..., HttpResponse]
 View = Callable[..., HttpResponse]
 
@@ -30,9 +33,20 @@ def for_realtor(view: RealtorView) -> View:
         realtor = own_realtor(request.user)
         if realtor is None:
             return render(request, "console/nobody.html", status=403)
+        if not has_console(request):
+            request.session[KEY] = True
         return view(request, realtor, *args, **kwargs)
 
     return guarded
+
+
+def has_console(request: HttpRequest) -> bool:
+    """Whether to lead this visitor here, on every page and without a query: providers by their
+    type, others whom a store has made its realtor once they have been here."""
+    user = request.user
+    return isinstance(user, User) and (
+        user.user_type == UserType.PROVIDER or bool(request.session.get(KEY))
+    )
 
 
 def page(view: RealtorView) -> View:
