@@ -380,6 +380,7 @@ def test_the_buttons_are_forms_with_a_token(at_work: Visitor, store: Store, wei:
 def test_the_page_needs_few_queries_however_full(
     at_work: Visitor, store: Store, wei: Realtor, ming: Realtor, ten
 ):
+    User.objects.filter(pk=wei.user_id).update(user_type=UserType.PROVIDER)
     Realtor.objects.update(max_per_day=20)
     for realtor in (wei, ming):
         world.online(realtor, at=TEN)
