@@ -106,6 +106,18 @@ class ProofForm(KindForm):
     digits = last_four_field()
 
 
+class DeclineForm(KindForm):
+    """Why a realtor does not take what was put before them."""
+
+    reason = LineFormField(
+        label=_("Why not?"),
+        required=False,
+        max_length=200,
+        help_text=_("The store reads it, and so does the customer if it is cancelled."),
+        widget=forms.Textarea(attrs={"rows": 2, "autocomplete": "off"}),
+    )
+
+
 class CancelForm(KindForm):
     reason = LineFormField(
         label=_("Why?"),

@@ -1,9 +1,10 @@
 """Pages of appointments: booking, looking up, changing."""
 
-from django.urls import path, register_converter
+from django.urls import include, path, register_converter
 from django.urls.converters import StringConverter
 
 from appointments.views import board, booking, changing, desk, live, looking_up, queue
+from appointments.views.console import answering, hours, presence, time_off, today
 
 
 class CodeConverter(StringConverter):
@@ -16,6 +17,20 @@ class TokenConverter(StringConverter):
 
 register_converter(CodeConverter, "code")
 register_converter(TokenConverter, "token")
+
+console = [
+    path("", today.today, name="today"),
+    path("presence/", presence.presence, name="presence"),
+    path("heartbeat/", presence.alive, name="heartbeat"),
+    path("appointments/<int:appointment_id>/accept/", answering.accept, name="accept"),
+    path("appointments/<int:appointment_id>/decline/", answering.decline, name="decline"),
+    path("appointments/<int:appointment_id>/start/", answering.start, name="start"),
+    path("appointments/<int:appointment_id>/complete/", answering.complete, name="complete"),
+    path("appointments/<int:appointment_id>/no-show/", answering.no_show, name="no_show"),
+    path("hours/", hours.hours, name="hours"),
+    path("time-off/", time_off.time_off, name="time_off"),
+    path("time-off/<int:off_id>/remove/", time_off.remove, name="remove_time_off"),
+]
 
 app_name = "appointments"
 urlpatterns = [
@@ -37,4 +52,5 @@ urlpatterns = [
     path("appointments/<code:code>/proof/", looking_up.prove, name="prove"),
     path("appointments/<code:code>/cancel/", changing.cancel, name="cancel"),
     path("appointments/<code:code>/reschedule/", changing.reschedule, name="reschedule"),
+    path("console/", include((console, "console"))),
 ]

@@ -19,6 +19,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "booking_site.site.context.brand",
+                "booking_site.site.context.console",
             ],
         },
     }
