@@ -45,7 +45,7 @@ class AppointmentAdmin(ReadOnlyAdmin):
     )
     search_help_text = _("Code, name, phone or e-mail of the customer, name of the realtor")
     inlines = (LogInline, OfferInline)
-    actions = [on_chosen(move) for move in MOVES]
+    actions = [on_chosen(move) for move in MOVES if move.in_list]
     actions_detail = [f"{move.name}{DETAIL}" for move in MOVES]
     fieldsets = (
         (

@@ -7,6 +7,7 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 
 from appointments.models import Appointment, AppointmentEvent, OfferStatus, Status
+from appointments.selectors.candidates import Rejected
 from booking_site.common.actors import ActorKind
 from stores.models import Store
 
@@ -62,16 +63,46 @@ def as_words(facts: dict[str, Any]) -> str:
     """A small JSON object, one fact after the other."""
     names = {
         "realtor_id": _("realtor"),
+        "before": _("realtor before"),
+        "override": _("rule left aside"),
         "minutes_that_day": _("minutes that day"),
         "held": _("held before"),
         "rescheduled": _("moved"),
+        "staff": _("chosen by staff"),
         "from": _("from"),
         "to": _("to"),
+        "minutes": _("minutes in all"),
+        "travel": _("travel"),
+        "answer": _("answer"),
+        "load": _("load"),
+        "rating": _("rating"),
+        "relation": _("relation"),
     }
-    return " · ".join(f"{names.get(name, name)}: {_told(facts[name])}" for name in facts)
+    told = {name: _told(name, value) for name, value in facts.items() if value not in ("", None)}
+    return " · ".join(f"{names.get(name, name)}: {value}" for name, value in told.items())
 
 
-def _told(value: Any) -> str:
+def _told(name: str, value: Any) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
-    return str(value)
+    if isinstance(value, float):
+        return str(formats.number_format(value, 1))
+    return why_not(value) if name == "override" else str(value)
+
+
+def why_not(code: str) -> str:
+    """Why somebody could not be sent; a code that nobody here knows stays what it is."""
+    words = {
+        Rejected.NOT_NAMED: _("the customer asked for another"),
+        Rejected.OWN_APPOINTMENT: _("it is their own appointment"),
+        Rejected.REFUSED: _("declined or did not answer before"),
+        Rejected.OFF_DUTY: _("not at work then"),
+        Rejected.NOT_ONLINE: _("not online"),
+        Rejected.SILENT: _("not seen for too long"),
+        Rejected.AWAY: _("away: the last offer was not answered"),
+        Rejected.COOLING_DOWN: _("has just declined another"),
+        Rejected.FULL_LOAD: _("has as many live customers as they can take"),
+        Rejected.DAY_FULL: _("has as many appointments that day as they take"),
+        Rejected.BUSY: _("has something else then"),
+    }
+    return str(words.get(code, code))  # type: ignore[call-overload]
