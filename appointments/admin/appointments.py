@@ -4,6 +4,7 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
@@ -17,8 +18,10 @@ from stores.rules import SITE_DEFAULT
 from .actions import BY_NAME, DETAIL, on_chosen, on_one
 from .filters import LineFilter
 from .inlines import LogInline, OfferInline
+from .live import live_queue
 from .moves import MOVES
 from .showing import STATUS_COLOURS, local, status_of
+from .why import why
 
 
 class AppointmentAdmin(ReadOnlyAdmin):
@@ -45,6 +48,7 @@ class AppointmentAdmin(ReadOnlyAdmin):
     )
     search_help_text = _("Code, name, phone or e-mail of the customer, name of the realtor")
     inlines = (LogInline, OfferInline)
+    custom_urls = (("live/", "appointments_appointment_live", live_queue),)
     actions = [on_chosen(move) for move in MOVES if move.in_list]
     actions_detail = [f"{move.name}{DETAIL}" for move in MOVES]
     fieldsets = (
@@ -60,6 +64,7 @@ class AppointmentAdmin(ReadOnlyAdmin):
                 )
             },
         ),
+        (_("Why this realtor"), {"fields": ("why_this_realtor",)}),
         (
             _("Customer"),
             {
@@ -148,6 +153,11 @@ class AppointmentAdmin(ReadOnlyAdmin):
     @display(description=_("place in line"), empty_value="–")
     def place_in_line(self, appointment: Appointment) -> int | None:
         return queue_position(appointment) or None
+
+    @display(description=_("offers"))
+    def why_this_realtor(self, appointment: Appointment) -> SafeString:
+        offers = appointment.offers.select_related("realtor", "appointment__store")
+        return why(list(offers))
 
     @display(description=_("policy when booked"))
     def policy_when_booked(self, appointment: Appointment) -> str:

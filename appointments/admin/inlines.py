@@ -11,6 +11,7 @@ from appointments.models import AppointmentEvent, Offer
 from booking_site.common.admin import ReadOnlyInline
 
 from .showing import actor_of_entry, as_words, change_of, local
+from .why import in_short
 
 
 class LogInline(ReadOnlyInline):
@@ -58,4 +59,4 @@ class OfferInline(ReadOnlyInline):
 
     @display(description=_("why this realtor"))
     def why(self, offer: Offer) -> str:
-        return as_words(offer.score)
+        return in_short(offer)

@@ -52,6 +52,10 @@ GROUPS: tuple[tuple[Any, tuple[tuple[str, str], ...]], ...] = (
         ),
     ),
 )
+# Pages that stand below the list of a model: (name of the address, title, icon).
+PAGES = {
+    "appointments.Appointment": ("appointments_appointment_live", gettext_lazy("Live queue"), "bolt")
+}
 REST = gettext_lazy("Behind the scenes")
 REST_ICON = "database"
 NEXT_MANY = 8
@@ -67,7 +71,10 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
     today = {"title": _("Today"), "icon": "today", "link": reverse("admin:index")}
     groups: list[dict[str, Any]] = [{"title": "", "items": [today]}]
     for title, models in GROUPS:
-        items = [_entry(listed.pop(label), icon) for label, icon in models if label in listed]
+        items: list[dict[str, Any]] = []
+        for label, icon in models:
+            if label in listed:
+                items += [_entry(listed.pop(label), icon), *_pages(label)]
         groups.append({"title": title, "separator": True, "items": items})
     rest = [_entry(model_admin, REST_ICON) for _label, model_admin in sorted(listed.items())]
     groups.append({"title": REST, "separator": True, "collapsible": True, "items": rest})
@@ -79,6 +86,13 @@ def _entry(model_admin: Any, icon: str) -> dict[str, Any]:
     link = reverse(f"admin:{meta.app_label}_{meta.model_name}_changelist")
     title = meta.verbose_name_plural
     return {"title": title[:1].upper() + title[1:], "icon": icon, "link": link}
+
+
+def _pages(label: str) -> list[dict[str, Any]]:
+    if label not in PAGES:
+        return []
+    name, title, icon = PAGES[label]
+    return [{"title": title, "icon": icon, "link": reverse(f"admin:{name}")}]
 
 
 def summary(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
