@@ -139,7 +139,7 @@ class StartForm(Asked):
         super().__init__(*args, **options)
         for appointment in self.appointments:
             local = appointment.starts_local
-            self.initial |= {"day": local.date(), "clock": local.time()}
+            self.initial = {"day": local.date(), "clock": local.time(), **self.initial}
             store = {"store": appointment.store}
             self.fields["clock"].help_text = gettext("By the clock of %(store)s.") % store
 

@@ -65,7 +65,7 @@ def _parts(score: dict[str, Any]) -> list[dict[str, str]]:
         "travel": (_("Travel"), _("On the way from the visit before.")),
         "answer": (
             _("Answer"),
-            _("Until somebody has said yes: how likely and how fast this realtor answers, doubled."),
+            _("Until somebody has said yes: how likely and how fast this one answers, doubled."),
         ),
         "load": (
             _("Load"),

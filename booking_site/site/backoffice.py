@@ -13,6 +13,9 @@ from django.utils.translation import gettext_lazy
 from appointments.models import Appointment, Offer, OfferStatus, Status
 from booking_site.common.backoffice.manager import Manager
 from booking_site.common.periods import local_day
+from realtors.models import Realtor
+
+from .charts import charts
 
 # (group, its models in the order of daily use, with an icon each).
 GROUPS: tuple[tuple[Any, tuple[tuple[str, str], ...]], ...] = (
@@ -54,7 +57,11 @@ GROUPS: tuple[tuple[Any, tuple[tuple[str, str], ...]], ...] = (
 )
 # Pages that stand below the list of a model: (name of the address, title, icon).
 PAGES = {
-    "appointments.Appointment": ("appointments_appointment_live", gettext_lazy("Live queue"), "bolt")
+    "appointments.Appointment": (
+        "appointments_appointment_live",
+        gettext_lazy("Live queue"),
+        "bolt",
+    )
 }
 REST = gettext_lazy("Behind the scenes")
 REST_ICON = "database"
@@ -102,9 +109,11 @@ def summary(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     today = now.astimezone(zone).date()
     day = local_day(today, zone)
     seen = Appointment.objects.with_people()
+    realtors = Realtor.objects.bookable()
     manager = Manager.of(request)
     if not manager.is_operator:
         seen = seen.filter(store__in=manager.store_ids)
+        realtors = realtors.filter(store__in=manager.store_ids)
     during = seen.filter(starts_at__gte=day.start, starts_at__lt=day.end)
     rows = during.order_by().values_list("status").annotate(Count("pk"))
     counts: dict[str, int] = dict(rows)
@@ -114,6 +123,7 @@ def summary(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         "today_total": sum(counts.values()),
         "today_cards": [_status_card(status, counts, today) for status in Status],
         "attention_cards": _attention_cards(seen, now),
+        "charts": charts(seen, realtors, today=today, zone=zone, at=now),
         "coming": coming.order_by("starts_at", "pk")[:NEXT_MANY],
     }
     return context
