@@ -4,12 +4,14 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
+from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from appointments.models import Appointment
 from appointments.selectors.lines import queue_position
+from appointments.selectors.waits import estimated_waits
 from booking_site.common.admin import ChoiceFilter, DateRangeFilter, ReadOnlyAdmin, RelatedFilter
 from booking_site.common.backoffice.manager import Manager
 from stores.admin.explaining import as_lines, explain_changes
@@ -20,7 +22,7 @@ from .filters import LineFilter
 from .inlines import LogInline, OfferInline
 from .live import live_queue
 from .moves import MOVES
-from .showing import STATUS_COLOURS, local, status_of
+from .showing import STATUS_COLOURS, has_no_time, local, status_of, wait_in_words
 from .why import why
 
 
@@ -136,10 +138,14 @@ class AppointmentAdmin(ReadOnlyAdmin):
 
     @display(description=_("start"), ordering="starts_at")
     def starts(self, appointment: Appointment) -> str:
+        if has_no_time(appointment):
+            return str(_("as soon as possible"))
         return local(appointment.starts_at, appointment.store)
 
-    @display(description=_("end"))
-    def ends(self, appointment: Appointment) -> str:
+    @display(description=_("end"), empty_value="–")
+    def ends(self, appointment: Appointment) -> str | None:
+        if has_no_time(appointment):
+            return None
         return local(appointment.ends_at, appointment.store)
 
     @display(description=_("customer"), ordering="customer_name", header=True)
@@ -151,8 +157,13 @@ class AppointmentAdmin(ReadOnlyAdmin):
         return ("needs", _("needs a person")) if appointment.needs_person else None
 
     @display(description=_("place in line"), empty_value="–")
-    def place_in_line(self, appointment: Appointment) -> int | None:
-        return queue_position(appointment) or None
+    def place_in_line(self, appointment: Appointment) -> int | str | None:
+        position = queue_position(appointment)
+        if not position or not appointment.live:
+            return position or None
+        at, positions = timezone.now(), {appointment.pk: position}
+        wait = estimated_waits([appointment], at=at, positions=positions)[appointment.pk]
+        return f"{position} ({wait_in_words(wait)})"
 
     @display(description=_("offers"))
     def why_this_realtor(self, appointment: Appointment) -> SafeString:

@@ -8,7 +8,6 @@ from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from appointments.models import Appointment, Offer, OfferStatus, Status
 from appointments.selectors.lines import queue_positions
@@ -16,7 +15,7 @@ from appointments.selectors.waits import LiveLine, estimated_waits, live_lines
 from booking_site.common.backoffice.manager import Manager
 from stores.models import Store, StoreQuerySet
 
-from .showing import local
+from .showing import local, minutes_in_words, wait_in_words
 
 
 def live_queue(request: HttpRequest, model_admin: Any) -> TemplateResponse:
@@ -31,7 +30,6 @@ def live_queue(request: HttpRequest, model_admin: Any) -> TemplateResponse:
     context = {
         **model_admin.admin_site.each_context(request),
         "title": _("Live queue"),
-        "opts": model_admin.opts,
         "at": timezone.localtime(at),
         "busy": [one for one in told if one["rows"]],
         "quiet": [one for one in told if not one["rows"]],
@@ -60,7 +58,7 @@ def _rows(stores: list[Store], at: datetime) -> dict[int, list[dict[str, Any]]]:
                 "appointment": one,
                 "position": positions[one.pk] or "–",
                 "since": local(one.queued_at, one.store),
-                "age": _minutes(int((at - one.queued_at).total_seconds() // 60)),
+                "age": minutes_in_words(int((at - one.queued_at).total_seconds() // 60)),
                 "state": _state(one, waits[one.pk], deadlines.get(one.pk)),
             }
         )
@@ -71,7 +69,7 @@ def _state(appointment: Appointment, wait: int | None, deadline: datetime | None
     if appointment.is_waiting:
         if appointment.needs_person:
             return _("everybody has declined: needs a person")
-        return _wait(wait)
+        return wait_in_words(wait)
     if deadline is None:
         return str(appointment.realtor)
     told = {"realtor": appointment.realtor, "time": local(deadline, appointment.store)}
@@ -83,17 +81,8 @@ def _told(store: Store, line: LiveLine, rows: list[dict[str, Any]]) -> dict[str,
         "store": store,
         "length": line.length,
         "on_duty": line.on_duty,
-        "wait": _wait(line.wait_minutes) if line.serves_today else _("nobody works today any more"),
+        "wait": wait_in_words(line.wait_minutes)
+        if line.serves_today
+        else _("nobody works today any more"),
         "rows": rows,
     }
-
-
-def _wait(minutes: int | None) -> str:
-    """Never a made-up figure: without anybody on duty there is none."""
-    if minutes is None:
-        return _("nobody is on duty")
-    return _("about %(time)s") % {"time": _minutes(minutes)}
-
-
-def _minutes(minutes: int) -> str:
-    return ngettext("%(count)s minute", "%(count)s minutes", minutes) % {"count": minutes}

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils import formats
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from appointments.models import Appointment, AppointmentEvent, OfferStatus, Status
 from appointments.selectors.candidates import Rejected
@@ -40,6 +41,23 @@ def status_of(appointment: Appointment) -> tuple[str, str]:
     if appointment.is_waiting:
         return "waiting", _("in line")
     return appointment.status, appointment.get_status_display()
+
+
+def has_no_time(appointment: Appointment) -> bool:
+    """Who waits in the live line has no start before somebody says yes; the columns tell when they
+    joined."""
+    return appointment.live and appointment.status == Status.PENDING
+
+
+def wait_in_words(minutes: int | None) -> str:
+    """Never a made-up figure: without anybody on duty there is none."""
+    if minutes is None:
+        return _("nobody is on duty")
+    return _("about %(time)s") % {"time": minutes_in_words(minutes)}
+
+
+def minutes_in_words(minutes: int) -> str:
+    return ngettext("%(count)s minute", "%(count)s minutes", minutes) % {"count": minutes}
 
 
 def actor_of_entry(entry: AppointmentEvent) -> str:

@@ -81,7 +81,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
         items: list[dict[str, Any]] = []
         for label, icon in models:
             if label in listed:
-                items += [_entry(listed.pop(label), icon), *_pages(label)]
+                items += _entries(request, label, listed.pop(label), icon)
         groups.append({"title": title, "separator": True, "items": items})
     rest = [_entry(model_admin, REST_ICON) for _label, model_admin in sorted(listed.items())]
     groups.append({"title": REST, "separator": True, "collapsible": True, "items": rest})
@@ -95,11 +95,17 @@ def _entry(model_admin: Any, icon: str) -> dict[str, Any]:
     return {"title": title[:1].upper() + title[1:], "icon": icon, "link": link}
 
 
-def _pages(label: str) -> list[dict[str, Any]]:
+def _entries(request: HttpRequest, label: str, model_admin: Any, icon: str) -> list[dict[str, Any]]:
+    """The list of a model, and the page beside it if there is one."""
+    entry = _entry(model_admin, icon)
     if label not in PAGES:
-        return []
-    name, title, icon = PAGES[label]
-    return [{"title": title, "icon": icon, "link": reverse(f"admin:{name}")}]
+        return [entry]
+    name, title, page_icon = PAGES[label]
+    page = {"title": title, "icon": page_icon, "link": reverse(f"admin:{name}")}
+    # The theme would take the page, whose address goes on from the list's, for the list itself.
+    is_there = request.path == page["link"]
+    listed = request.path.startswith(entry["link"]) and not is_there
+    return [entry | {"active": listed}, page | {"active": is_there}]
 
 
 def summary(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
@@ -117,7 +123,8 @@ def summary(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     during = seen.filter(starts_at__gte=day.start, starts_at__lt=day.end)
     rows = during.order_by().values_list("status").annotate(Count("pk"))
     counts: dict[str, int] = dict(rows)
-    coming = seen.filter(status__in=[Status.PENDING, Status.CONFIRMED], starts_at__gte=now)
+    booked = seen.filter(live=False, status__in=[Status.PENDING, Status.CONFIRMED])
+    coming = booked.filter(starts_at__gte=now)
     context |= {
         "today": today,
         "today_total": sum(counts.values()),

@@ -30,7 +30,7 @@ MOST_REALTORS = 12
 COLOURS = {
     "coming": "var(--color-primary-300)",
     "running": "var(--color-orange-400)",
-    "done": "var(--color-primary-600)",
+    "done": "var(--color-primary-500)",
     "called_off": "var(--color-base-400)",
     "no_show": "var(--color-red-500)",
 }
@@ -102,7 +102,7 @@ class Chart:
         sets = []
         for one in self.series:
             colours = {"backgroundColor": one.colour, "borderColor": one.colour}
-            looks = {"maxBarThickness": 28, "borderRadius": 3, "pointRadius": 3, "spanGaps": True}
+            looks = {"maxBarThickness": 28, "borderRadius": 3, "pointRadius": 3}
             sets.append({"label": one.name, "data": list(one.values), **colours, **looks})
         return json.dumps({"labels": list(self.labels), "datasets": sets})
 
@@ -113,6 +113,7 @@ class Chart:
         axis = {"stacked": self.stacked, "ticks": tick, "grid": {"display": False}}
         counted = {**axis, "beginAtZero": True, "grid": {"display": True}}
         counted["ticks"] = {**tick, "precision": 0}
+        counted["title"] = {"display": bool(self.unit), "text": self.unit.strip(), **tick}
         legend = {"display": len(self.series) > 1, "position": "bottom", "labels": tick}
         return json.dumps(
             {
@@ -186,7 +187,7 @@ def waits_by_day(seen: AppointmentQuerySet, days: Days) -> Chart:
         first=_("Day"),
         labels=days.labels,
         series=[
-            Series(_("half waited less"), _each(waits, 0.5), "var(--color-primary-600)"),
+            Series(_("half waited less"), _each(waits, 0.5), "var(--color-primary-500)"),
             Series(_("95 of 100 waited less"), _each(waits, 0.95), "var(--color-orange-500)"),
         ],
         empty=_("Nobody was served from a live line in the last %(days)s days.") % {"days": DAYS},
