@@ -22,7 +22,7 @@ from .filters import LineFilter
 from .inlines import LogInline, OfferInline
 from .live import live_queue
 from .moves import MOVES
-from .showing import STATUS_COLOURS, has_no_time, local, status_of, wait_in_words
+from .showing import STATUS_COLOURS, has_no_time, local, status_of, told_once, wait_in_words
 from .why import why
 
 
@@ -107,14 +107,14 @@ class AppointmentAdmin(ReadOnlyAdmin):
     def has_act_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Whoever sees an appointment here may take steps with it; the services ask again.
         ``obj`` is the id that the theme found in the address, if there is one."""
-        if obj is not None and self.get_object(request, str(obj)) is None:
+        if obj is not None and self._seen(request, obj) is None:
             raise Http404
         manager = Manager.of(request)
         return manager.is_operator or bool(manager.store_ids)
 
     def get_actions_detail(self, request: HttpRequest, object_id: Any) -> list[Any]:
         """Only the steps that the appointment's state leads to."""
-        appointment = self.get_object(request, str(object_id))
+        appointment = self._seen(request, object_id)
         if appointment is None:
             return []
         return [
@@ -122,6 +122,14 @@ class AppointmentAdmin(ReadOnlyAdmin):
             for action in super().get_actions_detail(request, object_id)
             if self._move_of(action.action_name).suits(appointment)
         ]
+
+    def _seen(self, request: HttpRequest, object_id: Any) -> Appointment | None:
+        """What each of the buttons asks for while one page is made."""
+        known = Manager.of(request).rows
+        key = (Appointment, str(object_id))
+        if key not in known:
+            known[key] = self.get_object(request, str(object_id))
+        return known[key]
 
     @staticmethod
     def _move_of(action_name: str) -> Any:
@@ -157,6 +165,7 @@ class AppointmentAdmin(ReadOnlyAdmin):
         return ("needs", _("needs a person")) if appointment.needs_person else None
 
     @display(description=_("place in line"), empty_value="–")
+    @told_once
     def place_in_line(self, appointment: Appointment) -> int | str | None:
         position = queue_position(appointment)
         if not position or not appointment.live:
@@ -166,6 +175,7 @@ class AppointmentAdmin(ReadOnlyAdmin):
         return f"{position} ({wait_in_words(wait)})"
 
     @display(description=_("offers"))
+    @told_once
     def why_this_realtor(self, appointment: Appointment) -> SafeString:
         offers = appointment.offers.select_related("realtor", "appointment__store")
         return why(list(offers))
@@ -184,6 +194,7 @@ class AppointmentAdmin(ReadOnlyAdmin):
         return local(appointment.queued_at, appointment.store)
 
     @display(description=_("claimed cells of 5 minutes"))
+    @told_once
     def cells_claimed(self, appointment: Appointment) -> int:
         return appointment.claims.count()
 

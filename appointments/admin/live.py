@@ -77,12 +77,8 @@ def _state(appointment: Appointment, wait: int | None, deadline: datetime | None
 
 
 def _told(store: Store, line: LiveLine, rows: list[dict[str, Any]]) -> dict[str, Any]:
-    return {
-        "store": store,
-        "length": line.length,
-        "on_duty": line.on_duty,
-        "wait": wait_in_words(line.wait_minutes)
-        if line.serves_today
-        else _("nobody works today any more"),
-        "rows": rows,
-    }
+    wait = wait_in_words(line.wait_minutes)
+    if not line.serves_today:
+        wait = _("nobody works today any more")
+    figures = {"length": line.length, "on_duty": line.on_duty, "wait": wait}
+    return {"store": store, "rows": rows, **figures}

@@ -20,7 +20,7 @@ from booking_site.common.backoffice.manager import Manager
 from booking_site.common.errors import Refusal
 from booking_site.common.transactions import run_in_transaction
 
-from .showing import OFFER_COLOURS, actor_of_entry, as_words, change_of, local
+from .showing import OFFER_COLOURS, actor_of_entry, as_words, change_of, local, told_once
 from .why import in_short, why
 
 
@@ -53,6 +53,7 @@ class OfferAdmin(ReadOnlyAdmin):
         return in_short(offer)
 
     @display(description=_("why this realtor"))
+    @told_once
     def in_full(self, offer: Offer) -> SafeString:
         return why([offer])
 

@@ -1,6 +1,8 @@
 """How times, states and people of an appointment read in lists."""
 
+from collections.abc import Callable
 from datetime import datetime
+from functools import wraps
 from typing import Any
 
 from django.utils import formats
@@ -29,6 +31,20 @@ OFFER_COLOURS: dict[str, str] = {
     OfferStatus.TIMED_OUT: "danger",
     OfferStatus.WITHDRAWN: "default",
 }
+
+
+def told_once(show: Callable[[Any, Any], Any]) -> Any:
+    """The theme's page asks for each column several times; those that ask the database remember
+    what they said of a row."""
+    key = f"_told_{show.__name__}"
+
+    @wraps(show)
+    def shown(admin: Any, row: Any) -> Any:
+        if key not in row.__dict__:
+            row.__dict__[key] = show(admin, row)
+        return row.__dict__[key]
+
+    return shown
 
 
 def local(instant: datetime, store: Store) -> str:

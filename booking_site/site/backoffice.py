@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import formats, timezone
@@ -144,23 +144,28 @@ def _status_card(status: Status, counts: dict[str, int], today: Any) -> dict[str
 
 def _attention_cards(seen: Any, now: Any) -> list[dict[str, Any]]:
     pending = seen.filter(status=Status.PENDING)
-    waiting = pending.filter(realtor=None)
+    nobody = Q(realtor=None)
+    counts = pending.order_by().aggregate(
+        waiting=Count("pk", filter=nobody),
+        asked=Count("pk", filter=~nobody),
+        needy=Count("pk", filter=Q(needs_person=True)),
+    )
     open_offers = Offer.objects.filter(appointment__in=pending.order_by().values("pk"))
     unanswered = open_offers.filter(status=OfferStatus.OPEN, deadline_at__lt=now)
     return [
         {
             "label": _("in line, waiting for somebody to be free"),
-            "count": waiting.count(),
+            "count": counts["waiting"],
             "link": _appointments("line=waiting"),
         },
         {
             "label": _("need a person: everybody has declined"),
-            "count": pending.filter(needs_person=True).count(),
+            "count": counts["needy"],
             "link": _appointments("line=needs-person"),
         },
         {
             "label": _("wait for a realtor's answer"),
-            "count": pending.exclude(realtor=None).count(),
+            "count": counts["asked"],
             "link": _appointments("status__exact=pending"),
         },
         {

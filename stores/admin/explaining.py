@@ -34,12 +34,20 @@ def explain(policy: Policy) -> list[str]:
         *_buffers(policy),
         _("A chosen time is held for %(time)s while the form is filled in.")
         % {"time": _length(policy.hold_minutes)},
-        _("Bookings are confirmed at once.")
-        if policy.auto_confirm
-        else _("A realtor confirms each booking; when it starts soon, within %(time)s.")
-        % {"time": _length(policy.accept_timeout_minutes)},
+        _confirming(policy),
     ]
     return [*sentences, *explain_changes(policy), *_live(policy), *_reminders(policy)]
+
+
+def _confirming(policy: Policy) -> str:
+    if policy.auto_confirm:
+        return _("Bookings are confirmed at once.")
+    text = _(
+        "A realtor confirms each booking: within %(soon)s when it starts within two hours, else "
+        "within %(later)s of their working time."
+    )
+    soon, later = policy.accept_timeout_minutes, policy.accept_later_minutes
+    return text % {"soon": _length(soon), "later": _length(later)}
 
 
 def _live(policy: Policy) -> list[str]:

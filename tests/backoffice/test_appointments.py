@@ -1,7 +1,6 @@
 """Appointments change by steps that services take; nothing is typed in."""
 
 import pytest
-from django.contrib.messages import get_messages
 from django.utils import timezone
 
 from appointments import services
@@ -9,23 +8,7 @@ from appointments.models import Appointment, AppointmentEvent, Claim, Hold, Stat
 from booking_site.common.actors import SYSTEM
 
 from .places import list_of, page_of
-
-LIST = list_of(Appointment)
-
-
-def choose(client, action, *appointments, **more):
-    """Run an action of the list on these rows."""
-    sent = {"action": action, "_selected_action": [one.pk for one in appointments], **more}
-    return client.post(LIST, sent, follow=True)
-
-
-def said(answer) -> list[str]:
-    return [str(message) for message in get_messages(answer.wsgi_request)]
-
-
-def press(client, appointment, button, **sent):
-    """Press a button on the appointment's page and say yes in its dialog."""
-    return client.post(f"{LIST}{appointment.pk}/{button}/", {"_form_submitted": "True", **sent})
+from .pressing import LIST, choose, press, said
 
 
 def test_accepting_confirms_and_the_log_names_who_did_it(ann, ours):
