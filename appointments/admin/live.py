@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.utils import timezone
+from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 
 from appointments.models import Appointment, Offer, OfferStatus, Status
@@ -72,7 +73,8 @@ def _state(appointment: Appointment, wait: int | None, deadline: datetime | None
         return wait_in_words(wait)
     if deadline is None:
         return str(appointment.realtor)
-    told = {"realtor": appointment.realtor, "time": local(deadline, appointment.store)}
+    until = time_format(deadline.astimezone(appointment.store.zone), "TIME_FORMAT")
+    told = {"realtor": appointment.realtor, "time": until}
     return _("%(realtor)s is asked, until %(time)s") % told
 
 

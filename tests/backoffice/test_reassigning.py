@@ -78,8 +78,11 @@ def test_a_rule_that_stands_against_it_is_named(ann, ours, resting, hurry):
 def test_a_refusal_in_the_dialog_keeps_what_was_typed(ann, ours, resting):
     answer = press_in_dialog(ann, ours.booked, "reassign", realtor=resting.pk, reason="she asked")
 
+    html = answer.content.decode()
     assert "HX-Redirect" not in answer.headers
-    assert 'value="she asked"' in answer.content.decode()
+    assert 'value="she asked"' in html
+    assert f'value="{resting.pk}" selected' in html
+    assert html.index("(not at work then)") < html.index('name="reason"')
 
 
 def test_staff_may_override_the_rules_and_the_log_names_the_rule(ann, ours, resting):
