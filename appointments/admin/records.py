@@ -20,7 +20,7 @@ from booking_site.common.backoffice.manager import Manager
 from booking_site.common.errors import Refusal
 from booking_site.common.transactions import run_in_transaction
 
-from .showing import OFFER_COLOURS, actor_of_entry, as_words, change_of, local, told_once
+from .showing import OFFER_COLOURS, actor_of_entry, as_words, change_of, local, names_in, told_once
 from .why import in_short, why
 
 
@@ -84,8 +84,9 @@ class AppointmentEventAdmin(ReadOnlyAdmin):
         return change_of(entry)
 
     @display(description=_("details"))
+    @told_once
     def details_in_words(self, entry: AppointmentEvent) -> str:
-        return as_words(entry.details)
+        return as_words(entry.details, names_in(entry.appointment.store_id))
 
 
 @admin.register(Claim)

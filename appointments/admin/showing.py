@@ -1,6 +1,6 @@
 """How times, states and people of an appointment read in lists."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import wraps
 from typing import Any
@@ -12,8 +12,11 @@ from django.utils.translation import ngettext
 from appointments.models import Appointment, AppointmentEvent, OfferStatus, Status
 from appointments.selectors.candidates import Rejected
 from booking_site.common.actors import ActorKind
+from realtors.models import Realtor
 from stores.models import Store
 
+# Facts of the log that are a realtor's id.
+PEOPLE = ("realtor_id", "before")
 # Colours of the theme's labels.
 STATUS_COLOURS: dict[str, str] = {
     "waiting": "warning",
@@ -93,8 +96,13 @@ def _words(status: str) -> str:
     return str(Status(status).label) if status in Status.values else status
 
 
-def as_words(facts: dict[str, Any]) -> str:
-    """A small JSON object, one fact after the other."""
+def names_in(store_id: int) -> dict[int, str]:
+    """The realtors of a store by id, also those who have left. One query."""
+    return dict(Realtor.objects.filter(store=store_id).values_list("pk", "name"))
+
+
+def as_words(facts: dict[str, Any], people: Mapping[int, str] | None = None) -> str:
+    """A small JSON object, one fact after the other; ``people`` are the realtors it may name."""
     names = {
         "realtor_id": _("realtor"),
         "before": _("realtor before"),
@@ -112,7 +120,12 @@ def as_words(facts: dict[str, Any]) -> str:
         "rating": _("rating"),
         "relation": _("relation"),
     }
-    told = {name: _told(name, value) for name, value in facts.items() if value not in ("", None)}
+    known = people or {}
+    told = {
+        name: known.get(value, _told(name, value)) if name in PEOPLE else _told(name, value)
+        for name, value in facts.items()
+        if value not in ("", None)
+    }
     return " · ".join(f"{names.get(name, name)}: {value}" for name, value in told.items())
 
 

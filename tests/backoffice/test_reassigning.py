@@ -94,6 +94,7 @@ def test_staff_may_override_the_rules_and_the_log_names_the_rule(ann, ours, rest
     assert moved.realtor == resting
     assert moved.log.get(action="reassigned").details["override"] == "off_duty"
     page = ann.get(page_of(ours.booked)).content.decode()
+    assert "realtor: Colleague · realtor before: Ann Realtor" in page
     assert "rule left aside: not at work then" in page
 
 
