@@ -53,18 +53,24 @@ def phone_key(phone: str) -> str:
 
 
 def offer_deadline(
-    *, at: datetime, starts_at: datetime | None, accept_minutes: int, working: Iterable[Period]
+    *,
+    at: datetime,
+    starts_at: datetime | None,
+    accept_minutes: int,
+    later_minutes: int,
+    working: Iterable[Period],
 ) -> datetime:
     """By when a realtor must have answered. Live (``starts_at`` is None) and for starts within two
-    hours the minutes run now, at most until the start. For others they run only while the realtor
-    is ``working`` (sorted periods), and at most until two hours before the start."""
+    hours it is a matter of ``accept_minutes``, at most until the start. For others
+    ``later_minutes`` run while the realtor is ``working`` (sorted periods), at most until two hours
+    before the start."""
     soonest = at + timedelta(minutes=accept_minutes)
     if starts_at is None:
         return soonest
     latest = starts_at - SOON
     if latest <= soonest:
         return min(soonest, starts_at)
-    left = timedelta(minutes=accept_minutes)
+    left = timedelta(minutes=later_minutes)
     for period in working:
         begins = max(period.start, at)
         if begins >= period.end:

@@ -34,6 +34,7 @@ class Policy:
     buffer_after_minutes: int = 0
     hold_minutes: int = 5
     accept_timeout_minutes: int = 5
+    accept_later_minutes: int = 120
     queue_timeout_minutes: int = 120
     payment_minutes: int = 5
     realtor_max_load: int = 3

@@ -16,6 +16,7 @@ from stores.models import Store
 
 LONGEST_MINUTES = 1440
 MOST_DAYS = 31
+NOT_WITH_ASAP = ("appointment_date", "start_time", "starts_at", "realtor_id", "hold_token")
 
 
 class StartShape(serializers.Serializer):
@@ -66,12 +67,20 @@ class BookingShape(PlaceShape):
     requirements = TextField(max_length=1000, required=False, allow_null=True, allow_blank=True)
     hold_token = serializers.CharField(max_length=64, required=False, allow_null=True)
     queue = serializers.BooleanField(default=True)
-    asap = serializers.BooleanField(default=False)
+    asap = serializers.BooleanField(
+        default=False,
+        help_text=gettext_lazy("Join the live line instead of booking a start."),
+    )
 
-    def validate_asap(self, asap: bool) -> bool:
-        if asap:
-            raise serializers.ValidationError(_("The live queue is not offered yet."))
-        return asap
+    def validate(self, body: dict[str, Any]) -> dict[str, Any]:
+        """Who wants whoever is free next names neither a start nor a realtor."""
+        if not body["asap"]:
+            return super().validate(body)
+        wrong = [name for name in NOT_WITH_ASAP if body.get(name) is not None]
+        if wrong:
+            message = _("This does not go together with joining the live line.")
+            raise serializers.ValidationError({name: [message] for name in wrong})
+        return body
 
 
 class HoldWishShape(PlaceShape):

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.utils import timezone
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.serializers import PolymorphicProxySerializerExtension
 from drf_spectacular.utils import Direction, PolymorphicProxySerializer, extend_schema_field
@@ -12,13 +13,15 @@ from appointments.models import Appointment, AppointmentEvent, PaymentStatus, St
 from appointments.models.log import Action
 from appointments.selectors.lines import queue_positions
 from appointments.selectors.slots import NoneBecause
+from appointments.selectors.waits import estimated_waits
 from booking_site.common.api.times import InstantField, WallClockField, WallDateField
 
 OptionalId = extend_schema_field({"type": "string", "nullable": True})
 
 
 class OutlineShape(serializers.Serializer):
-    """What the code alone opens. Needs ``positions`` by appointment id in its context."""
+    """What the code alone opens. Needs ``positions`` and ``waits`` by appointment id in its
+    context."""
 
     appointment_code = serializers.CharField(source="code", allow_null=True)
     store_id = serializers.CharField()
@@ -47,9 +50,11 @@ class OutlineShape(serializers.Serializer):
         return position
 
     @extend_schema_field({"type": "integer", "nullable": True})
-    def get_estimated_wait_minutes(self, appointment: Appointment) -> None:
-        """Belongs to the live line; unknown in the line of a scheduled start."""
-        return None
+    def get_estimated_wait_minutes(self, appointment: Appointment) -> int | None:
+        """Belongs to the live line, null where nobody is on duty; unknown in the line of a
+        scheduled start."""
+        minutes: int | None = self.context["waits"][appointment.pk]
+        return minutes
 
 
 class AppointmentShape(OutlineShape):
@@ -158,16 +163,30 @@ class HoldShape(serializers.Serializer):
     expires_at = InstantField(store="store", read_only=True)
 
 
+class LiveLineShape(serializers.Serializer):
+    """``estimated_wait_minutes``: of somebody who joined now; null when nobody is on duty."""
+
+    store_id = serializers.CharField()
+    queue_length = serializers.IntegerField(source="length")
+    estimated_wait_minutes = serializers.IntegerField(source="wait_minutes", allow_null=True)
+    on_duty = serializers.IntegerField(help_text="Realtors who are online and at work.")
+    serves_today = serializers.BooleanField(help_text="False: nobody can join any more today.")
+
+
 def full(appointment: Appointment) -> dict[str, Any]:
     return full_list([appointment])[0]
 
 
 def full_list(appointments: Iterable[Appointment]) -> list[dict[str, Any]]:
     rows = list(appointments)
-    context = {"positions": queue_positions(rows)}
-    return list(AppointmentShape(rows, many=True, context=context).data)
+    return list(AppointmentShape(rows, many=True, context=_of_lines(rows)).data)
 
 
 def outline(appointment: Appointment) -> dict[str, Any]:
-    context = {"positions": queue_positions([appointment])}
-    return OutlineShape(appointment, context=context).data
+    return OutlineShape(appointment, context=_of_lines([appointment])).data
+
+
+def _of_lines(rows: list[Appointment]) -> dict[str, Any]:
+    positions = queue_positions(rows)
+    waits = estimated_waits(rows, at=timezone.now(), positions=positions)
+    return {"positions": positions, "waits": waits}

@@ -10,6 +10,7 @@ from .views.by_code import (
     RescheduleView,
 )
 from .views.holds import HoldsView, HoldView
+from .views.live import LiveLineView
 from .views.slots import SlotsView
 from .views.statistics import StatisticsView
 
@@ -26,6 +27,7 @@ urlpatterns = [
     path("appointments/<str:appointment_id>/start", StartView.as_view()),
     path("appointments/<str:appointment_id>/complete", CompleteView.as_view()),
     path("appointments/<str:appointment_id>/no-show", NoShowView.as_view()),
+    path("stores/<str:store_id>/queue", LiveLineView.as_view()),
     path("stores/<str:store_id>/slots", SlotsView.as_view()),
     path("stores/<str:store_id>/holds", HoldsView.as_view()),
     path("holds/<str:token>", HoldView.as_view()),

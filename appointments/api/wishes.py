@@ -11,7 +11,7 @@ from accounts.models import User
 from appointments.api.inputs import wanted_start
 from appointments.api.lookups import named_realtor
 from appointments.permissions import is_staff
-from appointments.services import BookingRequest
+from appointments.services import BookingRequest, LiveRequest
 from booking_site.common.api.inputs import not_there
 from booking_site.common.callers import actor_of
 from booking_site.common.errors import Invalid
@@ -36,6 +36,21 @@ def booking_wish(request: Request, body: dict[str, Any], at: datetime) -> Bookin
         requirements=body.get("requirements") or "",
         customer=customer,
         locale=get_language() or BookingRequest.locale,
+        **_person(body, customer),
+    )
+
+
+def live_wish(request: Request, body: dict[str, Any]) -> LiveRequest:
+    """Raises NotFound for ids of the body, Invalid for a missing person."""
+    refuse_listing(body)
+    store = store_of(request, body["store_id"], field="store_id")
+    customer = _customer(request, store)
+    return LiveRequest(
+        store=store,
+        duration_minutes=body.get("duration_minutes"),
+        requirements=body.get("requirements") or "",
+        customer=customer,
+        locale=get_language() or LiveRequest.locale,
         **_person(body, customer),
     )
 

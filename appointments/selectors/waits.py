@@ -151,7 +151,9 @@ def _learned_minutes(store_ids: list[int], at: datetime) -> dict[int, float]:
         starts_at__gte=at - LEARNED_OVER,
         started_at__isnull=False,
     )
-    rows = done.order_by().values_list("store_id").annotate(Avg(took), Count("pk"))
+    rows = done.order_by().values("store_id").annotate(mean=Avg(took), visits=Count("pk"))
     return {
-        pk: max(1.0, mean.total_seconds() / 60) for pk, mean, count in rows if count >= LEARNED_FROM
+        row["store_id"]: max(1.0, row["mean"].total_seconds() / 60)
+        for row in rows
+        if row["visits"] >= LEARNED_FROM
     }

@@ -150,6 +150,7 @@ def _ask(
             at=at,
             starts_at=None if appointment.live else appointment.starts_at,
             accept_minutes=picture.policy.accept_timeout_minutes,
+            later_minutes=picture.policy.accept_later_minutes,
             working=_working(realtor, appointment, picture, at),
         ),
     )

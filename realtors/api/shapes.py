@@ -66,6 +66,29 @@ class TimeOffShape(serializers.Serializer):
     reason = LineField(max_length=100, allow_blank=True, default="")
 
 
+class HeartbeatShape(serializers.Serializer):
+    """``realtor_id``: the caller's own when missing; staff of the store name somebody."""
+
+    realtor_id = IdField(required=False, allow_null=True)
+
+
+class PresenceWishShape(HeartbeatShape):
+    status = serializers.ChoiceField(Presence.choices)
+
+
+class PresenceShape(serializers.Serializer):
+    """``away``: an offer was not answered, so nobody is sent to them before a sign of life."""
+
+    realtor_id = serializers.CharField(source="pk")
+    store_id = serializers.CharField()
+    status = serializers.ChoiceField(Presence.choices, source="presence")
+    away = serializers.SerializerMethodField()
+    last_seen_at = InstantField(store="store", read_only=True, allow_null=True)
+
+    def get_away(self, realtor: Realtor) -> bool:
+        return realtor.away_since is not None
+
+
 def hours_answer(realtor: Realtor, week: WorkingWeek) -> dict[str, Any]:
     row = {
         "realtor_id": realtor.pk,

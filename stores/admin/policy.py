@@ -33,7 +33,8 @@ FIGURES: tuple[tuple[Any, Any], ...] = (
         _("Promises"),
         {
             "fields": (
-                ("auto_confirm", "accept_timeout_minutes"),
+                "auto_confirm",
+                ("accept_timeout_minutes", "accept_later_minutes"),
                 ("hold_minutes", "payment_minutes"),
                 ("cancel_cutoff_minutes", "reschedule_cutoff_minutes"),
                 "fee_steps",

@@ -13,6 +13,16 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddField(
             model_name='bookingpolicy',
+            name='accept_later_minutes',
+            field=models.PositiveIntegerField(blank=True, help_text="Minutes of the realtor's working time, for other starts; at most until 2 hours before.", null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(10080)], verbose_name='time to accept later ones'),
+        ),
+        migrations.AlterField(
+            model_name='bookingpolicy',
+            name='accept_timeout_minutes',
+            field=models.PositiveIntegerField(blank=True, help_text='How long a realtor may think, live and for starts within two hours.', null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(1440)], verbose_name='time to accept'),
+        ),
+        migrations.AddField(
+            model_name='bookingpolicy',
             name='first_reminder_minutes',
             field=models.PositiveIntegerField(blank=True, help_text='Minutes before the start; 0: none.', null=True, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(20160)], verbose_name='first reminder'),
         ),

@@ -51,7 +51,16 @@ class BookingPolicy(models.Model):
         _("hold"), 1, 60, _("How long a chosen time is kept while the form is filled in.")
     )
     accept_timeout_minutes = _minutes(
-        _("time to accept"), 1, 1440, _("How long an offered realtor may think.")
+        _("time to accept"),
+        1,
+        1440,
+        _("How long a realtor may think, live and for starts within two hours."),
+    )
+    accept_later_minutes = _minutes(
+        _("time to accept later ones"),
+        1,
+        10080,
+        _("Minutes of the realtor's working time, for other starts; at most until 2 hours before."),
     )
     queue_timeout_minutes = _minutes(_("live queue time-out"), 5, 1440, _("Minutes."))
     payment_minutes = _minutes(_("time to pay"), 1, 1440, _("Minutes."))

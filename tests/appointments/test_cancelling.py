@@ -77,7 +77,7 @@ def test_a_customer_may_cancel_until_the_start(store, wei):
 def test_the_cutoff_is_the_one_they_booked_under():
     store = open_store(cancel_cutoff_minutes=60)
     hire(store, "Wei")
-    strict = book(store, clock("14:00"))
+    strict = confirmed(store, clock("14:00"))
     BookingPolicy.objects.filter(store=store).update(cancel_cutoff_minutes=0)
     lenient = book(store, clock("15:00"))
     BookingPolicy.objects.filter(store=store).update(cancel_cutoff_minutes=600)
@@ -86,7 +86,7 @@ def test_the_cutoff_is_the_one_they_booked_under():
         services.cancel(strict, by=owner(strict), at=clock("13:00"))
     services.cancel(lenient, by=owner(lenient), at=clock("14:59"))
     strict.refresh_from_db()
-    assert strict.status == Status.PENDING
+    assert strict.status == Status.CONFIRMED
     assert claimed(strict)
     services.cancel(strict, by=owner(strict), at=clock("13:00") - MINUTE)
 

@@ -75,12 +75,55 @@ def test_a_run_is_free_exactly_when_the_masks_share_no_bit(taken, run, base):
     assert bool(mask(taken, base) & span_mask(run, base)) == bool(shared)
 
 
-@given(moments, st.timedeltas(timedelta(0), timedelta(days=9)), st.integers(1, 60))
-def test_an_offer_may_be_answered_for_some_minutes_or_until_two_hours_before(moment, lead, minutes):
-    deadline = offer_deadline(at=moment, starts_at=moment + lead, accept_minutes=minutes)
+def deadline_of(moment, lead, minutes, later, working=()):
+    return offer_deadline(
+        at=moment,
+        starts_at=None if lead is None else moment + lead,
+        accept_minutes=minutes,
+        later_minutes=later,
+        working=working,
+    )
 
-    assert deadline >= moment + timedelta(minutes=minutes)
-    assert deadline == max(moment + timedelta(minutes=minutes), moment + lead - timedelta(hours=2))
+
+@given(moments, st.timedeltas(timedelta(0), timedelta(hours=2)), st.integers(1, 60))
+def test_near_starts_are_answered_in_minutes_and_before_they_begin(moment, lead, minutes):
+    deadline = deadline_of(moment, lead, minutes, 120)
+
+    assert deadline == moment + min(lead, timedelta(minutes=minutes))
+
+
+@given(moments, st.integers(1, 60))
+def test_who_waits_now_is_answered_in_minutes(moment, minutes):
+    assert deadline_of(moment, None, minutes, 120) == moment + timedelta(minutes=minutes)
+
+
+@given(
+    moments,
+    st.timedeltas(timedelta(hours=4), timedelta(days=9)),
+    st.lists(st.tuples(st.integers(0, 600), st.integers(1, 300)), max_size=5),
+    st.integers(1, 600),
+)
+def test_other_starts_are_answered_within_so_many_minutes_of_work(moment, lead, shifts, later):
+    working, begins = [], moment - timedelta(hours=1)
+    for pause, length in shifts:
+        begins += timedelta(minutes=pause)
+        working.append(Period(begins, begins + timedelta(minutes=length)))
+        begins += timedelta(minutes=length)
+
+    deadline = deadline_of(moment, lead, 5, later, working)
+
+    worked = sum(
+        (
+            max(timedelta(0), min(shift.end, deadline) - max(shift.start, moment))
+            for shift in working
+        ),
+        timedelta(0),
+    )
+    latest = moment + lead - timedelta(hours=2)
+    assert deadline <= latest
+    if deadline < latest:
+        assert worked == timedelta(minutes=later)
+    assert worked <= timedelta(minutes=later)
 
 
 def aligned(period: Period) -> Period:

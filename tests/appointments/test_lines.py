@@ -26,6 +26,7 @@ from .world import (
     book,
     claimed,
     clock,
+    confirmed,
     hire,
     open_store,
     owner,
@@ -207,7 +208,7 @@ def test_a_new_colleague_serves_who_waited(store, wei):
 
 @pytest.mark.django_db(transaction=True)
 def test_waiting_ends_half_an_hour_before_the_start(store, wei):
-    book(store, clock("14:00"))
+    confirmed(store, clock("14:00"))
     waiting = book(store, clock("14:00"), phone=QIANG)
 
     run_due(at=clock("13:30"))
@@ -297,7 +298,9 @@ def test_a_later_policy_ends_nobodys_wait(store, wei):
 
 
 def test_what_nobody_answered_ends_at_its_start(store, wei):
+    """Even where an offer is missing that would have ended before."""
     appointment = book(store, clock("14:00"))
+    appointment.offers.all().delete()
 
     run_due(at=clock("13:59"))
     appointment.refresh_from_db()

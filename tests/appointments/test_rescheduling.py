@@ -190,7 +190,7 @@ def test_what_was_offered_is_offered_anew(store, wei):
     move(appointment, "16:00")
 
     rows = appointment.offers.order_by("pk").values_list("status", "deadline_at")
-    assert list(rows) == [("withdrawn", clock("12:00")), ("open", clock("14:00"))]
+    assert list(rows) == [("withdrawn", clock("11:00")), ("open", clock("11:00"))]
 
 
 def test_who_declined_once_is_not_asked_for_the_other_time(store, wei, ming):

@@ -15,7 +15,7 @@ from appointments import services
 from appointments.api.filters import AppointmentFilter
 from appointments.api.inputs import BookingShape
 from appointments.api.shapes import AppointmentShape, full, full_list
-from appointments.api.wishes import booking_wish
+from appointments.api.wishes import booking_wish, live_wish
 from appointments.models import Appointment, AppointmentQuerySet
 from booking_site.common.api.envelope import answers, created, listed
 from booking_site.common.api.inputs import parsed
@@ -61,11 +61,13 @@ class AppointmentsView(GenericAPIView[Any]):
     @idempotent
     def post(self, request: Request) -> Response:
         """Book a start. Nobody free: with `queue` the booking waits in line (`queue_position`),
-        without it 409 `slot_taken` with the next free starts in `errors`."""
+        without it 409 `slot_taken` with the next free starts in `errors`. With `asap` instead of a
+        start: join the live line; 400 `store_closed` when nobody serves there today any more."""
         at = timezone.now()
-        wish = booking_wish(request, parsed(BookingShape, request), at)
-
-        def work() -> Response:
-            return created(full(services.book(wish, by=actor_of(request), at=at)))
-
-        return write(request, work)
+        body = parsed(BookingShape, request)
+        by = actor_of(request)
+        if body["asap"]:
+            live = live_wish(request, body)
+            return write(request, lambda: created(full(services.join(live, by=by, at=at))))
+        wish = booking_wish(request, body, at)
+        return write(request, lambda: created(full(services.book(wish, by=by, at=at))))

@@ -29,8 +29,10 @@ class InstantField(serializers.Field):
         self.store_of = attrgetter(store) if store else None
         super().__init__(**options)
 
-    def get_attribute(self, instance: Any) -> datetime:
-        moment = cast(datetime, super().get_attribute(instance))
+    def get_attribute(self, instance: Any) -> datetime | None:
+        moment = cast("datetime | None", super().get_attribute(instance))
+        if moment is None:
+            return None
         return moment.astimezone(self.store_of(instance).zone) if self.store_of else moment
 
     def to_internal_value(self, data: Any) -> datetime:

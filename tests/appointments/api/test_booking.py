@@ -271,7 +271,7 @@ def test_a_store_that_is_closed_on_that_day_says_so(store, wei, lans_wish):
         ({"start_time": None}, "start_time"),
         ({"starts_at": "2026-03-02T14:00:00"}, "starts_at"),
         ({"queue": "perhaps"}, "queue"),
-        ({"asap": True}, "asap"),
+        ({"asap": "soon"}, "asap"),
     ],
     ids=repr,
 )
