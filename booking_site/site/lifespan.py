@@ -1,7 +1,6 @@
 """With no Redis there are no workers: timed work then runs here, in the serving process."""
 
 import asyncio
-import contextlib
 import logging
 from collections.abc import Callable
 from functools import partial
@@ -34,8 +33,7 @@ class Lifespan:
             elif message["type"] == "lifespan.shutdown":
                 for loop in loops:
                     loop.cancel()
-                    with contextlib.suppress(asyncio.CancelledError):
-                        await loop
+                await asyncio.gather(*loops, return_exceptions=True)
                 await send({"type": "lifespan.shutdown.complete"})
                 return
 

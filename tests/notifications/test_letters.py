@@ -58,11 +58,11 @@ IN_BOTH = {
         "reminder": ("Reminder: Mon, March 2 14:00 at", "somebody else will be glad"),
     },
     "zh-hans": {
-        "booked": ("已预订：3月2日 周一 14:00", "已请 Wei 确认"),
-        "confirmed": ("已确认：3月2日 周一 14:00", "Wei"),
-        "rescheduled": ("已改到 3月2日 周一 15:00", "原来是 3月2日 周一 14:00"),
-        "cancelled": ("已取消：3月2日 周一 14:00", "已取消"),
-        "reminder": ("提醒：3月2日 周一 14:00", "把时间让给别人"),
+        "booked": ("已预订：03月2日 周一 14:00", "我们已请Wei确认"),
+        "confirmed": ("已确认：03月2日 周一 14:00", "Wei"),
+        "rescheduled": ("已改到 03月2日 周一 15:00", "原来是 03月2日 周一 14:00"),
+        "cancelled": ("已取消：03月2日 周一 14:00", "已取消"),
+        "reminder": ("提醒：03月2日 周一 14:00", "把时间让给别人"),
     },
 }
 
@@ -215,7 +215,7 @@ def test_a_realtor_is_asked_with_the_time_to_answer(store, wei):
 def test_realtors_read_the_language_of_their_account(store, ming):
     booked(store, TWO)
 
-    assert the_letter_to(MINGS).subject == "请答复：Lan，3月2日 周一 14:00"
+    assert the_letter_to(MINGS).subject == "请答复：Lan，03月2日 周一 14:00"
 
 
 def test_a_realtor_without_an_account_reads_chinese(store, wei):
