@@ -53,6 +53,8 @@ def join(wish: LiveRequest, *, by: Actor, at: datetime) -> Appointment:
     appointment.live = True
     keys = _live_keys(wish)
     require_not_in_line(keys)
+    if wish.customer is None:
+        _require_phone_not_in_line(wish)
     appointment.live_key = keys[0]
     insert(appointment)
     write_log(appointment, Action.CREATED, by=by, at=at, from_status="")
@@ -70,3 +72,14 @@ def _live_keys(wish: LiveRequest) -> list[str]:
     """The store and who stands there, under every key they are known by; the first is kept."""
     known = claims.customer_keys(wish.customer, guest_phone=wish.customer_phone)
     return [f"{wish.store.pk}:{key}" for key in known]
+
+
+def _require_phone_not_in_line(wish: LiveRequest) -> None:
+    """Whoever gives a phone stands there already if the account does whose phone it is."""
+    standing = Appointment.objects.filter(
+        live_key__isnull=False,
+        store=wish.store,
+        user__phone=wish.customer_phone,
+        user__phone_verified=True,
+    )
+    require_not_in_line(list(standing.values_list("live_key", flat=True)))

@@ -104,7 +104,7 @@ def release_absent(store: Store, picture: Availability, *, at: datetime) -> set[
     back = set()
     for appointment in assigned_live(store):
         assert appointment.realtor is not None
-        if _has_gone(appointment.realtor, picture, at):
+        if _has_gone(appointment.realtor, picture, at) and not _was_given_by_staff(appointment):
             appointment.store = store
             put_back(appointment, reason=SystemReason.REALTOR_OFFLINE, at=at)
             back.add(appointment.pk)
@@ -144,6 +144,12 @@ def hand_back_soon(realtor: Realtor, *, at: datetime) -> set[int]:
         )
         back.add(offer.appointment_id)
     return back
+
+
+def _was_given_by_staff(appointment: Appointment) -> bool:
+    """Who knows better than the rules is not corrected by them; an offer still has a deadline."""
+    last = Offer.objects.filter(appointment=appointment).order_by("-pk").first()
+    return last is not None and "staff" in last.score
 
 
 def _has_gone(realtor: Realtor, picture: Availability, at: datetime) -> bool:

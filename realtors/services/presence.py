@@ -41,7 +41,8 @@ def heartbeat(realtor: Realtor, *, by: Actor, at: datetime) -> Realtor:
     realtor.presence = before["presence"]
     _see(realtor, at)
     seen = before["last_seen_at"]
-    if before["away_since"] is not None or seen is None or at - seen > NOTICED_AFTER:
+    missed = before["away_since"] is not None or seen is None or at - seen > NOTICED_AFTER
+    if missed and realtor.presence != Presence.OFFLINE:
         _announce(realtor, at)
     return realtor
 

@@ -1,8 +1,12 @@
 """One store, its two realtors, and two customers with accounts; the rest is in world.py."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 
 from accounts.models import User
+from booking_site.common import events
 from realtors.models import Realtor
 from stores.models import Store
 
@@ -35,3 +39,16 @@ def fang(db: None) -> User:
 def bo(db: None) -> User:
     """A customer whose account has a verified phone: Qiang's."""
     return world.register("Bo", phone=world.QIANG, phone_verified=True)
+
+
+@pytest.fixture
+def heard(monkeypatch: pytest.MonkeyPatch) -> Callable[[type], list[Any]]:
+    """``told = heard(AppointmentCancelled)``: what is published of that kind from now on."""
+
+    def listen(kind: type) -> list[Any]:
+        told: list[Any] = []
+        receivers = [*events._receivers[kind], told.append]
+        monkeypatch.setitem(events._receivers, kind, receivers)
+        return told
+
+    return listen

@@ -11,9 +11,10 @@ from zoneinfo import ZoneInfo
 from accounts.models import User
 from appointments import services
 from appointments.models import Appointment, Claim, Hold
-from appointments.services import BookingRequest
+from appointments.services import BookingRequest, LiveRequest
 from booking_site.common.actors import SYSTEM, Actor
-from realtors.models import Realtor, TimeOff, WorkingInterval
+from realtors.models import Presence, Realtor, TimeOff, WorkingInterval
+from realtors.services import set_presence
 from stores.models import Store
 from tests.factories import PolicyFactory, RealtorFactory, StoreFactory, UserFactory, manager_of
 
@@ -135,6 +136,32 @@ def running(store: Store, starts_at: datetime, **more: Any) -> Appointment:
     """Booked, accepted, and started on time."""
     appointment = confirmed(store, starts_at, **more)
     return services.start(appointment, by=SYSTEM, at=starts_at)
+
+
+def join(
+    store: Store,
+    *,
+    phone: str = LAN,
+    customer: User | None = None,
+    at: datetime = NOW,
+    by: Actor | None = None,
+    **more: Any,
+) -> Appointment:
+    """Stand in the store's live line as that customer."""
+    by = by or (Actor.of(customer) if customer else GUEST)
+    name = customer.display_name if customer else {LAN: "Lan", QIANG: "Qiang"}.get(phone, "Other")
+    request = LiveRequest(
+        store=store, customer_name=name, customer_phone=phone, customer=customer, **more
+    )
+    return services.join(request, by=by, at=at)
+
+
+def online(realtor: Realtor, *, at: datetime = NOW) -> Realtor:
+    return set_presence(realtor, Presence.ONLINE, by=SYSTEM, at=at)
+
+
+def offline(realtor: Realtor, *, at: datetime = NOW) -> Realtor:
+    return set_presence(realtor, Presence.OFFLINE, by=SYSTEM, at=at)
 
 
 def claimed(owner: Appointment | Hold) -> dict[str, list[str]]:

@@ -301,7 +301,8 @@ def test_no_value_of_any_field_breaks_anything(place, route, field):
         (route, field)
         for route, (_who, method, _path, example) in WRITES.items()
         for field in example
-        if example[field] is not None and method != "patch"
+        # Without "asap" it is another wish, and lacks a start.
+        if example[field] is not None and method != "patch" and field != "asap"
     ],
 )
 def test_a_missing_field_is_either_optional_or_refused_by_name(place, route, field):
