@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from appointments.models import Appointment, Offer, OfferStatus, Status
 from booking_site.common.backoffice.manager import Manager
 from booking_site.common.periods import local_day
+from notifications.models import Delivery, DeliveryStatus
 from realtors.models import Realtor
 
 from .charts import charts
@@ -44,6 +45,14 @@ GROUPS: tuple[tuple[Any, tuple[tuple[str, str], ...]], ...] = (
             ("realtors.Realtor", "person_pin"),
             ("realtors.TimeOff", "beach_access"),
             ("realtors.WorkingInterval", "schedule"),
+        ),
+    ),
+    (
+        gettext_lazy("Notifications"),
+        (
+            ("notifications.Delivery", "mail"),
+            ("notifications.OutboxEvent", "campaign"),
+            ("notifications.Reminder", "alarm"),
         ),
     ),
     (
@@ -151,6 +160,7 @@ def _attention_cards(seen: Any, now: Any) -> list[dict[str, Any]]:
         needy=Count("pk", filter=Q(needs_person=True)),
     )
     open_offers = Offer.objects.filter(appointment__in=pending.order_by().values("pk"))
+    letters = Delivery.objects.filter(event__appointment__in=seen.order_by().values("pk"))
     unanswered = open_offers.filter(status=OfferStatus.OPEN, deadline_at__lt=now)
     return [
         {
@@ -172,6 +182,11 @@ def _attention_cards(seen: Any, now: Any) -> list[dict[str, Any]]:
             "label": _("offers past their time to answer"),
             "count": unanswered.count(),
             "link": reverse("admin:appointments_offer_changelist") + "?status__exact=open",
+        },
+        {
+            "label": _("letters that could not be sent"),
+            "count": letters.filter(status=DeliveryStatus.DEAD).count(),
+            "link": reverse("admin:notifications_delivery_changelist") + "?status__exact=dead",
         },
     ]
 
