@@ -40,13 +40,17 @@ def run_due(*, at: datetime) -> None:
 
 
 def _forget(*, at: datetime) -> None:
+    """Nobody waits for this, and looking for what is old reads whole tables: once an hour. What
+    fails every time must not let the rest grow for ever."""
     if cache.add("appointments.timed.forget", True, HOUR_SECONDS):
-        # Nobody waits for this, and looking for what is old reads whole tables.
-        run_in_transaction(partial(forget_expired, at=at))
-        _forget_old_rows(at)
-        release_old_codes(at=at)
-        while run_in_transaction(partial(_forget_some_claims, at)) == CLAIMS_AT_ONCE:
-            continue
+        all_in_turn(
+            [
+                partial(run_in_transaction, partial(forget_expired, at=at)),
+                partial(_forget_old_rows, at),
+                partial(release_old_codes, at=at),
+                partial(_forget_claims, at),
+            ]
+        )
 
 
 def _forget_old_rows(at: datetime) -> None:
@@ -56,6 +60,11 @@ def _forget_old_rows(at: datetime) -> None:
     attempts = AttemptCounter.objects.filter(window_started_at__lt=at - LONGEST_WINDOW)
     for old in (answers, attempts):
         run_in_transaction(old.delete)
+
+
+def _forget_claims(at: datetime) -> None:
+    while run_in_transaction(partial(_forget_some_claims, at)) == CLAIMS_AT_ONCE:
+        continue
 
 
 def _forget_some_claims(at: datetime) -> int:

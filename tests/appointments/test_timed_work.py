@@ -3,11 +3,13 @@
 import logging
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.apps import apps
 from django.core.cache import cache
 
+from accounts.models import RefreshToken
 from appointments import services, timed
 from appointments.events import AppointmentNoShow
 from appointments.models import Appointment, Claim, Hold, Offer, Status
@@ -279,6 +281,20 @@ def test_nor_is_what_was_moved_to_later(store, wei):
     assert fresh(lan).status == Status.CONFIRMED
 
 
+def test_a_live_customer_who_never_came_gives_the_place_back(store, wei):
+    online(wei, at=TEN)
+    lan = services.accept(join(store, at=TEN), by=acting(wei), at=TEN)
+    for minutes in (25, 50, 75):
+        heartbeat(wei, by=acting(wei), at=TEN + minutes * MINUTE)
+
+    run_due(at=TEN + 75 * MINUTE - SECOND)
+    assert fresh(lan).status == Status.CONFIRMED
+    run_due(at=TEN + 75 * MINUTE)
+
+    assert (fresh(lan).status, fresh(lan).live_key) == (Status.NO_SHOW, None)
+    assert join(store, at=TEN + 76 * MINUTE).realtor == wei
+
+
 def test_it_happens_once_however_often_it_is_looked_for(store, wei, heard):
     lan = confirmed(store, FOURTEEN)
     told = heard(AppointmentNoShow)
@@ -411,6 +427,38 @@ def test_what_is_old_is_looked_for_once_an_hour(store, wei):
     run_due(at=FIFTEEN + 91 * DAY)
 
     assert fresh(lan).code == lan.code
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    "broken", ["forget_expired", "_forget_old_rows", "release_old_codes", "_forget_some_claims"]
+)
+def test_what_cannot_be_forgotten_keeps_nothing_else(store, monkeypatch, broken):
+    wei = hire(store, "Wei")
+    lan = running(store, FOURTEEN)
+    services.complete(lan, by=SYSTEM, at=FIFTEEN)
+    now = FIFTEEN + 91 * DAY
+    AttemptCounter.objects.create(name="old", window_started_at=NOW)
+    tokens = now - 90 * DAY
+    RefreshToken.objects.create(
+        user=wei.user, jti=uuid4(), family=uuid4(), created_at=tokens, expires_at=tokens
+    )
+
+    def fails(*args: Any, **options: Any) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(timed, broken, fails)
+    with pytest.raises(ExceptionGroup) as raised:
+        hourly_round(at=now)
+
+    assert raised.group_contains(ZeroDivisionError)
+    done = {
+        "forget_expired": not RefreshToken.objects.exists(),
+        "_forget_old_rows": not AttemptCounter.objects.exists(),
+        "release_old_codes": fresh(lan).code is None,
+        "_forget_some_claims": not Claim.objects.exists(),
+    }
+    assert {name for name, was_done in done.items() if not was_done} == {broken}
 
 
 # The whole round
