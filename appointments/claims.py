@@ -75,11 +75,6 @@ def free_until(wanted: Iterable[Wanted], *, at: datetime) -> dict[str, int]:
     return found
 
 
-def cut(one: Wanted, before: int | None) -> Wanted:
-    """Only what lies before this cell."""
-    return one if before is None else Wanted(one.resource, range(one.cells.start, before))
-
-
 def kept_for(held: Hold) -> range | None:
     """The cells of its realtor that a hold claims, buffers included. None when some are gone:
     somebody whose clock is ahead has let go of it as expired."""

@@ -12,6 +12,7 @@ from appointments.models.appointment import UPCOMING
 from appointments.selectors.pictures import availability
 from appointments.services.assignment import assign_to_best, refused_by, withdraw_offers
 from appointments.services.cancelling import cancel_now
+from appointments.services.passing_on import hand_back_live
 from appointments.services.pools import lock_pool
 from appointments.services.queueing import dispatch
 from booking_site.common.actors import SYSTEM
@@ -52,15 +53,16 @@ def hand_on(realtor: Realtor, *, at: datetime) -> None:
     """Everything this realtor has promised goes to a colleague who is free then, or is called off
     so that nobody travels to a closed door. A realtor the customer named is not replaced."""
     lock_pool(realtor.store_id, at=at)
-    promised = Appointment.objects.filter(realtor=realtor, status__in=UPCOMING, ends_at__gt=at)
+    # Whoever is free next comes instead.
+    back = hand_back_live(realtor, at=at)
+    promised = Appointment.objects.filter(
+        realtor=realtor, live=False, status__in=UPCOMING, ends_at__gt=at
+    )
     for appointment in promised.select_related("store").order_by("queued_at", "id"):
-        if appointment.live:
-            # Whoever is free next comes instead: dispatch puts it back, since this one has gone.
-            continue
         if appointment.realtor_named or not _to_a_colleague(appointment, realtor, at):
             cancel_now(appointment, by=SYSTEM, at=at, reason=SystemReason.REALTOR_LEFT)
     Hold.objects.filter(realtor=realtor).delete()
-    dispatch(realtor.store, at=at)
+    dispatch(realtor.store, at=at, also=back)
 
 
 def _to_a_colleague(appointment: Appointment, leaving: Realtor, at: datetime) -> bool:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from appointments import claims, errors
 from appointments.events import AppointmentUnassigned
 from appointments.models import Action, Appointment, Offer, OfferStatus, Status, SystemReason
+from appointments.models.appointment import UPCOMING
 from appointments.rules import SOON
 from appointments.selectors.availability import Availability
 from appointments.selectors.candidates import is_silent
@@ -106,9 +107,31 @@ def release_absent(store: Store, picture: Availability, *, at: datetime) -> set[
         assert appointment.realtor is not None
         if _has_gone(appointment.realtor, picture, at) and not _was_given_by_staff(appointment):
             appointment.store = store
-            put_back(appointment, reason=SystemReason.REALTOR_OFFLINE, at=at)
+            _take_back(appointment, at)
             back.add(appointment.pk)
     return back
+
+
+def hand_back_live(realtor: Realtor, *, at: datetime) -> set[int]:
+    """The live customers of a realtor who goes, as far as it has not begun. Those whom staff had
+    given them, too: they chose somebody who was to come. Returns their ids."""
+    theirs = Appointment.objects.filter(
+        realtor=realtor, live=True, live_key__isnull=False, status__in=UPCOMING
+    )
+    back = set()
+    for appointment in theirs.select_related("store").order_by("queued_at", "pk"):
+        _take_back(appointment, at)
+        back.add(appointment.pk)
+    return back
+
+
+def _take_back(appointment: Appointment, at: datetime) -> None:
+    reason = SystemReason.REALTOR_OFFLINE
+    if appointment.status == Status.PENDING:
+        # The step from confirmed writes itself down.
+        details = {"realtor_id": appointment.realtor_id}
+        write_log(appointment, Action.REQUEUED, by=SYSTEM, at=at, reason=reason, details=details)
+    put_back(appointment, reason=reason, at=at)
 
 
 def assigned_live(store: Store) -> list[Appointment]:
@@ -147,9 +170,10 @@ def hand_back_soon(realtor: Realtor, *, at: datetime) -> set[int]:
 
 
 def _was_given_by_staff(appointment: Appointment) -> bool:
-    """Who knows better than the rules is not corrected by them; an offer still has a deadline."""
-    last = Offer.objects.filter(appointment=appointment).order_by("-pk").first()
-    return last is not None and "staff" in last.score
+    """Who knows better than the rules is not corrected by them; an offer still has a deadline. By
+    the log: what was confirmed before has no offer of its own."""
+    last = appointment.log.filter(action=Action.ASSIGNED).order_by("-pk").first()
+    return last is not None and "staff" in last.details
 
 
 def _has_gone(realtor: Realtor, picture: Availability, at: datetime) -> bool:

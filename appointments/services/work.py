@@ -97,15 +97,21 @@ def _claim_from_now(appointment: Appointment, at: datetime) -> None:
     if any(until.get(one.resource, here + 1) <= here for one in customer):
         raise CustomerConflict
     ends_at = min([at + length, *(cell_start(cell) for cell in until.values())])
-    wanted = [claims.cut(one, until.get(one.resource)) for one in realtor]
+    # What is claimed is what the row says: shorter work ends the realtor's time earlier, and where
+    # they are promised soon after it they have less time to themselves.
+    free_at = ends_at + after
+    if realtor[0].resource in until:
+        free_at = min(free_at, cell_start(until[realtor[0].resource]))
+    wanted = claims.for_realtor(appointment.realtor_id, Period(at, free_at))
     wanted += claims.for_customer(keys, Period(at, ends_at))
     try:
         claims.take(appointment, wanted, at=at)
     except claims.Refused as error:
         raise SlotTaken from error
     appointment.starts_at, appointment.ends_at = at, ends_at
+    appointment.buffer_after_minutes = (free_at - ends_at) // timedelta(minutes=1)
     appointment.sequence += 1
-    appointment.save(update_fields=["starts_at", "ends_at", "sequence"])
+    appointment.save(update_fields=["starts_at", "ends_at", "buffer_after_minutes", "sequence"])
 
 
 def close_no_shows(*, at: datetime) -> None:
@@ -113,16 +119,22 @@ def close_no_shows(*, at: datetime) -> None:
     over = Appointment.objects.filter(status=Status.CONFIRMED, ends_at__lte=at)
     found = list(over.select_related("store"))
     policies = policies_of([one.store for one in found]) if found else {}
-    due = [
-        one
+    ended_by = {
+        one.pk: at - timedelta(minutes=policies[one.store_id].no_show_after_minutes)
         for one in found
-        if one.ends_at + timedelta(minutes=policies[one.store_id].no_show_after_minutes) <= at
-    ]
-    all_in_turn(partial(run_in_transaction, partial(_close, one, at)) for one in due)
+    }
+    due = [one for one in found if one.ends_at <= ended_by[one.pk]]
+    all_in_turn(
+        partial(run_in_transaction, partial(_close, one, ended_by[one.pk], at)) for one in due
+    )
 
 
-def _close(appointment: Appointment, at: datetime) -> None:
-    """Unless somebody has begun it in between."""
+def _close(appointment: Appointment, ended_by: datetime, at: datetime) -> None:
+    """Unless somebody has begun it in between, or it was given a later time."""
+    lock_pool(appointment.store_id, at=at)
+    appointment.refresh_from_db()
+    if appointment.ends_at > ended_by:
+        return
     try:
         mark_no_show(appointment, by=SYSTEM, at=at, reason=SystemReason.NOT_STARTED)
     except InvalidTransition:

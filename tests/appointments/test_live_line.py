@@ -15,6 +15,8 @@ from booking_site.common.actors import SYSTEM
 from booking_site.common.errors import Invalid
 from realtors.services import heartbeat
 from stores.models import Store
+from tests.factories import PolicyFactory
+from tests.races.checker import faults
 
 from .world import (
     HOUR,
@@ -184,6 +186,38 @@ def test_a_booking_ahead_shortens_live_work_and_is_never_overlapped(store, wei):
     assert claimed(lan)[f"r:{wei.pk}"] == ["10:20-11:00"]
 
 
+def test_work_that_is_short_for_its_customer_keeps_the_realtor_no_longer(wei):
+    store = wei.store
+    PolicyFactory(store=store, buffer_after_minutes=15)
+    online(wei, at=TEN)
+    lan = services.accept(join(store, at=TEN), by=acting(wei), at=TEN)
+    hire(elsewhere := open_store("bund"), "Yun")
+    book(elsewhere, clock("10:30"), at=TEN - 30 * MINUTE)
+
+    services.start(lan, by=acting(wei), at=TEN + 3 * MINUTE)
+
+    assert claimed(lan) == {
+        f"p:{LAN}": ["10:00-10:30"],
+        f"r:{wei.pk}": ["10:00-10:45"],
+    }
+    assert faults(TEN + 3 * MINUTE, swept=False) == []
+
+
+def test_a_promise_soon_after_live_work_leaves_less_time_after_it(wei):
+    store = wei.store
+    PolicyFactory(store=store, buffer_after_minutes=15, min_advance_minutes=0)
+    online(wei, at=TEN)
+    lan = services.accept(join(store, at=TEN), by=acting(wei), at=TEN)
+    book(store, clock("11:15"), at=TEN, phone=QIANG)
+
+    services.start(lan, by=acting(wei), at=TEN + 8 * MINUTE)
+
+    lan.refresh_from_db()
+    assert claimed(lan)[f"r:{wei.pk}"] == ["10:05-11:15"]
+    assert (lan.ends_at, lan.buffer_after_minutes) == (clock("11:08"), 7)
+    assert faults(TEN + 8 * MINUTE, swept=False) == []
+
+
 def test_nobody_is_sent_to_a_realtor_who_has_a_booking_within_the_visit(store, wei):
     book(store, clock("10:45"), phone=QIANG, at=clock("09:00"))
     online(wei, at=TEN)
@@ -328,6 +362,17 @@ def test_who_goes_offline_hands_on_what_has_not_begun(store, wei, ming, accepted
     assert [(news.reason, news.announced) for news in told] == [("realtor_offline", accepted)]
     online(ming, at=TEN + 3 * MINUTE)
     assert fresh(lan).realtor == ming
+
+
+def test_the_log_says_why_somebody_stands_in_line_again_before_any_answer(store, wei):
+    online(wei, at=TEN)
+    lan = join(store, at=TEN)
+
+    offline(wei, at=TEN + MINUTE)
+
+    entry = lan.log.order_by("-pk").first()
+    assert (entry.action, entry.reason) == ("requeued", "realtor_offline")
+    assert entry.details == {"realtor_id": wei.pk}
 
 
 def test_what_has_begun_stays_with_who_goes_offline(store, wei):

@@ -4,8 +4,11 @@ import pytest
 
 from appointments import errors, services
 from appointments.events import AppointmentAssigned, AppointmentUnassigned
-from appointments.models import Offer, Status
+from appointments.models import Appointment, Offer, Status
+from appointments.services.leaving import hand_on
+from appointments.services.queueing import dispatch
 from booking_site.common.errors import Forbidden, Invalid, NotFound
+from realtors.models import Realtor
 from tests.races.checker import faults
 
 from .world import (
@@ -21,10 +24,13 @@ from .world import (
     hire,
     join,
     manager,
+    offline,
     online,
     open_store,
     owner,
 )
+
+TEN = clock("10:00")
 
 
 def test_a_confirmed_appointment_stays_confirmed_with_the_new_realtor(store, wei, ming, heard):
@@ -95,6 +101,50 @@ def test_a_live_customer_may_be_given_to_somebody_who_is_not_online(store, wei):
 
     assert (lan.realtor, lan.status) == (wei, Status.PENDING)
     assert claimed(lan) == {f"r:{wei.pk}": ["10:05-11:05"]}
+
+
+def given_to(realtor, store) -> Appointment:
+    """A live customer whom staff have given to somebody who is not online, and who was accepted."""
+    lan = join(store, at=TEN)
+    boss = manager(store)
+    services.reassign(lan, realtor, by=boss, at=TEN, reason="is here", override=True)
+    return services.accept(lan, by=acting(realtor), at=TEN)
+
+
+def test_a_confirmed_live_customer_stays_with_whom_staff_have_chosen(store, wei, ming):
+    online(ming, at=TEN)
+    lan = services.accept(join(store, at=TEN), by=acting(ming), at=TEN)
+
+    services.reassign(lan, wei, by=manager(store), at=TEN, reason="is here", override=True)
+    dispatch(store, at=TEN + MINUTE)
+
+    lan.refresh_from_db()
+    assert (lan.realtor, lan.status) == (wei, Status.CONFIRMED)
+    assert faults(TEN + MINUTE) == []
+
+
+def test_who_was_chosen_by_staff_and_then_goes_offline_hands_on(store, wei, ming):
+    lan = given_to(wei, store)
+    online(wei, at=TEN + MINUTE)
+    online(ming, at=TEN + MINUTE)
+
+    offline(wei, at=TEN + 2 * MINUTE)
+
+    lan.refresh_from_db()
+    assert (lan.realtor, lan.status) == (ming, Status.PENDING)
+    assert faults(TEN + 2 * MINUTE) == []
+
+
+def test_who_was_chosen_by_staff_and_then_leaves_for_good_hands_on(store, wei, ming):
+    lan = given_to(wei, store)
+    online(ming, at=TEN)
+    Realtor.objects.filter(pk=wei.pk).update(is_active=False)
+
+    hand_on(wei, at=TEN + MINUTE)
+
+    lan.refresh_from_db()
+    assert (lan.realtor, lan.status) == (ming, Status.PENDING)
+    assert faults(TEN + MINUTE) == []
 
 
 def test_it_takes_a_reason_a_realtor_of_the_store_and_a_state_that_allows_it(store, wei, ming):

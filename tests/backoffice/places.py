@@ -11,7 +11,8 @@ from appointments import services
 from appointments.models import Appointment, Hold
 from booking_site.common.actors import SYSTEM, Actor
 from notifications.models import Reminder, Turn
-from realtors.models import Realtor, TimeOff, WorkingInterval
+from realtors.models import Presence, Realtor, TimeOff, WorkingInterval
+from realtors.services import set_presence
 from stores.models import SpecialDay, SpecialInterval, Store
 from tests.factories import PolicyFactory, RealtorFactory, StoreFactory, manager_of
 
@@ -79,6 +80,21 @@ def book(store: Store, start: datetime, *, customer: str, number: int = 0) -> Ap
         customer_phone=f"+86138001{number:05d}",
     )
     return services.book(wish, by=SYSTEM, at=timezone.now())
+
+
+def join(store: Store, *, customer: str, number: int = 0, minutes_ago: int = 0) -> Appointment:
+    """Stands in the store's live line."""
+    wish = services.LiveRequest(
+        store=store, customer_name=customer, customer_phone=f"+86138002{number:05d}"
+    )
+    at = timezone.now() - timedelta(minutes=minutes_ago)
+    return services.join(wish, by=SYSTEM, at=at)
+
+
+def online(store: Store, name: str) -> Realtor:
+    """Somebody who takes live customers whenever the store is open."""
+    realtor = RealtorFactory(store=store, name=name)
+    return set_presence(realtor, Presence.ONLINE, by=SYSTEM, at=timezone.now())
 
 
 def page_of(row: Model) -> str:

@@ -4,115 +4,56 @@ Everything is computed from appointments, holds, offers and the log: what was pr
 that should claim, where each stands in line, who could serve whom. Nothing is asked of the code
 that made the rows; in particular overlaps are not looked for among claims, which the database
 guards, but among the promises themselves. The figures of a policy must not have changed since the
-holds were made.
+holds were made. What each went through is read in histories.py, who could serve whom in idle.py.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from appointments.models import Appointment, AppointmentEvent, Claim, Hold, Offer
+from appointments.models import Appointment, Claim, Hold, Offer
 from appointments.selectors.lines import queue_positions
-from booking_site.common.periods import Period, covers
-from realtors.models import Realtor
-from realtors.selectors import working_weeks
-from stores.models import Store
-from stores.selectors import opening_hours, policy_of
+from appointments.selectors.waits import estimated_waits
+from booking_site.common.periods import Period
 
-CELL = 300
-MINUTE = timedelta(minutes=1)
-DAY = timedelta(days=1)
-LIVE = ("pending", "confirmed", "in_progress")
-ENDED = {"completed": "completed_at", "no_show": "no_show_at"}
-# The life table of the design, written down a second time.
-ALLOWED = {
-    ("", "pending"),
-    ("pending", "confirmed"),
-    ("pending", "cancelled"),
-    ("confirmed", "in_progress"),
-    ("confirmed", "no_show"),
-    ("confirmed", "cancelled"),
-    ("in_progress", "completed"),
-}
-STAMPS = {
-    "confirmed": "confirmed_at",
-    "in_progress": "started_at",
-    "completed": "completed_at",
-    "cancelled": "cancelled_at",
-    "no_show": "no_show_at",
-}
+from .histories import Logs, broken_histories, given_by_staff, logs, odd_offers
+from .idle import (
+    MINUTE,
+    UNDER_WAY,
+    Shop,
+    idle_realtors,
+    is_silent,
+    is_there,
+    most_live,
+    shops,
+    working,
+)
+from .promises import Promise, live_key_of, promises_of, promises_of_holds, waits
+
+# How long the sweeps may take to notice.
+PATIENCE = timedelta(seconds=10)
 
 
-@dataclass(frozen=True)
-class Promise:
-    """Somebody's time, as the rows say: ``[start, end)`` in seconds of the epoch."""
-
-    who: str
-    start: int
-    end: int
-    owner: str
-
-    def cells(self) -> range:
-        return range(self.start // CELL, -(-self.end // CELL))
-
-
-def faults(at: datetime) -> list[str]:
-    """Everything that is wrong at this moment, in sentences; empty when all is well."""
+def faults(at: datetime, *, swept: bool = True) -> list[str]:
+    """Everything that is wrong at this moment, in sentences; empty when all is well. ``swept``: the
+    timed work has just been done, so that nothing may be due and nobody may be idle."""
     appointments = list(Appointment.objects.select_related("store", "user").order_by("pk"))
     holds = list(Hold.objects.filter(expires_at__gt=at).select_related("store", "user"))
-    promises = [*_promises_of(appointments), *_promises_of_holds(holds)]
+    promises = [*promises_of(appointments), *promises_of_holds(holds)]
+    found = logs()
+    places = list(shops(appointments, holds, at))
     return [
         *_overlaps(promises),
         *_claims_that_differ(promises, at),
         *_leftovers(),
         *_wrong_positions(appointments),
-        *_idle_realtors(appointments, holds, at),
-        *_broken_histories(appointments),
-        *_odd_offers(appointments),
+        *_wrong_keys(appointments),
+        *broken_histories(appointments, found),
+        *odd_offers(appointments, found),
+        *(fault for shop in places for fault in _of_the_live_line(shop, found)),
+        *(fault for shop in places for fault in (_left_undone(shop, found) if swept else ())),
     ]
-
-
-def _promises_of(appointments: Iterable[Appointment]) -> Iterator[Promise]:
-    for one in appointments:
-        if one.status != "cancelled":
-            yield from _promises(one)
-
-
-def _promises(one: Appointment) -> Iterator[Promise]:
-    """The customer's time and, unless it waits, the realtor's with its buffers. Work that ended
-    before its time promises what came before the five minutes it ended in."""
-    start, end = _seconds(one.starts_at), _seconds(one.ends_at)
-    spans = [(who, start, end) for who in _customer(one)]
-    if one.realtor_id is not None:
-        before, after = one.buffer_before_minutes * 60, one.buffer_after_minutes * 60
-        spans.append((f"r:{one.realtor_id}", start - before, end + after))
-    ended_at = getattr(one, ENDED[one.status]) if one.status in ENDED else None
-    for who, first, last in spans:
-        if ended_at is not None:
-            last = min(last, _seconds(ended_at) // CELL * CELL)
-        if first < last:
-            yield Promise(who, first, last, f"appointment {one.pk}")
-
-
-def _customer(one: Appointment | Hold) -> list[str]:
-    """A guest is a phone; somebody with an account is that, and their verified phone."""
-    user = one.user
-    if user is None:
-        return [f"p:{one.customer_phone}"] if isinstance(one, Appointment) else []
-    return [f"u:{user.pk}", *([f"p:{user.phone}"] if user.phone and user.phone_verified else [])]
-
-
-def _promises_of_holds(holds: Iterable[Hold]) -> Iterator[Promise]:
-    policies = {store.pk: policy_of(store) for store in {hold.store for hold in holds}}
-    for hold in holds:
-        start, end = _seconds(hold.starts_at), _seconds(hold.ends_at)
-        policy = policies[hold.store_id]
-        before, after = policy.buffer_before_minutes * 60, policy.buffer_after_minutes * 60
-        yield Promise(f"r:{hold.realtor_id}", start - before, end + after, f"hold {hold.pk}")
-        for who in _customer(hold):
-            yield Promise(who, start, end, f"hold {hold.pk}")
 
 
 def _overlaps(promises: Iterable[Promise]) -> Iterator[str]:
@@ -162,10 +103,10 @@ def _leftovers() -> Iterator[str]:
 
 
 def _wrong_positions(appointments: list[Appointment]) -> Iterator[str]:
-    lines: dict[tuple[int, datetime], list[Appointment]] = defaultdict(list)
+    lines: dict[tuple[int, datetime | None], list[Appointment]] = defaultdict(list)
     for one in appointments:
-        if _waits(one):
-            lines[one.store_id, one.starts_at].append(one)
+        if waits(one):
+            lines[one.store_id, None if one.live else one.starts_at].append(one)
     ranks = dict.fromkeys((one.pk for one in appointments), 0)
     for line in lines.values():
         line.sort(key=lambda one: (one.priority, one.queued_at, one.pk))
@@ -176,130 +117,85 @@ def _wrong_positions(appointments: list[Appointment]) -> Iterator[str]:
             yield f"appointment {pk} is shown at {shown[pk]} and stands at {rank}"
 
 
-def _waits(one: Appointment) -> bool:
-    return one.status == "pending" and one.realtor_id is None
-
-
-def _idle_realtors(
-    appointments: list[Appointment], holds: list[Hold], at: datetime
-) -> Iterator[str]:
-    """Nobody waits while a suitable realtor is free."""
-    refused = defaultdict(set)
-    for offer in Offer.objects.filter(status__in=("declined", "timed_out")):
-        refused[offer.appointment_id].add(offer.realtor_id)
-    for store in Store.objects.all():
-        waiting = [one for one in appointments if one.store_id == store.pk and _waits(one)]
-        if waiting:
-            yield from _idle_realtors_of(store, waiting, refused, appointments, holds, at)
-
-
-def _idle_realtors_of(
-    store: Store,
-    waiting: list[Appointment],
-    refused: dict[int, set[int]],
-    appointments: list[Appointment],
-    holds: list[Hold],
-    at: datetime,
-) -> Iterator[str]:
-    policy = policy_of(store)
-    before = timedelta(minutes=policy.buffer_before_minutes)
-    after = timedelta(minutes=policy.buffer_after_minutes)
-    realtors = list(Realtor.objects.filter(store=store, is_active=True))
-    busy: dict[str, list[Promise]] = defaultdict(list)
-    for promise in (*_promises_of(appointments), *_promises_of_holds(holds)):
-        busy[promise.who].append(promise)
-    for one in waiting:
-        if one.starts_at < at + policy.min_advance_minutes * MINUTE:
-            continue
-        works = _working(store, realtors, one)
-        start, end = _seconds(one.starts_at - before), _seconds(one.ends_at + after)
-        for realtor in realtors:
-            free = not any(
-                promise.start < end and start < promise.end for promise in busy[f"r:{realtor.pk}"]
-            )
-            if (
-                free
-                and realtor.pk not in refused[one.pk]
-                and works[realtor.pk]
-                and not _day_is_full(realtor, one, appointments, holds)
-            ):
-                yield f"appointment {one.pk} waits while {realtor.name} is free"
-
-
-def _working(store: Store, realtors: list[Realtor], one: Appointment) -> dict[int, bool]:
-    day = one.starts_at.astimezone(store.zone).date()
-    opened = opening_hours(store, day, day + DAY)
-    period = Period(one.starts_at, one.ends_at)
-    weeks = working_weeks(realtors, period)
-    return {
-        pk: covers(week.periods(day, day + 2 * DAY, opened), period) for pk, week in weeks.items()
-    }
-
-
-def _day_is_full(
-    realtor: Realtor, one: Appointment, appointments: list[Appointment], holds: list[Hold]
-) -> bool:
-    if realtor.max_per_day is None:
-        return False
-    zone = one.store.zone
-    day = one.starts_at.astimezone(zone).date()
-    counting = [other for other in appointments if other.status in (*LIVE, "completed")]
-    of_that_day = [
-        other
-        for other in (*counting, *holds)
-        if other.realtor_id == realtor.pk and other.starts_at.astimezone(zone).date() == day
-    ]
-    return len(of_that_day) >= realtor.max_per_day
-
-
-def _broken_histories(appointments: list[Appointment]) -> Iterator[str]:
-    logs: dict[int, list[AppointmentEvent]] = defaultdict(list)
-    for entry in AppointmentEvent.objects.order_by("pk"):
-        logs[entry.appointment_id].append(entry)
+def _wrong_keys(appointments: list[Appointment]) -> Iterator[str]:
+    """A person stands in a live line once, and until it is over."""
     for one in appointments:
-        yield from _broken_history(one, logs[one.pk])
+        key = live_key_of(one) if one.live and one.status in UNDER_WAY else None
+        if one.live_key != key:
+            yield f"appointment {one.pk} ({one.status}) stands under {one.live_key}, not {key}"
 
 
-def _broken_history(one: Appointment, log: list[AppointmentEvent]) -> Iterator[str]:
-    name = f"appointment {one.pk}"
-    if not log or log[0].action != "created":
-        yield f"{name} has a log that does not begin with its making"
+# The live line
+
+
+def _of_the_live_line(shop: Shop, found: Logs) -> Iterator[str]:
+    here = [one for one in shop.appointments if one.live and one.store_id == shop.store.pk]
+    if not here:
         return
-    status, realtor_id = "", None
-    passed = set()
-    for entry in log:
-        if entry.from_status != status:
-            yield f"{name} was {status}, and its log goes on from {entry.from_status}"
-        if entry.from_status != entry.to_status:
-            if (entry.from_status, entry.to_status) not in ALLOWED:
-                yield f"{name} went from {entry.from_status} to {entry.to_status}"
-            passed.add(entry.to_status)
-        status = entry.to_status
-        if entry.action == "assigned":
-            realtor_id = entry.details["realtor_id"]
-        elif entry.action == "declined":
-            realtor_id = None
-    if status != one.status:
-        yield f"{name} is {one.status}, and its log ends with {status}"
-    if one.status != "cancelled" and realtor_id != one.realtor_id:
-        yield f"{name} is with realtor {one.realtor_id}, and its log ends with {realtor_id}"
-    for state, stamp in STAMPS.items():
-        if (getattr(one, stamp) is not None) != (state in passed):
-            yield f"{name}: {stamp} does not agree with its log"
+    yield from _untrue_waits(shop, [one for one in here if waits(one)])
+    for realtor in shop.realtors:
+        theirs = [one for one in here if one.realtor_id == realtor.pk and one.status in UNDER_WAY]
+        chosen = any(given_by_staff(found[one.pk]) for one in theirs)
+        if len(theirs) > most_live(realtor, shop.policy) and not chosen:
+            yield f"{realtor.name} has {len(theirs)} live customers at once"
+    yield from _absent_and_asked(shop, found)
 
 
-def _odd_offers(appointments: list[Appointment]) -> Iterator[str]:
-    """One open offer while a realtor has yet to answer, none otherwise."""
-    open_offers: dict[int, list[int]] = defaultdict(list)
-    for offer in Offer.objects.filter(status="open"):
-        open_offers[offer.appointment_id].append(offer.realtor_id)
-        if offer.open_key != offer.appointment_id:
-            yield f"offer {offer.pk} is open without its key"
-    for one in appointments:
-        asked = one.status == "pending" and one.realtor_id is not None
-        if open_offers[one.pk] != ([one.realtor_id] if asked else []):
-            yield f"appointment {one.pk} ({one.status}) has open offers to {open_offers[one.pk]}"
+def _untrue_waits(shop: Shop, waiting: list[Appointment]) -> Iterator[str]:
+    """Nobody on duty means that nobody knows; it never means at once."""
+    if not waiting:
+        return
+    works = working(shop, Period(shop.at, shop.at + MINUTE))
+    on_duty = [
+        one for one in shop.realtors if works[one.pk] and is_there(one, shop.policy, shop.at)
+    ]
+    for pk, minutes in estimated_waits(waiting, at=shop.at).items():
+        if (minutes is None) == bool(on_duty):
+            yield f"appointment {pk} is told {minutes} minutes with {len(on_duty)} on duty"
+        elif minutes is not None and minutes < 1:
+            yield f"appointment {pk} is told {minutes} minutes"
 
 
-def _seconds(moment: datetime) -> int:
-    return int(moment.timestamp())
+def _absent_and_asked(shop: Shop, found: Logs) -> Iterator[str]:
+    """What the rows still show of it: who is away, or was last seen long before."""
+    offers = Offer.objects.filter(appointment__live=True, appointment__store=shop.store)
+    realtors = {one.pk: one for one in shop.realtors}
+    for offer in offers:
+        realtor = realtors.get(offer.realtor_id)
+        if realtor is None or "staff" in offer.score:
+            continue
+        away = realtor.away_since
+        if away is not None and away + PATIENCE < offer.created_at:
+            yield f"offer {offer.pk} was made to {realtor.name}, who was away"
+        if is_silent(realtor, shop.policy, offer.created_at):
+            yield f"offer {offer.pk} was made to {realtor.name}, who was silent"
+
+
+# What the sweeps are there for
+
+
+def _left_undone(shop: Shop, found: Logs) -> Iterator[str]:
+    yield from idle_realtors(shop)
+    yield from _stuck_offers(shop)
+    here = [one for one in shop.appointments if one.live and one.store_id == shop.store.pk]
+    realtors = {one.pk: one for one in shop.realtors}
+    for one in here:
+        patience = timedelta(minutes=one.policy["queue_timeout_minutes"])
+        if waits(one) and one.queued_at + patience + PATIENCE < shop.at:
+            yield f"appointment {one.pk} has waited for too long and still does"
+        begun = one.status not in ("pending", "confirmed")
+        if begun or one.realtor_id is None or given_by_staff(found[one.pk]):
+            continue
+        realtor = realtors.get(one.realtor_id)
+        if realtor is None:
+            yield f"appointment {one.pk} is with somebody who has left"
+        elif realtor.presence == "offline" or is_silent(realtor, shop.policy, shop.at):
+            yield f"appointment {one.pk} is with {realtor.name}, who has gone"
+
+
+def _stuck_offers(shop: Shop) -> Iterator[str]:
+    late = Offer.objects.filter(
+        status="open", deadline_at__lt=shop.at - PATIENCE, appointment__store=shop.store
+    )
+    for offer in late:
+        yield f"offer {offer.pk} is open after its deadline"
