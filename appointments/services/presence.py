@@ -13,7 +13,8 @@ from realtors.services import note_action
 
 
 def saw_realtor(appointment: Appointment, *, by: Actor, at: datetime) -> bool:
-    """Whoever answers, starts or finishes something is there. True when they had been away."""
+    """Whoever answers, starts or finishes something is there. True when they had been away
+    or silent, so that somebody may wait for them."""
     if appointment.realtor_id is None or not is_provider(by, appointment):
         return False
     return note_action(appointment.realtor_id, at=at)

@@ -48,12 +48,15 @@ def heartbeat(realtor: Realtor, *, by: Actor, at: datetime) -> Realtor:
 
 
 def note_action(realtor_id: int, *, at: datetime) -> bool:
-    """Whoever answers, starts or finishes something is there. True when they had been away."""
+    """Whoever answers, starts or finishes something is there. True when they had been away, or
+    silent for so long that somebody may not have been sent to them."""
     seen = Realtor.objects.filter(pk=realtor_id)
-    was_away = bool(seen.exclude(away_since=None).update(last_seen_at=at, away_since=None))
-    if not was_away:
+    missed = Q(away_since__isnull=False) | Q(last_seen_at=None)
+    missed |= Q(last_seen_at__lt=at - NOTICED_AFTER)
+    was_missed = bool(seen.filter(missed).update(last_seen_at=at, away_since=None))
+    if not was_missed:
         seen.update(last_seen_at=at)
-    return was_away
+    return was_missed
 
 
 def mark_away(realtor_id: int, *, at: datetime) -> None:
