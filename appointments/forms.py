@@ -1,5 +1,6 @@
 """What customers type when they book, look up, cancel and move."""
 
+import re
 import unicodedata
 from typing import Any
 
@@ -10,15 +11,18 @@ from django.utils.translation import gettext_lazy as _
 from accounts.fields import PhoneFormField
 from booking_site.common.lines import LineFormField, TextFormField
 
+# The code in the address of an appointment's page.
+OF_A_PAGE = re.compile(r"/appointments/([0-9]{6})(?:[/?#]|$)")
+
 
 class DigitsField(forms.CharField):
     """So many digits, however they were typed: with spaces, dashes, or full-width."""
 
-    def __init__(self, *, count: int, complaint: Any, **options: Any) -> None:
+    def __init__(self, *, count: int, complaint: Any, longest: int = 32, **options: Any) -> None:
         self.count, self.complaint = count, complaint
         attributes = {"inputmode": "numeric", "autocomplete": "off"}
         options.setdefault("widget", forms.TextInput(attrs=attributes))
-        super().__init__(max_length=32, **options)
+        super().__init__(max_length=longest, **options)
 
     def clean(self, value: Any) -> str:
         text = unicodedata.normalize("NFKC", super().clean(value))
@@ -102,6 +106,18 @@ class ProofForm(KindForm):
     digits = last_four_field()
 
 
+class DeclineForm(KindForm):
+    """Why a realtor does not take what was put before them."""
+
+    reason = LineFormField(
+        label=_("Why not?"),
+        required=False,
+        max_length=200,
+        help_text=_("The store reads it, and so does the customer if it is cancelled."),
+        widget=forms.Textarea(attrs={"rows": 2, "autocomplete": "off"}),
+    )
+
+
 class CancelForm(KindForm):
     reason = LineFormField(
         label=_("Why?"),
@@ -109,4 +125,39 @@ class CancelForm(KindForm):
         max_length=200,
         help_text=_("The store reads it; you need not say anything."),
         widget=forms.Textarea(attrs={"rows": 2, "autocomplete": "off"}),
+    )
+
+
+class WalkInForm(KindForm):
+    """Somebody at the desk who joins the live line: two fields, ten seconds."""
+
+    name = LineFormField(
+        label=_("Name"),
+        max_length=50,
+        error_messages={"required": _("Please ask for the name.")},
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    phone = PhoneFormField(
+        label=_("Phone"),
+        error_messages={"required": _("Please ask for the phone number.")},
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off"}),
+    )
+
+
+class ScannedCodeField(DigitsField):
+    """A code as people say it, or the whole address that a scanner types from its QR code."""
+
+    def clean(self, value: Any) -> str:
+        found = OF_A_PAGE.search(str(value or ""))
+        return super().clean(found[1] if found else value)
+
+
+class CheckInForm(KindForm):
+    code = ScannedCodeField(
+        label=_("Booking code"),
+        count=6,
+        complaint=_("A booking code has six digits."),
+        longest=300,
+        error_messages={"required": _("Please type or scan the code.")},
+        help_text=_("Type it, or scan the QR code on the customer's telephone."),
     )

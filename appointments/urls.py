@@ -1,9 +1,10 @@
 """Pages of appointments: booking, looking up, changing."""
 
-from django.urls import path, register_converter
+from django.urls import include, path, register_converter
 from django.urls.converters import StringConverter
 
-from appointments.views import booking, changing, looking_up, queue
+from appointments.views import board, booking, changing, desk, live, looking_up, queue
+from appointments.views.console import answering, hours, presence, time_off, today
 
 
 class CodeConverter(StringConverter):
@@ -17,11 +18,32 @@ class TokenConverter(StringConverter):
 register_converter(CodeConverter, "code")
 register_converter(TokenConverter, "token")
 
+console = [
+    path("", today.today, name="today"),
+    path("presence/", presence.presence, name="presence"),
+    path("heartbeat/", presence.alive, name="heartbeat"),
+    path("appointments/<int:appointment_id>/accept/", answering.accept, name="accept"),
+    path("appointments/<int:appointment_id>/decline/", answering.decline, name="decline"),
+    path("appointments/<int:appointment_id>/start/", answering.start, name="start"),
+    path("appointments/<int:appointment_id>/complete/", answering.complete, name="complete"),
+    path("appointments/<int:appointment_id>/no-show/", answering.no_show, name="no_show"),
+    path("hours/", hours.hours, name="hours"),
+    path("time-off/", time_off.time_off, name="time_off"),
+    path("time-off/<int:off_id>/remove/", time_off.remove, name="remove_time_off"),
+]
+
 app_name = "appointments"
 urlpatterns = [
     path("stores/<int:store_id>/hold/", booking.hold_time, name="hold"),
     path("stores/<int:store_id>/queue/", queue.queue_details, name="queue"),
     path("stores/<int:store_id>/queue/confirm/", queue.queue_confirm, name="queue_confirm"),
+    path("stores/<int:store_id>/live/", live.live_details, name="live"),
+    path("stores/<int:store_id>/live/confirm/", live.live_confirm, name="live_confirm"),
+    path("stores/<int:store_id>/board", board.board, name="board"),
+    path("stores/<int:store_id>/board/", board.board),
+    path("stores/<int:store_id>/desk/", desk.desk, name="desk"),
+    path("stores/<int:store_id>/desk/walk-in/", desk.walk_in, name="desk_walk_in"),
+    path("stores/<int:store_id>/desk/<code:code>/", desk.at_desk, name="desk_code"),
     path("book/<token:token>/", booking.details, name="details"),
     path("book/<token:token>/confirm/", booking.confirm, name="confirm"),
     path("track/", looking_up.track, name="track"),
@@ -30,4 +52,5 @@ urlpatterns = [
     path("appointments/<code:code>/proof/", looking_up.prove, name="prove"),
     path("appointments/<code:code>/cancel/", changing.cancel, name="cancel"),
     path("appointments/<code:code>/reschedule/", changing.reschedule, name="reschedule"),
+    path("console/", include((console, "console"))),
 ]

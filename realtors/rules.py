@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from booking_site.common.periods import Period, merge, subtract
+from booking_site.common.periods import Period, intersect, merge, subtract
 from stores.rules import Interval, OpeningHours, hours_as_periods
 
 Week = Mapping[int, tuple[Interval, ...]]
@@ -32,13 +32,4 @@ class WorkingWeek:
         working = hours_as_periods(
             lambda day: self.work.get(day.weekday(), ()), store.zone, before, last
         )
-        return subtract(_intersection(working, opened), away)
-
-
-def _intersection(left: list[Period], right: list[Period]) -> list[Period]:
-    common = []
-    for one in left:
-        for other in right:
-            if one.overlaps(other):
-                common.append(Period(max(one.start, other.start), min(one.end, other.end)))
-    return merge(common)
+        return subtract(intersect(working, opened), away)

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
@@ -34,6 +35,18 @@ def run_among(realtors: Iterable[Realtor], user: "User | AnonymousUser") -> set[
         return set()
     ids = [realtor.pk for realtor in realtors]
     return set(Realtor.objects.run_by(user).filter(pk__in=ids).values_list("pk", flat=True))
+
+
+def own_realtor(user: "User | AnonymousUser") -> Realtor | None:
+    """Whom this account works as, with the store. One query, none for guests."""
+    if not user.is_authenticated:
+        return None
+    return Realtor.objects.select_related("store").filter(user=user).first()
+
+
+def coming_time_off(realtor: Realtor, *, at: datetime) -> list[TimeOff]:
+    """What is not over yet, the next one first. One query."""
+    return list(realtor.time_off.filter(ends_at__gt=at).order_by("starts_at", "pk"))
 
 
 def working_weeks(realtors: Iterable[Realtor], within: Period) -> dict[int, WorkingWeek]:

@@ -1,7 +1,7 @@
 """Arithmetic of opening hours and policies; nothing here touches the database."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 from typing import Any, Self
@@ -49,7 +49,7 @@ class Policy:
 
     def overridden_by(self, row: Any) -> Self:
         """This policy with every figure that ``row`` (a BookingPolicy) states."""
-        names = [field.name for field in fields(self)]
+        names = [one.name for one in fields(self)]
         stated = {name: getattr(row, name) for name in names if getattr(row, name) is not None}
         if "fee_steps" in stated:
             stated["fee_steps"] = _fee_steps(stated["fee_steps"])
@@ -99,11 +99,12 @@ class Interval:
 
 @dataclass(frozen=True)
 class OpeningHours:
-    """A store's week and the dates that differ from it."""
+    """A store's week and the dates that differ from it, with what is said about them."""
 
     zone: ZoneInfo
     week: Mapping[int, tuple[Interval, ...]]
     special: Mapping[date, tuple[Interval, ...]]
+    notes: Mapping[date, str] = field(default_factory=dict)
 
     def intervals(self, day: date) -> tuple[Interval, ...]:
         if day in self.special:

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 
@@ -33,30 +33,40 @@ def policies_of(stores: Sequence[Store]) -> dict[int, Policy]:
 
 
 def opening_hours(store: Store, first: date, last: date) -> OpeningHours:
-    """The hours of these dates and of the nights around them. Three queries."""
+    """The hours of these dates and of the nights around them. Two queries."""
     return opening_hours_of([store], first, last)[store.pk]
 
 
 def opening_hours_of(stores: Iterable[Store], first: date, last: date) -> dict[int, OpeningHours]:
-    """The same for several stores at once, by store id. Three queries, however many there are."""
+    """The same for several stores at once, by store id. Two queries, however many there are."""
     zones = {store.pk: store.zone for store in stores}
     weeks: dict[int, dict[int, list[Interval]]] = defaultdict(lambda: defaultdict(list))
     for row in OpeningInterval.objects.filter(store_id__in=list(zones)):
         weeks[row.store_id][row.weekday].append(Interval(row.opens, row.closes))
-    around = (first - timedelta(days=1), last + timedelta(days=1))
-    days = SpecialDay.objects.filter(store_id__in=list(zones), date__range=around)
     special: dict[int, dict[date, tuple[Interval, ...]]] = defaultdict(dict)
-    for day in days.prefetch_related("intervals"):
-        intervals = tuple(Interval(row.opens, row.closes) for row in day.intervals.all())
-        special[day.store_id][day.date] = intervals
+    notes: dict[int, dict[date, str]] = defaultdict(dict)
+    for pk, day, note, opens, closes in _special_rows(list(zones), first, last):
+        intervals = special[pk].get(day, ())
+        # A day without intervals comes as one row without times: closed.
+        special[pk][day] = intervals if opens is None else (*intervals, Interval(opens, closes))
+        notes[pk][day] = note
     return {
         pk: OpeningHours(
             zone=zone,
             week={weekday: tuple(intervals) for weekday, intervals in weeks[pk].items()},
             special=special[pk],
+            notes=notes[pk],
         )
         for pk, zone in zones.items()
     }
+
+
+def _special_rows(store_ids: list[int], first: date, last: date) -> Iterable[Any]:
+    """Store, date, note, opens, closes: a row for every interval of the days around these dates."""
+    around = (first - timedelta(days=1), last + timedelta(days=1))
+    days = SpecialDay.objects.filter(store_id__in=store_ids, date__range=around)
+    columns = ("store_id", "date", "note", "intervals__opens", "intervals__closes")
+    return days.order_by("date", "intervals__opens").values_list(*columns)
 
 
 def hours_now(stores: Iterable[Store], *, at: datetime) -> dict[int, OpeningHours]:

@@ -2,48 +2,39 @@
 
 from typing import Any
 
-from django import forms
+from django.contrib import messages
 from django.contrib.admin import helpers
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 from unfold.decorators import action
 from unfold.forms import BaseDialogForm
-from unfold.widgets import UnfoldAdminTextInputWidget
 
-from appointments.models import AppointmentQuerySet
+from appointments.models import Appointment, AppointmentQuerySet
 
-from .moves import MOVES, Move, take
+from .asking import Asked, RealtorForm
+from .moves import MOVES, Move, attempt, take, tell
 
 DETAIL = "_here"
 BY_NAME = {move.name: move for move in MOVES}
 
 
-class ReasonForm(forms.Form):
-    """The customer, or the next to be asked, is told."""
-
-    reason = forms.CharField(label=_("Reason"), max_length=200, widget=UnfoldAdminTextInputWidget())
-
-
-class ConfirmDialog(BaseDialogForm):
-    """Nothing but yes or no; a link alone must not change anything."""
-
-
-class ReasonDialog(BaseDialogForm, ReasonForm):
-    """Yes or no, and why."""
-
-
 def on_chosen(move: Move) -> Any:
-    """The action of the list; asks for the reason on a page between."""
+    """The action of the list; asks on a page between for what the step has to know."""
 
     def act(admin: Any, request: HttpRequest, chosen: AppointmentQuerySet) -> HttpResponse | None:
-        form = ReasonForm(request.POST if "reason" in request.POST else None)
-        if move.asks_reason and not form.is_valid():
-            return _ask_reason(move, admin, request, chosen, form)
-        reason = form.cleaned_data["reason"] if move.asks_reason else ""
-        take(move, list(chosen.with_people()), request, reason=reason)
+        appointments = list(chosen.with_people())
+        if move.asks is RealtorForm and len({one.store_id for one in appointments}) > 1:
+            messages.error(request, _("Choose appointments of one store: a realtor works in one."))
+            return None
+        fields = move.asks.base_fields
+        answered = request.POST if fields.keys() & request.POST.keys() else None
+        form = move.asks(answered, appointments=appointments)
+        if fields and not form.is_valid():
+            return _ask(move, admin, request, form)
+        take(move, appointments, request, form.given())
         return None
 
     act.__name__ = move.name
@@ -52,16 +43,31 @@ def on_chosen(move: Move) -> Any:
 
 def on_one(move: Move) -> Any:
     """The button on an appointment's page; a dialog asks first, so that only a POST acts."""
+    dialog: Any = {
+        "title": move.label,
+        "description": move.question,
+        "form_class": dialog_for(move.asks),
+        "form_submit_text": move.label,
+    }
 
-    def act(admin: Any, request: HttpRequest, form: forms.Form, object_id: str) -> HttpResponse:
+    def act(admin: Any, request: HttpRequest, form: Any, object_id: str) -> HttpResponse:
         appointment = admin.get_object(request, object_id)
         if appointment is None:
             raise Http404
-        take(move, [appointment], request, reason=form.cleaned_data.get("reason", ""))
+        in_dialog = "HX-Request" in request.headers
+        fields = move.asks.base_fields
+        if in_dialog and fields:
+            # What was refused can be put right where it was typed.
+            refused = attempt(move, appointment, request, form.given())
+            if refused is not None:
+                form.add_error(next(name for name in form.fields if name in fields), refused)
+                context = {"dialog": dialog, "form": form, "form_submit_text": move.label}
+                return render(request, "unfold/helpers/dialog.html", context)
+            tell(move, request, 1)
+        else:
+            take(move, [appointment], request, form.given())
         page = reverse("admin:appointments_appointment_change", args=[appointment.pk])
-        if request.headers.get("HX-Request"):
-            return HttpResponse(headers={"HX-Redirect": page})
-        return redirect(page)
+        return HttpResponse(headers={"HX-Redirect": page}) if in_dialog else redirect(page)
 
     act.__name__ = f"{move.name}{DETAIL}"
     return action(
@@ -71,30 +77,34 @@ def on_one(move: Move) -> Any:
         url_path=move.name.replace("_", "-"),
         icon=move.icon,
         variant=move.variant,
-        dialog={
-            "title": move.label,
-            "description": move.question,
-            "form_class": ReasonDialog if move.asks_reason else ConfirmDialog,
-            "form_submit_text": move.label,
-        },
+        dialog=dialog,
     )
 
 
-def _ask_reason(
-    move: Move,
-    admin: Any,
-    request: HttpRequest,
-    chosen: AppointmentQuerySet,
-    form: ReasonForm,
-) -> TemplateResponse:
+def dialog_for(asks: type[Asked]) -> Any:
+    """The form as the theme's dialog. Even one that asks nothing is sent: a link alone must not
+    change anything."""
+
+    class Dialog(BaseDialogForm, asks):  # type: ignore[misc, valid-type]
+        def __init__(
+            self, request: HttpRequest, object_id: Any = None, *args: Any, **options: Any
+        ) -> None:
+            # Whether the reader may see this appointment has been asked already.
+            one = Appointment.objects.with_people().get(pk=object_id)
+            super().__init__(request, object_id, *args, appointments=[one], **options)
+
+    return Dialog
+
+
+def _ask(move: Move, admin: Any, request: HttpRequest, form: Asked) -> TemplateResponse:
     context = {
         **admin.admin_site.each_context(request),
         "title": move.label,
         "opts": admin.opts,
         "move": move,
         "form": form,
-        "chosen": chosen.with_people(),
+        "chosen": form.appointments,
         "checkbox": helpers.ACTION_CHECKBOX_NAME,
         "select_across": request.POST.get("select_across", "0"),
     }
-    return TemplateResponse(request, "admin/appointments/ask_reason.html", context)
+    return TemplateResponse(request, "admin/appointments/ask.html", context)

@@ -4,11 +4,14 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
+from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from appointments.models import Appointment
 from appointments.selectors.lines import queue_position
+from appointments.selectors.waits import estimated_waits
 from booking_site.common.admin import ChoiceFilter, DateRangeFilter, ReadOnlyAdmin, RelatedFilter
 from booking_site.common.backoffice.manager import Manager
 from stores.admin.explaining import as_lines, explain_changes
@@ -17,8 +20,10 @@ from stores.rules import SITE_DEFAULT
 from .actions import BY_NAME, DETAIL, on_chosen, on_one
 from .filters import LineFilter
 from .inlines import LogInline, OfferInline
+from .live import live_queue
 from .moves import MOVES
-from .showing import STATUS_COLOURS, local, status_of
+from .showing import STATUS_COLOURS, has_no_time, local, status_of, told_once, wait_in_words
+from .why import why
 
 
 class AppointmentAdmin(ReadOnlyAdmin):
@@ -45,7 +50,8 @@ class AppointmentAdmin(ReadOnlyAdmin):
     )
     search_help_text = _("Code, name, phone or e-mail of the customer, name of the realtor")
     inlines = (LogInline, OfferInline)
-    actions = [on_chosen(move) for move in MOVES]
+    custom_urls = (("live/", "appointments_appointment_live", live_queue),)
+    actions = [on_chosen(move) for move in MOVES if move.in_list]
     actions_detail = [f"{move.name}{DETAIL}" for move in MOVES]
     fieldsets = (
         (
@@ -60,6 +66,7 @@ class AppointmentAdmin(ReadOnlyAdmin):
                 )
             },
         ),
+        (_("Why this realtor"), {"fields": ("why_this_realtor",)}),
         (
             _("Customer"),
             {
@@ -100,14 +107,14 @@ class AppointmentAdmin(ReadOnlyAdmin):
     def has_act_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Whoever sees an appointment here may take steps with it; the services ask again.
         ``obj`` is the id that the theme found in the address, if there is one."""
-        if obj is not None and self.get_object(request, str(obj)) is None:
+        if obj is not None and self._seen(request, obj) is None:
             raise Http404
         manager = Manager.of(request)
         return manager.is_operator or bool(manager.store_ids)
 
     def get_actions_detail(self, request: HttpRequest, object_id: Any) -> list[Any]:
         """Only the steps that the appointment's state leads to."""
-        appointment = self.get_object(request, str(object_id))
+        appointment = self._seen(request, object_id)
         if appointment is None:
             return []
         return [
@@ -115,6 +122,14 @@ class AppointmentAdmin(ReadOnlyAdmin):
             for action in super().get_actions_detail(request, object_id)
             if self._move_of(action.action_name).suits(appointment)
         ]
+
+    def _seen(self, request: HttpRequest, object_id: Any) -> Appointment | None:
+        """What each of the buttons asks for while one page is made."""
+        known = Manager.of(request).rows
+        key = (Appointment, str(object_id))
+        if key not in known:
+            known[key] = self.get_object(request, str(object_id))
+        return known[key]
 
     @staticmethod
     def _move_of(action_name: str) -> Any:
@@ -131,10 +146,14 @@ class AppointmentAdmin(ReadOnlyAdmin):
 
     @display(description=_("start"), ordering="starts_at")
     def starts(self, appointment: Appointment) -> str:
+        if has_no_time(appointment):
+            return str(_("as soon as possible"))
         return local(appointment.starts_at, appointment.store)
 
-    @display(description=_("end"))
-    def ends(self, appointment: Appointment) -> str:
+    @display(description=_("end"), empty_value="–")
+    def ends(self, appointment: Appointment) -> str | None:
+        if has_no_time(appointment):
+            return None
         return local(appointment.ends_at, appointment.store)
 
     @display(description=_("customer"), ordering="customer_name", header=True)
@@ -146,8 +165,20 @@ class AppointmentAdmin(ReadOnlyAdmin):
         return ("needs", _("needs a person")) if appointment.needs_person else None
 
     @display(description=_("place in line"), empty_value="–")
-    def place_in_line(self, appointment: Appointment) -> int | None:
-        return queue_position(appointment) or None
+    @told_once
+    def place_in_line(self, appointment: Appointment) -> int | str | None:
+        position = queue_position(appointment)
+        if not position or not appointment.live:
+            return position or None
+        at, positions = timezone.now(), {appointment.pk: position}
+        wait = estimated_waits([appointment], at=at, positions=positions)[appointment.pk]
+        return f"{position} ({wait_in_words(wait)})"
+
+    @display(description=_("offers"))
+    @told_once
+    def why_this_realtor(self, appointment: Appointment) -> SafeString:
+        offers = appointment.offers.select_related("realtor", "appointment__store")
+        return why(list(offers))
 
     @display(description=_("policy when booked"))
     def policy_when_booked(self, appointment: Appointment) -> str:
@@ -163,6 +194,7 @@ class AppointmentAdmin(ReadOnlyAdmin):
         return local(appointment.queued_at, appointment.store)
 
     @display(description=_("claimed cells of 5 minutes"))
+    @told_once
     def cells_claimed(self, appointment: Appointment) -> int:
         return appointment.claims.count()
 

@@ -9,19 +9,25 @@ from appointments.models import Appointment
 
 
 class LineFilter(DropdownFilter):
-    """Those who wait, and those for whom everybody has declined."""
+    """Those who wait for a start, those who wait for anybody, and those whom everybody declined."""
 
     title = _("line")
     parameter_name = "line"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("waiting", _("in line")), ("needs-person", _("needs a person"))]
+        return [
+            ("waiting", _("in line")),
+            ("live", _("as soon as possible")),
+            ("needs-person", _("needs a person")),
+        ]
 
     def queryset(
         self, request: HttpRequest, queryset: QuerySet[Appointment]
     ) -> QuerySet[Appointment]:
         if self.value() == "waiting":
             return queryset.filter(status="pending", realtor=None)
+        if self.value() == "live":
+            return queryset.filter(live=True, status="pending")
         if self.value() == "needs-person":
             return queryset.filter(needs_person=True, status="pending")
         return queryset

@@ -10,7 +10,8 @@ from unfold.decorators import display
 from appointments.models import AppointmentEvent, Offer
 from booking_site.common.admin import ReadOnlyInline
 
-from .showing import actor_of_entry, as_words, change_of, local
+from .showing import actor_of_entry, as_words, change_of, local, names_in
+from .why import in_short
 
 
 class LogInline(ReadOnlyInline):
@@ -21,6 +22,11 @@ class LogInline(ReadOnlyInline):
     hide_title = True
     tab = True
     verbose_name_plural = _("operation log")
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        # An inline is made anew for every page.
+        self.people: dict[int, dict[int, str]] = {}
+        super().__init__(*args, **options)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[AppointmentEvent]:
         return super().get_queryset(request).select_related("actor_user", "appointment__store")
@@ -39,7 +45,10 @@ class LogInline(ReadOnlyInline):
 
     @display(description=_("details"))
     def details_in_words(self, entry: AppointmentEvent) -> str:
-        return as_words(entry.details)
+        store_id = entry.appointment.store_id
+        if store_id not in self.people:
+            self.people[store_id] = names_in(store_id)
+        return as_words(entry.details, self.people[store_id])
 
 
 class OfferInline(ReadOnlyInline):
@@ -58,4 +67,4 @@ class OfferInline(ReadOnlyInline):
 
     @display(description=_("why this realtor"))
     def why(self, offer: Offer) -> str:
-        return as_words(offer.score)
+        return in_short(offer)

@@ -1,22 +1,27 @@
 """The steps staff may take, each through its service, with a word on every one that was refused."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from unfold.enums import ActionVariant
 
 from appointments import services
+from appointments.errors import SlotTaken
 from appointments.models import Appointment, Status
 from booking_site.common.actors import Actor
 from booking_site.common.errors import Refusal
 from booking_site.common.transactions import run_in_transaction
+
+from .asking import Asked, RealtorForm, ReasonForm, StartForm
+from .showing import local, why_not
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -24,8 +29,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Move:
-    """One step: the service that takes it, and the states it is offered in on the page of one
-    appointment. Whether it may be taken, the service alone decides."""
+    """One step: the service that takes it, what it asks first, and when it is offered on the page
+    of one appointment. Whether it may be taken, the service alone decides."""
 
     name: str
     label: "_StrPromise"
@@ -34,11 +39,18 @@ class Move:
     offered_in: frozenset[str]
     icon: str
     variant: ActionVariant = ActionVariant.DEFAULT
-    asks_reason: bool = False
+    asks: type[Asked] = Asked
+    # Offered too while nobody has it; and to those whose turn comes without a fixed start.
+    while_waiting: bool = False
+    while_live: bool = True
+    # On many rows at once.
+    in_list: bool = True
 
     def suits(self, appointment: Appointment) -> bool:
+        if appointment.live and not self.while_live:
+            return False
         if appointment.is_waiting:
-            return self.service is services.cancel
+            return self.while_waiting
         return appointment.status in self.offered_in
 
 
@@ -59,7 +71,7 @@ MOVES = (
         services.decline,
         frozenset({Status.PENDING}),
         "undo",
-        asks_reason=True,
+        asks=ReasonForm,
     ),
     Move(
         "start",
@@ -88,6 +100,28 @@ MOVES = (
         "person_off",
     ),
     Move(
+        "reassign",
+        _("Give to another realtor"),
+        _("What was confirmed stays so, with the new one; what was not is put before them."),
+        services.reassign,
+        frozenset({Status.PENDING, Status.CONFIRMED}),
+        "swap_horiz",
+        asks=RealtorForm,
+        while_waiting=True,
+    ),
+    Move(
+        "reschedule",
+        _("Move to another time"),
+        _("It keeps its code and, if they are free then, its realtor. The customer is told."),
+        services.reschedule,
+        frozenset({Status.PENDING, Status.CONFIRMED}),
+        "edit_calendar",
+        asks=StartForm,
+        while_waiting=True,
+        while_live=False,
+        in_list=False,
+    ),
+    Move(
         "cancel",
         _("Call off"),
         _("The time becomes free at once, and whoever waits for it is served."),
@@ -95,25 +129,64 @@ MOVES = (
         frozenset({Status.PENDING, Status.CONFIRMED}),
         "event_busy",
         ActionVariant.DANGER,
-        asks_reason=True,
+        asks=ReasonForm,
+        while_waiting=True,
     ),
 )
 
 
 def take(
-    move: Move, appointments: Iterable[Appointment], request: HttpRequest, *, reason: str = ""
+    move: Move,
+    appointments: Iterable[Appointment],
+    request: HttpRequest,
+    given: Mapping[str, Any],
 ) -> None:
     """Take this step with each of them, a transaction each, and tell how it went."""
-    extra: dict[str, Any] = {"reason": reason} if move.asks_reason else {}
-    by, done = Actor.of(request.user), 0  # type: ignore[arg-type]
+    done = 0
     for appointment in appointments:
-        work = partial(move.service, appointment, by=by, at=timezone.now(), **extra)
-        try:
-            run_in_transaction(work)
-        except Refusal as refusal:
-            messages.error(request, f"{appointment}: {refusal}")
-        else:
+        refused = attempt(move, appointment, request, given)
+        if refused is None:
             done += 1
+        else:
+            messages.error(request, f"{appointment}: {refused}")
     if done:
-        text = ngettext("%(move)s: %(count)s done.", "%(move)s: %(count)s done.", done)
-        messages.success(request, text % {"move": move.label, "count": done})
+        tell(move, request, done)
+
+
+def tell(move: Move, request: HttpRequest, done: int) -> None:
+    text = ngettext("%(move)s: %(count)s done.", "%(move)s: %(count)s done.", done)
+    messages.success(request, text % {"move": move.label, "count": done})
+
+
+def attempt(
+    move: Move, appointment: Appointment, request: HttpRequest, given: Mapping[str, Any]
+) -> str | None:
+    """Take the step; what the service said no with, in words, or None."""
+    by = Actor.of(request.user)  # type: ignore[arg-type]
+    try:
+        run_in_transaction(partial(move.service, appointment, by=by, at=timezone.now(), **given))
+    except Refusal as refusal:
+        return _in_words(refusal, appointment)
+    return None
+
+
+def _in_words(refusal: Refusal, appointment: Appointment) -> str:
+    """The sentence, with the rules that stand against it, or the times that are free instead."""
+    errors = refusal.errors
+    if "rejected" in errors:
+        rules = "、".join(why_not(code) for code in errors["rejected"])
+        return gettext("%(no)s (%(rules)s)") % {"no": refusal, "rules": rules}
+    if "realtor_id" in errors:
+        return gettext("This realtor has it already, or does not work in this store.")
+    if isinstance(refusal, SlotTaken):
+        return _taken(errors.get("next_free_starts"), appointment)
+    return str(refusal)
+
+
+def _taken(free: list[str] | None, appointment: Appointment) -> str:
+    if free is None:
+        return gettext("The realtor has something else then, and nobody can be promised twice.")
+    if not free:
+        return gettext("Nobody is free then.")
+    starts = [local(datetime.fromisoformat(one), appointment.store) for one in free]
+    return gettext("Nobody is free then. Free instead: %(starts)s.") % {"starts": ", ".join(starts)}

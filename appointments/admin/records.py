@@ -7,6 +7,7 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action, display
 
@@ -19,13 +20,14 @@ from booking_site.common.backoffice.manager import Manager
 from booking_site.common.errors import Refusal
 from booking_site.common.transactions import run_in_transaction
 
-from .showing import OFFER_COLOURS, actor_of_entry, as_words, change_of, local
+from .showing import OFFER_COLOURS, actor_of_entry, as_words, change_of, local, names_in, told_once
+from .why import in_short, why
 
 
 @admin.register(Offer)
 class OfferAdmin(ReadOnlyAdmin):
     store_lookup = "appointment__store"
-    list_display = ("appointment", "realtor", "status_label", "answer_by", "why", "reason")
+    list_display = ("appointment", "realtor", "status_label", "answer_by", "in_few_words", "reason")
     list_select_related = ("appointment__store", "realtor")
     list_filter = (
         ("status", ChoiceFilter),
@@ -33,7 +35,7 @@ class OfferAdmin(ReadOnlyAdmin):
         ("created_at", DateRangeFilter),
     )
     search_fields = ("appointment__code", "appointment__customer_name", "realtor__name")
-    fields = ("appointment", "realtor", "status", "answer_by", "why", "reason")
+    fields = ("appointment", "realtor", "status", "answer_by", "reason", "in_full")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Offer]:
         return super().get_queryset(request).select_related("appointment__store", "realtor")
@@ -47,8 +49,13 @@ class OfferAdmin(ReadOnlyAdmin):
         return local(offer.deadline_at, offer.appointment.store)
 
     @display(description=_("why this realtor"))
-    def why(self, offer: Offer) -> str:
-        return as_words(offer.score)
+    def in_few_words(self, offer: Offer) -> str:
+        return in_short(offer)
+
+    @display(description=_("why this realtor"))
+    @told_once
+    def in_full(self, offer: Offer) -> SafeString:
+        return why([offer])
 
 
 @admin.register(AppointmentEvent)
@@ -77,8 +84,9 @@ class AppointmentEventAdmin(ReadOnlyAdmin):
         return change_of(entry)
 
     @display(description=_("details"))
+    @told_once
     def details_in_words(self, entry: AppointmentEvent) -> str:
-        return as_words(entry.details)
+        return as_words(entry.details, names_in(entry.appointment.store_id))
 
 
 @admin.register(Claim)

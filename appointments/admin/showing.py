@@ -1,15 +1,22 @@
 """How times, states and people of an appointment read in lists."""
 
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import wraps
 from typing import Any
 
 from django.utils import formats
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from appointments.models import Appointment, AppointmentEvent, OfferStatus, Status
+from appointments.selectors.candidates import Rejected
 from booking_site.common.actors import ActorKind
+from realtors.models import Realtor
 from stores.models import Store
 
+# Facts of the log that are a realtor's id.
+PEOPLE = ("realtor_id", "before")
 # Colours of the theme's labels.
 STATUS_COLOURS: dict[str, str] = {
     "waiting": "warning",
@@ -29,6 +36,20 @@ OFFER_COLOURS: dict[str, str] = {
 }
 
 
+def told_once(show: Callable[[Any, Any], Any]) -> Any:
+    """The theme's page asks for each column several times; those that ask the database remember
+    what they said of a row."""
+    key = f"_told_{show.__name__}"
+
+    @wraps(show)
+    def shown(admin: Any, row: Any) -> Any:
+        if key not in row.__dict__:
+            row.__dict__[key] = show(admin, row)
+        return row.__dict__[key]
+
+    return shown
+
+
 def local(instant: datetime, store: Store) -> str:
     """The store's own wall clock, whatever the reader's."""
     return formats.localize(instant.astimezone(store.zone).replace(tzinfo=None, microsecond=0))
@@ -39,6 +60,23 @@ def status_of(appointment: Appointment) -> tuple[str, str]:
     if appointment.is_waiting:
         return "waiting", _("in line")
     return appointment.status, appointment.get_status_display()
+
+
+def has_no_time(appointment: Appointment) -> bool:
+    """Who waits in the live line has no start before somebody says yes; the columns tell when they
+    joined."""
+    return appointment.live and appointment.status == Status.PENDING
+
+
+def wait_in_words(minutes: int | None) -> str:
+    """Never a made-up figure: without anybody on duty there is none."""
+    if minutes is None:
+        return _("nobody is on duty")
+    return _("about %(time)s") % {"time": minutes_in_words(minutes)}
+
+
+def minutes_in_words(minutes: int) -> str:
+    return ngettext("%(count)s minute", "%(count)s minutes", minutes) % {"count": minutes}
 
 
 def actor_of_entry(entry: AppointmentEvent) -> str:
@@ -58,20 +96,60 @@ def _words(status: str) -> str:
     return str(Status(status).label) if status in Status.values else status
 
 
-def as_words(facts: dict[str, Any]) -> str:
-    """A small JSON object, one fact after the other."""
+def names_in(store_id: int) -> dict[int, str]:
+    """The realtors of a store by id, also those who have left. One query."""
+    return dict(Realtor.objects.filter(store=store_id).values_list("pk", "name"))
+
+
+def as_words(facts: dict[str, Any], people: Mapping[int, str] | None = None) -> str:
+    """A small JSON object, one fact after the other; ``people`` are the realtors it may name."""
     names = {
         "realtor_id": _("realtor"),
+        "before": _("realtor before"),
+        "override": _("rule left aside"),
         "minutes_that_day": _("minutes that day"),
         "held": _("held before"),
         "rescheduled": _("moved"),
+        "staff": _("chosen by staff"),
         "from": _("from"),
         "to": _("to"),
+        "minutes": _("minutes in all"),
+        "travel": _("travel"),
+        "answer": _("answer"),
+        "load": _("load"),
+        "rating": _("rating"),
+        "relation": _("relation"),
     }
-    return " · ".join(f"{names.get(name, name)}: {_told(facts[name])}" for name in facts)
+    known = people or {}
+    told = {
+        name: known.get(value, _told(name, value)) if name in PEOPLE else _told(name, value)
+        for name, value in facts.items()
+        if value not in ("", None)
+    }
+    return " · ".join(f"{names.get(name, name)}: {value}" for name, value in told.items())
 
 
-def _told(value: Any) -> str:
+def _told(name: str, value: Any) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
-    return str(value)
+    if isinstance(value, float):
+        return str(formats.number_format(value, 1))
+    return why_not(value) if name == "override" else str(value)
+
+
+def why_not(code: str) -> str:
+    """Why somebody could not be sent; a code that nobody here knows stays what it is."""
+    words = {
+        Rejected.NOT_NAMED: _("the customer asked for another"),
+        Rejected.OWN_APPOINTMENT: _("it is their own appointment"),
+        Rejected.REFUSED: _("declined or did not answer before"),
+        Rejected.OFF_DUTY: _("not at work then"),
+        Rejected.NOT_ONLINE: _("not online"),
+        Rejected.SILENT: _("not seen for too long"),
+        Rejected.AWAY: _("away: the last offer was not answered"),
+        Rejected.COOLING_DOWN: _("has just declined another"),
+        Rejected.FULL_LOAD: _("has as many live customers as they can take"),
+        Rejected.DAY_FULL: _("has as many appointments that day as they take"),
+        Rejected.BUSY: _("has something else then"),
+    }
+    return str(words.get(code, code))  # type: ignore[call-overload]

@@ -12,6 +12,7 @@ from .views.by_code import (
 from .views.holds import HoldsView, HoldView
 from .views.live import LiveLineView
 from .views.slots import SlotsView
+from .views.statistics import StatisticsView
 
 urlpatterns = [
     path("appointments", AppointmentsView.as_view()),
@@ -30,4 +31,5 @@ urlpatterns = [
     path("stores/<str:store_id>/slots", SlotsView.as_view()),
     path("stores/<str:store_id>/holds", HoldsView.as_view()),
     path("holds/<str:token>", HoldView.as_view()),
+    path("statistics", StatisticsView.as_view()),
 ]

@@ -49,6 +49,7 @@ class AppointmentEvent(models.Model):
         verbose_name = _("log entry")
         verbose_name_plural = _("operation log")
         ordering = ["id"]
+        indexes = [models.Index(fields=["at"], name="log_by_time")]
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.get_action_display()}"

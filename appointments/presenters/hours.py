@@ -9,7 +9,6 @@ from django.utils.translation import pgettext
 
 from appointments.presenters import times
 from booking_site.common.periods import MIDNIGHT
-from stores.models import SpecialDay
 from stores.models.hours import Weekday
 from stores.rules import Interval, OpeningHours
 
@@ -84,10 +83,10 @@ class SpecialRow:
     note: str
 
 
-def special_rows(days: Iterable[SpecialDay], hours: OpeningHours, today: date) -> list[SpecialRow]:
-    """The coming days that differ; ``days`` give the notes, ``hours`` the times."""
+def special_rows(hours: OpeningHours, today: date) -> list[SpecialRow]:
+    """The coming days that differ."""
     return [
-        SpecialRow(times.full_day(day.date, today), written(hours.intervals(day.date)), day.note)
-        for day in days
-        if day.date in hours.special
+        SpecialRow(times.full_day(day, today), written(intervals), hours.notes.get(day, ""))
+        for day, intervals in sorted(hours.special.items())
+        if day >= today
     ]

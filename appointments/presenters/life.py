@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from appointments.models import Action, Appointment, AppointmentEvent, Status, SystemReason
-from appointments.presenters import times
+from appointments.presenters import live, times
+from appointments.presenters.live import Standing
 from booking_site.common.actors import ActorKind
 
 STATUS_OF_ACTION = {
@@ -15,8 +16,8 @@ STATUS_OF_ACTION = {
     Action.QUEUED: "queued",
     Action.ASSIGNED: "offered",
     Action.CONFIRMED: "confirmed",
-    Action.DECLINED: "pending",
-    Action.TIMED_OUT: "pending",
+    Action.DECLINED: "queued",
+    Action.TIMED_OUT: "queued",
     Action.REQUEUED: "queued",
     Action.REASSIGNED: "offered",
     Action.RESCHEDULED: "pending",
@@ -33,6 +34,9 @@ INSIDE = (Action.ASSIGNED, Action.DECLINED, Action.TIMED_OUT)
 
 def shown_status(appointment: Appointment) -> tuple[str, str]:
     """The status component's ``status`` and its word; waiting in a line has its own."""
+    of_live = live.status_word(appointment) if appointment.live else None
+    if of_live is not None:
+        return of_live
     if appointment.is_waiting:
         return "queued", pgettext("status", "in line")
     return appointment.status, str(appointment.get_status_display())
@@ -40,6 +44,8 @@ def shown_status(appointment: Appointment) -> tuple[str, str]:
 
 def headline(appointment: Appointment, at: datetime) -> str:
     """The first line of the ticket."""
+    if appointment.live:
+        return live.headline(appointment)
     titles = {
         Status.CONFIRMED: _("Your appointment is confirmed"),
         Status.IN_PROGRESS: _("Your appointment is under way"),
@@ -54,12 +60,14 @@ def headline(appointment: Appointment, at: datetime) -> str:
     return titles[Status(appointment.status)]
 
 
-def what_next(appointment: Appointment, position: int, at: datetime) -> str:
+def what_next(appointment: Appointment, standing: Standing, at: datetime) -> str:
     """One or two sentences: what happens now, and what the customer has to do."""
+    if appointment.live:
+        return live.what_next(appointment, standing, at)
     if appointment.needs_person and appointment.is_waiting:
         return _("The store is looking for somebody for you and will get in touch with you.")
     if appointment.is_waiting:
-        return _waiting(appointment, position, at)
+        return _waiting(appointment, standing.position, at)
     if appointment.status == Status.CANCELLED and appointment.realtor_id is None:
         return _("You no longer stand in line. You can book another time at any time.")
     when = times.spoken(appointment.starts_at, appointment.store.zone, at)
@@ -105,9 +113,17 @@ def timeline(appointment: Appointment, log: Iterable[AppointmentEvent], at: date
             "text": _told(entry, appointment, at),
         }
         for entry in log
-        if entry.action not in INSIDE
+        if not _is_inside(entry, appointment)
     ]
     return steps + _to_come(appointment, at)
+
+
+def _is_inside(entry: AppointmentEvent, appointment: Appointment) -> bool:
+    """Who waits in a live line is told who has been asked, and so has to hear that nobody came; to
+    join and to be put in line is one act for them."""
+    if appointment.live:
+        return entry.action in (Action.ASSIGNED, Action.QUEUED)
+    return entry.action in INSIDE
 
 
 def reason_text(reason: str) -> str:
@@ -116,10 +132,13 @@ def reason_text(reason: str) -> str:
 
 
 def _title(entry: AppointmentEvent, appointment: Appointment) -> str:
+    joined = _("Joined the line") if appointment.live else _("Booked")
     titles = {
-        Action.CREATED: _("Booked"),
+        Action.CREATED: joined,
         Action.QUEUED: _("Put in line"),
         Action.CONFIRMED: _("Confirmed"),
+        Action.DECLINED: _("Had no time; you keep your place"),
+        Action.TIMED_OUT: _("Did not answer; you keep your place"),
         Action.REQUEUED: _("Back in line"),
         Action.REASSIGNED: _("Another realtor takes care of it"),
         Action.RESCHEDULED: _("Moved to another time"),
@@ -135,6 +154,9 @@ def _title(entry: AppointmentEvent, appointment: Appointment) -> str:
 def _told(entry: AppointmentEvent, appointment: Appointment, at: datetime) -> str:
     if entry.action == Action.RESCHEDULED:
         return _moved(entry, appointment, at)
+    if entry.action in INSIDE:
+        # Why somebody said no is between them and the store.
+        return ""
     who = _actor(entry, appointment)
     reason = reason_text(entry.reason)
     if who and reason:
@@ -175,13 +197,15 @@ def is_of_customer(entry: AppointmentEvent, appointment: Appointment) -> bool:
 
 
 def _to_come(appointment: Appointment, at: datetime) -> list[dict]:
+    when = times.spoken(appointment.starts_at, appointment.store.zone, at)
     start = {
         "status": "in_progress",
         "title": _("Start"),
-        "when": times.spoken(appointment.starts_at, appointment.store.zone, at),
+        "when": "" if appointment.live else when,
         "upcoming": True,
     }
-    confirm = {"status": "confirmed", "title": _("Confirmation by the store"), "upcoming": True}
+    answer = _("Somebody is ready for you") if appointment.live else _("Confirmation by the store")
+    confirm = {"status": "confirmed", "title": answer, "upcoming": True}
     if appointment.status == Status.PENDING:
         return [confirm, start]
     return [start] if appointment.status == Status.CONFIRMED else []

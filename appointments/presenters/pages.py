@@ -9,20 +9,22 @@ import phonenumbers
 import segno
 from django.conf import settings
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from appointments.models import Appointment, AppointmentEvent, Status
 from appointments.models.appointment import LIVE
-from appointments.presenters import life, times
+from appointments.presenters import life, live, times
+from appointments.presenters.live import Standing
 from appointments.presenters.policy import policy_sentences
 from appointments.selectors.lines import queue_position
 from appointments.selectors.slots import next_free_starts
+from appointments.selectors.waits import estimated_waits
 from stores.models import Store
 from stores.selectors import policy_of
 
 
 def facts(appointment: Appointment, at: datetime) -> dict[str, Any]:
     """When, where, with whom: nothing that is secret."""
-    zone = appointment.store.zone
     status, label = life.shown_status(appointment)
     return {
         "code": appointment.code,
@@ -30,45 +32,80 @@ def facts(appointment: Appointment, at: datetime) -> dict[str, Any]:
         "realtor": appointment.realtor,
         "realtor_tentative": appointment.realtor_id and not appointment.realtor_confirmed,
         "starts_at": appointment.starts_at,
-        "day": times.full_day(
-            appointment.starts_at.astimezone(zone).date(), at.astimezone(zone).date()
-        ),
-        "hours": times.span(appointment.starts_at, appointment.ends_at, zone),
-        "zone_note": times.zone_note(appointment.store),
+        **_when(appointment, at),
+        "live": appointment.live,
         "duration": times.duration(appointment.duration_minutes),
         "status": status,
         "status_label": label,
     }
 
 
-def minimum(appointment: Appointment, at: datetime) -> dict[str, Any]:
+def _when(appointment: Appointment, at: datetime) -> dict[str, str]:
+    """Day and hours; of somebody in the live line there are none before the work begins."""
+    if not live.is_timed(appointment):
+        return {"day": _("as soon as possible"), "hours": "", "zone_note": ""}
+    store = appointment.store
+    day = appointment.starts_at.astimezone(store.zone).date()
+    return {
+        "day": times.full_day(day, at.astimezone(store.zone).date()),
+        "hours": times.span(appointment.starts_at, appointment.ends_at, store.zone),
+        "zone_note": times.zone_note(store),
+    }
+
+
+def standing_of(appointment: Appointment, at: datetime) -> Standing:
+    """Where it stands in its line now. Queries: constant."""
+    position = queue_position(appointment)
+    waits = estimated_waits([appointment], at=at, positions={appointment.pk: position})
+    return Standing(position, waits[appointment.pk])
+
+
+def minimum(appointment: Appointment, standing: Standing, at: datetime) -> dict[str, Any]:
     """What a code alone opens."""
     return {
         "facts": facts(appointment, at),
         "headline": life.headline(appointment, at),
         "coming": appointment.status in LIVE,
-        "position": queue_position(appointment),
+        "position": standing.position,
+        "wait": live.wait_words(standing) if appointment.live and standing.position else "",
+        "said": live.announcement(appointment, standing) if appointment.live else "",
+        "look": look(appointment, standing),
     }
 
 
-def ticket(appointment: Appointment, address: str, at: datetime) -> dict[str, Any]:
+def look(appointment: Appointment, standing: Standing) -> dict[str, Any] | None:
+    """How a page that is left open looks again; None where nothing is bound to change."""
+    if not live.moves(appointment):
+        return None
+    seconds = live.seconds_between_looks(appointment)
+    return {"seconds": seconds, "seen": live.seen(appointment, standing)}
+
+
+def ticket(
+    appointment: Appointment, standing: Standing, address: str, at: datetime
+) -> dict[str, Any]:
     """Everything, for whom it belongs to. ``address`` is the public one of this page."""
     log = list(AppointmentEvent.objects.filter(appointment=appointment))
-    shown = minimum(appointment, at)
-    position = shown["position"]
+    shown = minimum(appointment, standing, at)
+    rules = live.rules() if appointment.live else policy_sentences(appointment.policy)
     return {
         **shown,
         "appointment": appointment,
         "phone": spoken_phone(appointment.customer_phone),
-        "what_next": life.what_next(appointment, position, at),
-        "cancel_reason": life.reason_text(appointment.cancel_reason),
+        "what_next": life.what_next(appointment, standing, at),
+        "cancel_reason": _reason(appointment),
         "steps": life.timeline(appointment, log, at),
-        "rules": policy_sentences(appointment.policy),
+        "rules": rules,
         "instead": next_times(appointment, log, at),
-        "qr": qr(address),
+        "qr": "" if appointment.live else qr(address),
         "calendar_file": f"/api/v1/appointment/appointments/{appointment.code}.ics",
         "map_link": map_link(appointment.store),
     }
+
+
+def _reason(appointment: Appointment) -> str:
+    """Unless what is next says it already."""
+    return "" if live.timed_out(appointment) else life.reason_text(appointment.cancel_reason)
 
 
 def next_times(
@@ -76,20 +113,27 @@ def next_times(
 ) -> list[dict[str, str]]:
     """What to offer to a customer whose time others called off before it came. Queries: none for
     all others."""
-    called_off = appointment.status == Status.CANCELLED and at < appointment.starts_at
+    still_to_come = appointment.live or at < appointment.starts_at
+    called_off = appointment.status == Status.CANCELLED and still_to_come
     if not called_off or life.is_of_customer(log[-1], appointment):
         return []
     store = appointment.store
     # As long as the page that takes them would book.
     minutes = policy_of(store).default_duration_minutes
-    free = next_free_starts(store, after=appointment.starts_at, at=at, duration_minutes=minutes)
+    after = max(appointment.starts_at, at)
+    free = next_free_starts(store, after=after, at=at, duration_minutes=minutes)
     zone = store.zone
     return [{"label": times.spoken(start, zone, at), "value": times.stamp(start)} for start in free]
 
 
-def card(appointment: Appointment, position: int, at: datetime) -> dict[str, Any]:
+def card(appointment: Appointment, standing: Standing, at: datetime) -> dict[str, Any]:
     """A row of a customer's list."""
-    return {"facts": facts(appointment, at), "position": position}
+    in_live_line = appointment.live and standing.position
+    return {
+        "facts": facts(appointment, at),
+        "position": standing.position,
+        "wait": live.wait_words(standing) if in_live_line else "",
+    }
 
 
 def qr(address: str) -> SafeString:

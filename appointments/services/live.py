@@ -82,4 +82,4 @@ def _require_phone_not_in_line(wish: LiveRequest) -> None:
         user__phone=wish.customer_phone,
         user__phone_verified=True,
     )
-    require_not_in_line(list(standing.values_list("live_key", flat=True)))
+    require_not_in_line([str(key) for key in standing.values_list("live_key", flat=True)])

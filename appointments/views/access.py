@@ -30,7 +30,9 @@ class Opened:
 
     @property
     def may_move(self) -> bool:
-        if self.by is None or not self._may_change("reschedule_cutoff_minutes"):
+        if self.by is None or self.appointment.live:
+            return False
+        if not self._may_change("reschedule_cutoff_minutes"):
             return False
         return is_customer(self.by, self.appointment) or is_staff(self.by, self.appointment.store)
 
@@ -43,6 +45,9 @@ class Opened:
     def _may_change(self, cutoff: str) -> bool:
         if self.by is None or Status(self.appointment.status) not in UPCOMING:
             return False
+        if self.appointment.live:
+            # No start to keep away from: who waits may go until the work begins.
+            return True
         minutes = int(self.appointment.policy.get(cutoff) or 0)
         early = self.at < self.appointment.starts_at - timedelta(minutes=minutes)
         return early or not bound_by_cutoff(self.by, self.appointment)

@@ -1,5 +1,6 @@
 """Booking in three steps: choose a time, which is held; say who comes; confirm."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
@@ -131,13 +132,13 @@ def typed(form: DetailsForm) -> dict[str, str]:
 
 
 def make_appointment(
-    request: HttpRequest, wish: BookingRequest, *, keys: list[str], at: datetime
+    request: HttpRequest, make: Callable[[], Appointment], *, keys: list[str], at: datetime
 ) -> Appointment:
-    """Book, and remember it under ``keys`` in the same transaction."""
+    """Book with ``make``, and remember it under ``keys`` in the same transaction."""
     memory = Memory(request)
 
     def work() -> Appointment:
-        appointment = services.book(wish, by=actor_of(request), at=at)
+        appointment = make()
         for key in keys:
             memory.note_booking(key, appointment, at)
         return appointment
@@ -147,12 +148,11 @@ def make_appointment(
     return appointment
 
 
-def wish_of(request: HttpRequest, form: DetailsForm, store: Store, starts_at: datetime) -> dict:
-    """The part of a booking that is the same with and without a hold."""
+def wish_of(request: HttpRequest, form: DetailsForm, store: Store) -> dict:
+    """The part of a booking that is the same with and without a hold, and in the live line."""
     facts = form.cleaned_data
     return {
         "store": store,
-        "starts_at": starts_at,
         "customer_name": facts["name"],
         "customer_phone": facts["phone"],
         "email": facts["email"],
@@ -297,13 +297,19 @@ def _book(
     request: HttpRequest, place: Place, form: DetailsForm, token: str, at: datetime
 ) -> HttpResponse:
     wish = BookingRequest(
-        **wish_of(request, form, place.store, place.starts_at),
+        **wish_of(request, form, place.store),
+        starts_at=place.starts_at,
         hold_token=place.hold.token if place.hold else None,
         realtor=None if place.hold else _named(place),
         queue=False,
     )
     try:
-        appointment = make_appointment(request, wish, keys=[token], at=at)
+        appointment = make_appointment(
+            request,
+            lambda: services.book(wish, by=actor_of(request), at=at),
+            keys=[token],
+            at=at,
+        )
     except Refusal as refusal:
         # The other of two presses has booked, and this one has waited for it.
         booked = Memory(request).booked(token)

@@ -46,7 +46,11 @@ def cancel(request: HttpRequest, code: str) -> HttpResponse:
         except (errors.InvalidTransition, errors.CancelTooLate) as refusal:
             messages.warning(request, str(refusal))
         else:
-            messages.success(request, _("Cancelled. The time has been given back."))
+            left, cancelled = (
+                _("You have left the line."),
+                _("Cancelled. The time has been given back."),
+            )
+            messages.success(request, left if appointment.live else cancelled)
         return redirect("appointments:detail", code)
     context = {
         "form": form,
@@ -135,7 +139,13 @@ def _to_proof(code: str, after: str) -> HttpResponse:
 
 
 def _not_any_more(request: HttpRequest, found: Opened) -> HttpResponse:
-    if found.appointment.status in (Status.PENDING, Status.CONFIRMED):
+    waits = found.appointment.status in (Status.PENDING, Status.CONFIRMED)
+    if waits and found.appointment.live:
+        messages.info(
+            request,
+            _("A place in the live line has no time to move. Leave the line and book a time."),
+        )
+    elif waits:
         messages.warning(request, str(errors.CancelTooLate()))
     else:
         messages.warning(request, str(errors.InvalidTransition()))

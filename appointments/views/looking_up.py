@@ -17,9 +17,11 @@ from appointments import proof
 from appointments.errors import ProofRequired
 from appointments.forms import ProofForm, TrackForm
 from appointments.models import Appointment
-from appointments.models.appointment import LIVE
-from appointments.presenters.pages import card, minimum, ticket
+from appointments.models.appointment import LIVE, UPCOMING
+from appointments.presenters.live import Standing, seen
+from appointments.presenters.pages import card, minimum, standing_of, ticket
 from appointments.selectors.lines import queue_positions
+from appointments.selectors.waits import estimated_waits
 from appointments.views.access import Opened, opened
 from appointments.views.guards import kind_refusals, private
 from appointments.views.memory import Memory
@@ -42,8 +44,11 @@ def detail(request: HttpRequest, code: str) -> HttpResponse:
         return _unknown(request, code)
     if found.by is None:
         return _minimum(request, found, ProofForm(), request.GET.get("next", ""))
+    standing = standing_of(found.appointment, found.at)
+    if nothing_new(request, found.appointment, standing):
+        return HttpResponse(status=204)
     address = request.build_absolute_uri(reverse("appointments:detail", args=[code]))
-    context = {"found": found, **ticket(found.appointment, address, found.at)}
+    context = {"found": found, **ticket(found.appointment, standing, address, found.at)}
     return render(request, "appointments/detail.html", context)
 
 
@@ -100,17 +105,27 @@ def mine(request: HttpRequest) -> HttpResponse:
     at = timezone.now()
     past = request.GET.get("show") == "past"
     rows = Appointment.objects.filter(user=request.user).select_related("store", "realtor")
-    to_come = Q(status__in=LIVE, ends_at__gt=at)
+    # Who waits in a live line has no end yet but that of joining.
+    to_come = Q(status__in=LIVE, ends_at__gt=at) | Q(status__in=UPCOMING, live=True)
     if past:
         rows = rows.exclude(to_come).order_by("-starts_at", "-id")
     else:
         rows = rows.filter(to_come).order_by("starts_at", "id")
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     positions = queue_positions(page.object_list)
-    cards = [card(row, positions[row.pk], at) for row in page.object_list]
+    waits = estimated_waits(page.object_list, at=at, positions=positions)
+    cards = [card(row, Standing(positions[row.pk], waits[row.pk]), at) for row in page.object_list]
     query = urlencode({"show": "past"}) if past else ""
     context = {"cards": cards, "page": page, "past": past, "query": query}
     return render(request, "appointments/mine.html", context)
+
+
+def nothing_new(request: HttpRequest, appointment: Appointment, standing: Standing) -> bool:
+    """Whether a page that looks again shows this already. Then it is left alone: swapping it for an
+    equal one would throw the keyboard out of it every few seconds."""
+    return bool(request.headers.get("HX-Request")) and request.GET.get("seen") == seen(
+        appointment, standing
+    )
 
 
 def _prove(request: HttpRequest, appointment: Appointment, digits: str) -> None:
@@ -122,10 +137,12 @@ def _prove(request: HttpRequest, appointment: Appointment, digits: str) -> None:
 
 
 def _minimum(request: HttpRequest, found: Opened, form: ProofForm, after: str) -> HttpResponse:
+    standing = standing_of(found.appointment, found.at)
+    if nothing_new(request, found.appointment, standing):
+        return HttpResponse(status=204)
     context = {"form": form, "next": after if after in NEXT_PAGES else ""}
-    return render(
-        request, "appointments/code.html", {**context, **minimum(found.appointment, found.at)}
-    )
+    shown = minimum(found.appointment, standing, found.at)
+    return render(request, "appointments/code.html", {**context, **shown})
 
 
 def _unknown(request: HttpRequest, code: str) -> HttpResponse:

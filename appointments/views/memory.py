@@ -95,6 +95,11 @@ class Memory:
         given = self._part("proven").get(str(appointment_id))
         return given is not None and at < datetime.fromisoformat(given) + PROOF_LASTS
 
+    def proven(self, at: datetime) -> list[int]:
+        """Ids of the appointments this browser has booked or proven lately."""
+        kept = list(self._part("proven"))
+        return [int(number) for number in kept if self.has_proof(int(number), at)]
+
     def _part(self, name: str) -> dict[str, Any]:
         return self.session.get(KEY, {}).get(name, {})
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from appointments import services
 from appointments.forms import DetailsForm
 from appointments.presenters import times
 from appointments.presenters.pages import spoken_phone
@@ -29,6 +30,7 @@ from appointments.views.booking import (
 )
 from appointments.views.guards import counted, kind_refusals, private
 from appointments.views.memory import Memory
+from booking_site.common.callers import actor_of
 from booking_site.common.errors import Refusal
 from stores.models import Store
 from stores.selectors import policy_of
@@ -145,9 +147,11 @@ def _join(
     key: str,
     at: datetime,
 ) -> HttpResponse:
-    wish = BookingRequest(**wish_of(request, form, store, starts_at), queue=True)
+    wish = BookingRequest(**wish_of(request, form, store), starts_at=starts_at, queue=True)
     try:
-        appointment = make_appointment(request, wish, keys=[key], at=at)
+        appointment = make_appointment(
+            request, lambda: services.book(wish, by=actor_of(request), at=at), keys=[key], at=at
+        )
     except Refusal as refusal:
         booked = Memory(request).booked(key)
         if booked is not None:

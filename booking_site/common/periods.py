@@ -101,20 +101,38 @@ def merge(periods: Iterable[Period]) -> list[Period]:
 
 
 def subtract(periods: Iterable[Period], holes: Iterable[Period]) -> list[Period]:
-    """What is left of ``periods`` outside ``holes``."""
-    left = merge(periods)
-    for hole in merge(holes):
-        rest: list[Period] = []
-        for period in left:
-            if not period.overlaps(hole):
-                rest.append(period)
-                continue
-            if period.start < hole.start:
-                rest.append(Period(period.start, hole.start))
-            if hole.end < period.end:
-                rest.append(Period(hole.end, period.end))
-        left = rest
+    """What is left of ``periods`` outside ``holes``. Both are walked once: a year has many."""
+    left: list[Period] = []
+    gaps = merge(holes)
+    first = 0
+    for period in merge(periods):
+        while first < len(gaps) and gaps[first].end <= period.start:
+            first += 1
+        start, next_gap = period.start, first
+        while next_gap < len(gaps) and gaps[next_gap].start < period.end:
+            if start < gaps[next_gap].start:
+                left.append(Period(start, gaps[next_gap].start))
+            start = gaps[next_gap].end
+            next_gap += 1
+        if start < period.end:
+            left.append(Period(start, period.end))
     return left
+
+
+def intersect(one: Iterable[Period], other: Iterable[Period]) -> list[Period]:
+    """The time that lies in both. Both are walked once."""
+    common: list[Period] = []
+    left, right = merge(one), merge(other)
+    here = there = 0
+    while here < len(left) and there < len(right):
+        if left[here].overlaps(right[there]):
+            start = max(left[here].start, right[there].start)
+            common.append(Period(start, min(left[here].end, right[there].end)))
+        if left[here].end <= right[there].end:
+            here += 1
+        else:
+            there += 1
+    return common
 
 
 def covers(periods: Iterable[Period], wanted: Period) -> bool:

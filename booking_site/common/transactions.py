@@ -16,6 +16,7 @@ from typing import IO, TypeVar
 from django.db import OperationalError, connection, transaction
 
 from .errors import Unavailable
+from .meters import TRANSACTION_RETRIES, TRANSACTIONS_GIVEN_UP
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
@@ -45,8 +46,10 @@ def run_in_transaction(work: Callable[[], T]) -> T:
             refused_since = refused_since or now
             last_try = attempt == TRIES - 1 or now - refused_since > LONGEST_SECONDS
             if not _may_be_repeated(error) or last_try:
+                TRANSACTIONS_GIVEN_UP.inc()
                 log.warning("transaction given up at try %d: %s", attempt + 1, error.args[:1])
                 raise Unavailable from error
+            TRANSACTION_RETRIES.inc()
             log.info("transaction repeated after try %d: %s", attempt + 1, error.args[:1])
         # Full jitter, so that those who collided do not collide again in step.
         time.sleep(random.uniform(0, FIRST_PAUSE_SECONDS * 2**attempt))

@@ -3,6 +3,8 @@
 from .env import env
 
 BRAND_NAME = env.str("BRAND_NAME", "约见 Yuejian")
+# Where people find this site: links in letters begin with it. Never taken from a request.
+SITE_URL = env.str("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
 DEFAULT_CURRENCY = "CNY"
 DEFAULT_TIME_ZONE = env.str("STORE_TIME_ZONE", "Asia/Shanghai")
 PHONENUMBER_DEFAULT_REGION = env.str("PHONE_REGION", "CN")

@@ -36,13 +36,25 @@ def secret(name: str) -> str:
         raise ImproperlyConfigured(
             f"{name} is not set: put a random string of 50 characters there."
         )
+    _refuse_weak(name, value)
+    return value
+
+
+def optional_secret(name: str) -> str:
+    """As ``secret``, but nothing at all is fine."""
+    value = env.str(name, "")
+    if value:
+        _refuse_weak(name, value)
+    return value
+
+
+def _refuse_weak(name: str, value: str) -> None:
     if DEMO:
-        return value
+        return
     if len(value) < 32 or value.lower().startswith(KNOWN_WEAK_KEYS):
         raise ImproperlyConfigured(
             f"{name} is a demo key or shorter than 32 characters: make a new one for production."
         )
-    return value
 
 
 SECRET_KEY = secret("SECRET_KEY")

@@ -12,4 +12,10 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "run-due-work": {"task": "appointments.tasks.run_due_work", "schedule": TIMED_WORK_INTERVAL},
+    "deliver-due-mail": {
+        "task": "notifications.tasks.deliver_due_mail",
+        "schedule": TIMED_WORK_INTERVAL,
+        # What was not begun by then is done by the next one.
+        "options": {"expires": TIMED_WORK_INTERVAL},
+    },
 }

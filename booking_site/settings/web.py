@@ -2,7 +2,7 @@
 
 from csp.constants import NONCE, NONE, SELF
 
-from .env import BASE_DIR, DEBUG, DEMO, env
+from .env import BASE_DIR, DEBUG, DEMO, env, optional_secret
 
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"] if DEMO else [])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
@@ -19,6 +19,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "booking_site.site.context.brand",
+                "booking_site.site.context.console",
             ],
         },
     }
@@ -65,8 +66,14 @@ _TLS = not DEMO
 SESSION_COOKIE_SECURE = _TLS
 CSRF_COOKIE_SECURE = _TLS
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", _TLS)
-SECURE_REDIRECT_EXEMPT = [r"^health/?$"]
+SECURE_REDIRECT_EXEMPT = [r"^(health|metrics)/?$"]
 SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", 31_536_000 if _TLS else 0)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = _TLS
 SECURE_HSTS_PRELOAD = _TLS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _TLS else None
+
+# Opens /metrics to whoever brings it; without one only direct callers of the own network get in.
+METRICS_TOKEN = optional_secret("METRICS_TOKEN")
+# A folder, emptied at every start, in which the processes behind one port add up what they count.
+# prometheus_client finds it in the environment by itself.
+PROMETHEUS_MULTIPROC_DIR = env.str("PROMETHEUS_MULTIPROC_DIR", "")

@@ -1,8 +1,9 @@
 """With no Redis there are no workers: timed work then runs here, in the serving process."""
 
 import asyncio
-import contextlib
 import logging
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from asgiref.sync import sync_to_async
@@ -10,44 +11,46 @@ from django.conf import settings
 from django.db import close_old_connections
 from django.utils import timezone
 
-from appointments.timed import run_due
+from appointments.timed import run_due as run_appointments
+from notifications.timed import run_due as run_notifications
 
 log = logging.getLogger(__name__)
+# Each in a loop of its own: a mail server that takes its time must not keep the lines waiting.
+WORKS: tuple[Callable[..., None], ...] = (run_appointments, run_notifications)
 
 
 class Lifespan:
-    """ASGI lifespan: starts and stops the loop with the server."""
+    """ASGI lifespan: starts and stops the loops with the server."""
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        loop: asyncio.Task[None] | None = None
+        loops: list[asyncio.Task[None]] = []
         while True:
             message = await receive()
             if message["type"] == "lifespan.startup":
                 if not settings.REDIS_URL:
-                    loop = asyncio.create_task(_run_timed_work())
+                    loops = [asyncio.create_task(_run_timed_work(work)) for work in WORKS]
                 await send({"type": "lifespan.startup.complete"})
             elif message["type"] == "lifespan.shutdown":
-                if loop:
+                for loop in loops:
                     loop.cancel()
-                    with contextlib.suppress(asyncio.CancelledError):
-                        await loop
+                await asyncio.gather(*loops, return_exceptions=True)
                 await send({"type": "lifespan.shutdown.complete"})
                 return
 
 
-async def _run_timed_work() -> None:
+async def _run_timed_work(work: Callable[..., None]) -> None:
     while True:
         await asyncio.sleep(settings.TIMED_WORK_INTERVAL)
         try:
-            await sync_to_async(_once, thread_sensitive=False)()
+            await sync_to_async(partial(_once, work), thread_sensitive=False)()
         except Exception:
             # One failed round must not end the loop; the next one finds the same due rows.
             log.exception("timed work failed")
 
 
-def _once() -> None:
+def _once(work: Callable[..., None]) -> None:
     close_old_connections()
     try:
-        run_due(at=timezone.now())
+        work(at=timezone.now())
     finally:
         close_old_connections()

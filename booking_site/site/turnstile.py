@@ -27,9 +27,9 @@ CHUNK = 65_536
 OVERHEAD = 4 * 1_048_576
 # Bytes a second that earn a body more time: a picture from a slow phone is no attack.
 SLOWEST = 50_000
-# Whoever asks whether this process lives must hear of it when all places are taken.
-HEALTH = "/health"
-HEALTH_PLACES = 2
+# Whoever asks whether this process lives, or how it fares, must hear of it when all places are
+# taken, and the one must not wait for the other.
+APART = {"/health": 2, "/metrics": 1}
 
 
 class TooLarge(Invalid):
@@ -49,12 +49,12 @@ class HungUp(Exception):
 
 
 class Turnstile:
-    """ASGI wrapper with HTTP_CONCURRENCY places per process, and a few apart for /health."""
+    """ASGI wrapper with HTTP_CONCURRENCY places per process, and a few apart for who watches it."""
 
     def __init__(self, application: Any) -> None:
         self.application = application
         self.places = asyncio.Semaphore(settings.HTTP_CONCURRENCY)
-        self.places_for_health = asyncio.Semaphore(HEALTH_PLACES)
+        self.apart = {path: asyncio.Semaphore(places) for path, places in APART.items()}
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         try:
@@ -68,7 +68,7 @@ class Turnstile:
             await _refuse(refusal, scope, send)
 
     def _places_for(self, path: str) -> asyncio.Semaphore:
-        return self.places_for_health if path.rstrip("/") == HEALTH else self.places
+        return self.apart.get(path.rstrip("/"), self.places)
 
 
 @asynccontextmanager

@@ -78,9 +78,14 @@ def greeting(port: str) -> str:
     if settings.DEMO:
         lines += ["", "  Demo accounts, password demo-12345:"]
         lines += [f"    {address:<22} {who}" for address, who in ACCOUNTS]
-    if settings.EMAIL_BACKEND.endswith("console.EmailBackend"):
-        lines += ["", "  Letters (confirmations, lost passwords) are written here."]
+    if settings.EMAIL_BACKEND.endswith("filebased.EmailBackend"):
+        lines += ["", f"  Letters (confirmations, reminders) lie in {mail_folder()}/"]
     return "\n".join([*lines, "", "  Ctrl-C stops it.", ""])
+
+
+def mail_folder() -> Path:
+    folder = Path(settings.EMAIL_FILE_PATH)
+    return folder.relative_to(ROOT) if folder.is_relative_to(ROOT) else folder
 
 
 if __name__ == "__main__":

@@ -14,6 +14,8 @@ from_env_file() { # name
 }
 export PORT=${PORT-$(from_env_file PORT)}
 export PORT=${PORT:-8000}
+SITE_URL=${SITE_URL-$(from_env_file SITE_URL)}
+export SITE_URL=${SITE_URL:-http://127.0.0.1:$PORT}
 REDIS=${REDIS_URL-$(from_env_file REDIS_URL)}
 
 python3 - "$PORT" <<'PYTHON'

@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.timesince import timesince
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
@@ -18,6 +19,8 @@ from realtors.events import RealtorAvailabilityChanged, RealtorLeft
 from realtors.models import Presence, Realtor, TimeOff, WorkingInterval
 from realtors.services import set_working_hours
 from stores.admin.formsets import CLOSES_HELP, HoursFormSet, intervals_of
+
+from .presence import AwayFilter, setting
 
 Kind = WorkingInterval.Kind
 PRESENCE_COLOURS: dict[str, str] = {
@@ -80,6 +83,8 @@ class RealtorAdmin(StoreClockAdmin):
         "phone",
         "skill_names",
         "presence_label",
+        "last_seen",
+        "away",
         "rating",
         "is_active",
     )
@@ -88,11 +93,20 @@ class RealtorAdmin(StoreClockAdmin):
         ("store", RelatedFilter),
         ("skills", RelatedFilter),
         ("presence", ChoiceFilter),
+        AwayFilter,
         "is_active",
     )
     search_fields = ("name", "phone", "email", "store__name")
     autocomplete_fields = ("store", "user", "skills")
-    readonly_fields = ("presence", "last_seen_at", "rating", "review_count", "created_at")
+    readonly_fields = (
+        "presence",
+        "last_seen_at",
+        "away_since",
+        "rating",
+        "review_count",
+        "created_at",
+    )
+    actions = [setting(presence) for presence in Presence]
     inlines = (WorkInline, BreakInline, TimeOffInline)
     fieldsets = (
         (
@@ -108,9 +122,10 @@ class RealtorAdmin(StoreClockAdmin):
                     "skills",
                     ("max_per_day", "max_load"),
                     ("user", "commission_percent"),
-                    ("is_active", "presence"),
+                    ("is_active", "created_at"),
+                    ("presence", "last_seen_at"),
+                    ("away_since",),
                     ("rating", "review_count"),
-                    ("last_seen_at", "created_at"),
                 ),
             },
         ),
@@ -132,6 +147,20 @@ class RealtorAdmin(StoreClockAdmin):
     @display(description=_("presence"), ordering="presence", label=PRESENCE_COLOURS)
     def presence_label(self, realtor: Realtor) -> tuple[str, str]:
         return realtor.presence, realtor.get_presence_display()
+
+    @display(description=_("last seen"), ordering="last_seen_at", empty_value="–")
+    def last_seen(self, realtor: Realtor) -> str | None:
+        seen = realtor.last_seen_at
+        return timesince(seen, depth=1) if seen else None
+
+    @display(description=_("away"), label={"away": "danger"})
+    def away(self, realtor: Realtor) -> tuple[str, Any] | None:
+        return ("away", _("away")) if realtor.away_since else None
+
+    def has_run_permission(self, request: HttpRequest) -> bool:
+        """Whoever sees a realtor here runs them; the service asks again."""
+        manager = Manager.of(request)
+        return manager.is_operator or bool(manager.store_ids)
 
     def save_related(
         self, request: HttpRequest, form: forms.ModelForm, formsets: list[Any], change: bool

@@ -1,9 +1,9 @@
 // <… data-expires-at="ISO" data-zero-message="…"> holds a [data-countdown-time]; the server's text stays right without us.
 (function () {
   "use strict";
-  // The visitor's clock may be wrong: count from the server's "now" where the page gives it.
-  const skew = (element) => (element.dataset.now ? Date.parse(element.dataset.now) - loadedAt : 0);
-  const loadedAt = Date.now();
+  // The visitor's clock may be wrong: count from the server's "now" where the page gives it. What htmx brings later
+  // was written later, so each counts from when it came.
+  const skew = (element) => (element.dataset.now ? Date.parse(element.dataset.now) - Date.now() : 0);
   const speakAt = [120, 60, 30, 10];
 
   function clock(seconds) {

@@ -34,12 +34,52 @@ def explain(policy: Policy) -> list[str]:
         *_buffers(policy),
         _("A chosen time is held for %(time)s while the form is filled in.")
         % {"time": _length(policy.hold_minutes)},
-        _("Bookings are confirmed at once.")
-        if policy.auto_confirm
-        else _("A realtor confirms each booking; when it starts soon, within %(time)s.")
-        % {"time": _length(policy.accept_timeout_minutes)},
+        _confirming(policy),
     ]
-    return [*sentences, *explain_changes(policy)]
+    return [*sentences, *explain_changes(policy), *_live(policy), *_reminders(policy)]
+
+
+def _confirming(policy: Policy) -> str:
+    if policy.auto_confirm:
+        return _("Bookings are confirmed at once.")
+    text = _(
+        "A realtor confirms each booking: within %(soon)s when it starts within two hours, else "
+        "within %(later)s of their working time."
+    )
+    soon, later = policy.accept_timeout_minutes, policy.accept_later_minutes
+    return text % {"soon": _length(soon), "later": _length(later)}
+
+
+def _live(policy: Policy) -> list[str]:
+    """What the line of those who want to be served as soon as possible feels of it."""
+    load = ngettext(
+        "A realtor has one live customer at a time.",
+        "A realtor has at most %(count)s live customers at a time.",
+        policy.realtor_max_load,
+    )
+    return [
+        _("Whoever has stood in the live line for %(time)s without an offer is told so and let go.")
+        % {"time": _length(policy.queue_timeout_minutes)},
+        load % {"count": policy.realtor_max_load},
+        _("A realtor not seen for %(time)s is not sent live customers.")
+        % {"time": _length(policy.online_timeout_minutes)},
+    ]
+
+
+def _reminders(policy: Policy) -> list[str]:
+    before = sorted({policy.first_reminder_minutes, policy.second_reminder_minutes} - {0})
+    times = [_length(minutes) for minutes in reversed(before)]
+    if not times:
+        reminded = _("Nobody is reminded of an appointment.")
+    elif len(times) == 1:
+        reminded = _("Customers are reminded %(time)s before.") % {"time": times[0]}
+    else:
+        reminded = _("Customers are reminded %(first)s and again %(second)s before.") % {
+            "first": times[0],
+            "second": times[1],
+        }
+    closed = _("A confirmed visit that nobody has started %(time)s after its end is a no-show.")
+    return [reminded, closed % {"time": _length(policy.no_show_after_minutes)}]
 
 
 def _buffers(policy: Policy) -> list[str]:

@@ -13,7 +13,8 @@ BESIDE_THE_SETTINGS = {"PORT"}
 def names_read() -> set[str]:
     sources = (ROOT / "booking_site" / "settings").glob("*.py")
     text = "\n".join(path.read_text(encoding="utf-8") for path in sources)
-    return set(re.findall(r"\b(?:env(?:\.\w+)?|secret)\(\s*\"([A-Z][A-Z0-9_]+)\"", text))
+    call = r"\b(?:env(?:\.\w+)?|(?:optional_)?secret)\(\s*\"([A-Z][A-Z0-9_]+)\""
+    return set(re.findall(call, text))
 
 
 def names_told() -> set[str]:

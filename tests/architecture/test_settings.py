@@ -65,6 +65,7 @@ def demo_key(folder: Path) -> str:
         ("JWT_SIGNING_KEY", ""),
         ("JWT_SIGNING_KEY", "insecure-" * 10),
         ("JWT_SIGNING_KEY", PRODUCTION["SECRET_KEY"]),
+        ("METRICS_TOKEN", "too short"),
         ("DATABASE_URL", "postgres://yuejian@db.example/yuejian"),
         ("DATABASE_URL", "db.sqlite3"),
         ("RATE_LIMIT_MAX_REQUESTS", "many"),

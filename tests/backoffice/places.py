@@ -10,7 +10,9 @@ from accounts.models import User
 from appointments import services
 from appointments.models import Appointment, Hold
 from booking_site.common.actors import SYSTEM, Actor
-from realtors.models import Realtor, TimeOff, WorkingInterval
+from notifications.models import Reminder, Turn
+from realtors.models import Presence, Realtor, TimeOff, WorkingInterval
+from realtors.services import set_presence
 from stores.models import SpecialDay, SpecialInterval, Store
 from tests.factories import PolicyFactory, RealtorFactory, StoreFactory, manager_of
 
@@ -31,7 +33,9 @@ class Place:
 
 def furnish(name: str, number: int) -> Place:
     store = StoreFactory(name=f"{name} House", slug=f"house-{number}")
-    realtor = RealtorFactory(store=store, name=f"{name} Realtor", hours=[("06:00", "22:00")])
+    realtor = RealtorFactory(
+        store=store, name=f"{name} Realtor", email=f"{name}@example.com", hours=[("06:00", "22:00")]
+    )
     WorkingInterval.objects.create(
         realtor=realtor, kind="break", weekday=6, starts=time(12), ends=time(13)
     )
@@ -42,6 +46,10 @@ def furnish(name: str, number: int) -> Place:
     )
     SpecialInterval.objects.create(special_day=day, opens=time(9), closes=time(12))
     PolicyFactory(store=store)
+    booked = book(store, start, customer=f"{name} Booker", number=number * 10)
+    Reminder.objects.create(
+        appointment=booked, starts_at=booked.starts_at, turn=Turn.FIRST, at=timezone.now()
+    )
     return Place(
         store=store,
         manager=manager_of(store, display_name=f"{name} Manager"),
@@ -50,7 +58,7 @@ def furnish(name: str, number: int) -> Place:
             realtor=realtor, starts_at=off, ends_at=off + timedelta(hours=2), reason=f"{name} rests"
         ),
         special_day=day,
-        booked=book(store, start, customer=f"{name} Booker", number=number * 10),
+        booked=booked,
         waiting=book(store, start, customer=f"{name} Waiter", number=number * 10 + 1),
         hold=services.hold(
             store, starts_at=start + timedelta(hours=5), by=Actor.guest(), at=timezone.now()
@@ -72,6 +80,21 @@ def book(store: Store, start: datetime, *, customer: str, number: int = 0) -> Ap
         customer_phone=f"+86138001{number:05d}",
     )
     return services.book(wish, by=SYSTEM, at=timezone.now())
+
+
+def join(store: Store, *, customer: str, number: int = 0, minutes_ago: int = 0) -> Appointment:
+    """Stands in the store's live line."""
+    wish = services.LiveRequest(
+        store=store, customer_name=customer, customer_phone=f"+86138002{number:05d}"
+    )
+    at = timezone.now() - timedelta(minutes=minutes_ago)
+    return services.join(wish, by=SYSTEM, at=at)
+
+
+def online(store: Store, name: str) -> Realtor:
+    """Somebody who takes live customers whenever the store is open."""
+    realtor = RealtorFactory(store=store, name=name)
+    return set_presence(realtor, Presence.ONLINE, by=SYSTEM, at=timezone.now())
 
 
 def page_of(row: Model) -> str:

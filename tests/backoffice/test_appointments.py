@@ -1,7 +1,6 @@
 """Appointments change by steps that services take; nothing is typed in."""
 
 import pytest
-from django.contrib.messages import get_messages
 from django.utils import timezone
 
 from appointments import services
@@ -9,23 +8,7 @@ from appointments.models import Appointment, AppointmentEvent, Claim, Hold, Stat
 from booking_site.common.actors import SYSTEM
 
 from .places import list_of, page_of
-
-LIST = list_of(Appointment)
-
-
-def choose(client, action, *appointments, **more):
-    """Run an action of the list on these rows."""
-    sent = {"action": action, "_selected_action": [one.pk for one in appointments], **more}
-    return client.post(LIST, sent, follow=True)
-
-
-def said(answer) -> list[str]:
-    return [str(message) for message in get_messages(answer.wsgi_request)]
-
-
-def press(client, appointment, button, **sent):
-    """Press a button on the appointment's page and say yes in its dialog."""
-    return client.post(f"{LIST}{appointment.pk}/{button}/", {"_form_submitted": "True", **sent})
+from .pressing import LIST, choose, press, said
 
 
 def test_accepting_confirms_and_the_log_names_who_did_it(ann, ours):
@@ -60,7 +43,7 @@ def test_calling_off_asks_for_the_reason_first(ann, ours):
     answer = choose(ann, "cancel", ours.booked)
 
     ours.booked.refresh_from_db()
-    assert "admin/appointments/ask_reason.html" in [used.name for used in answer.templates]
+    assert "admin/appointments/ask.html" in [used.name for used in answer.templates]
     assert ours.booked.status == Status.PENDING
 
 
@@ -195,7 +178,7 @@ def test_the_page_tells_what_happened_who_was_asked_and_the_place_in_line(ann, o
     waiting = ann.get(page_of(ours.waiting)).content.decode()
 
     assert "given to a realtor" in page
-    assert "minutes that day: 0" in page
+    assert "minutes in all: " in page
     assert "in line" in waiting
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from booking_site.common.periods import Period, covers, merge, subtract
+from booking_site.common.periods import Period, covers, intersect, merge, subtract
 
 from .clocks import NEW_YORK, ORIGIN, minutes, minutes_of, short_lists, short_periods
 
@@ -49,6 +49,14 @@ def test_merged_periods_are_sorted_and_neither_touch_nor_overlap(periods):
 @given(short_lists)
 def test_merging_twice_changes_nothing(periods):
     assert merge(merge(periods)) == merge(periods)
+
+
+@given(short_lists, short_lists)
+def test_what_two_share_is_in_both(one, other):
+    common = intersect(one, other)
+
+    assert minutes_of(common) == minutes_of(one) & minutes_of(other)
+    assert common == merge(common)
 
 
 @given(short_lists, short_lists)

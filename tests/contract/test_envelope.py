@@ -49,7 +49,7 @@ def test_one_trailing_slash_is_tolerated():
         ("/api/v1/nothing", 404, "not_found"),
         ("/api/v2/appointment/stores", 404, "not_found"),
         ("/api/v1/appointment/stores/1/nothing", 404, "not_found"),
-        ("/api/v1/appointment/statistics", 404, "not_found"),
+        ("/api/v1/appointment/statistics", 401, "unauthenticated"),
         ("/api/v1/me", 401, "unauthenticated"),
         ("/api/v1/me/export", 401, "unauthenticated"),
         ("/api/v1/appointment/appointments", 401, "unauthenticated"),

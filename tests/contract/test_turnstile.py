@@ -85,15 +85,16 @@ def test_half_sent_requests_take_no_place():
     assert asyncio.run(scene()).status == 200
 
 
-def test_health_answers_when_every_place_is_taken():
-    async def busy_unless_health(scope, receive, send):
+@pytest.mark.parametrize("path", ["/health", "/metrics", "/metrics/"])
+def test_who_watches_is_answered_when_every_place_is_taken(path):
+    async def busy_unless_watched(scope, receive, send):
         if scope["path"] == "/x":
             await asyncio.sleep(60)
         await digest_of_body(scope, receive, send)
 
     async def scene():
-        door = Turnstile(busy_unless_health)
-        act = Client(part(), path="/health").ask(door)
+        door = Turnstile(busy_unless_watched)
+        act = Client(part(), path=path).ask(door)
         return await among_others(door, Client(part()), Client(part()), act=act)
 
     assert asyncio.run(scene()).status == 200

@@ -120,6 +120,10 @@ class Run:
         with self.get(path) as answer:
             return json.load(answer)["data"]
 
+    def letters(self) -> list[str]:
+        folder = self.checkout / "var" / "mail"
+        return [path.read_text(encoding="utf-8") for path in folder.glob("*")]
+
     def press_ctrl_c(self) -> None:
         os.killpg(self.process.pid, signal.SIGINT)
         self.process.wait(PATIENCE)
@@ -216,7 +220,11 @@ def test_it_serves_the_demo_and_keeps_it_and_ends_with_ctrl_c(make_run):
         assert run.get(page).status == 200
     style = run.get("/").read().decode().split('rel="stylesheet" href="', 1)[1].split('"')[0]
     assert run.get(style).status == 200
-    guest = {"customer_name": "Lan", "customer_phone": "13800000001"}
+    guest = {
+        "customer_name": "Lan",
+        "customer_phone": "13800000001",
+        "customer_email": "lan@example.com",
+    }
     booked = run.post(f"{FAMILY}/appointments", store_id=1, **free_start(run), **guest)
 
     # Timed work is done: by the server itself, or by the worker and its beat.
@@ -229,6 +237,11 @@ def test_it_serves_the_demo_and_keeps_it_and_ends_with_ctrl_c(make_run):
         f" WHERE token = '{held['hold_token']}'"
     )
     wait_until(lambda: not run.execute(f"SELECT 1 {of_it}"), run)
+
+    # Letters lie in a folder, which it has named, and lead back here.
+    assert "var/mail/" in run.written
+    page = f"{run.url}/appointments/{booked['appointment_code']}/"
+    wait_until(lambda: any(page in letter for letter in run.letters()), run)
 
     run.press_ctrl_c()
     wait_until(lambda: not run.left(), run)

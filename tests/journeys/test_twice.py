@@ -28,3 +28,18 @@ def test_ten_presses_at_once_book_once_and_all_arrive(walk: Callable[..., Walk],
 
     booked = Appointment.objects.get()
     assert arrived == [f"{lan.site.url}/appointments/{booked.code}/"] * 10
+
+
+def test_ten_presses_at_once_join_the_line_once_and_all_arrive(
+    walk: Callable[..., Walk], store: Store
+):
+    lan = walk()
+    lan.go(f"/stores/{store.pk}/")
+    lan.page.get_by_role("link", name="Join the line").click()
+    lan.fill_in()
+
+    arrived = lan.page.evaluate(PRESS, 10)
+
+    joined = Appointment.objects.get()
+    assert joined.live
+    assert arrived == [f"{lan.site.url}/appointments/{joined.code}/"] * 10

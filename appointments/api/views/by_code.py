@@ -7,7 +7,6 @@ from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema, inline_serializer
 from rest_framework import serializers
-from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -28,6 +27,7 @@ from appointments.permissions import require_party
 from appointments.selectors.calendar import calendar_file
 from booking_site.common.api.envelope import answers, listed, ok, refusals
 from booking_site.common.api.inputs import parsed, parsed_query
+from booking_site.common.api.negotiation import WhateverIsAccepted
 from booking_site.common.api.parameters import IDEMPOTENCY_KEY, PAGING
 from booking_site.common.api.writing import write
 from booking_site.common.pagination import paginate
@@ -130,16 +130,6 @@ class HistoryView(ByCodeView):
         require_party(found.by, found.appointment)
         page = paginate(found.appointment.log.select_related("actor_user"), request.query_params)
         return listed(EntryShape(page.rows, many=True).data, page)
-
-
-class WhateverIsAccepted(BaseContentNegotiation):
-    """A calendar file goes to whoever asks for one; refusals are JSON as everywhere."""
-
-    def select_renderer(self, request: Request, renderers: Any, format_suffix: Any = None) -> Any:
-        return renderers[0], renderers[0].media_type
-
-    def select_parser(self, request: Request, parsers: Any) -> Any:
-        return parsers[0]
 
 
 class CalendarView(ByCodeView):

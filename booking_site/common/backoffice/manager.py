@@ -19,6 +19,8 @@ class Manager:
         self.user = request.user
         # Whether a row, as (model, id), belongs to these stores.
         self.known: dict[tuple[type, Any], bool] = {}
+        # Rows that were asked for while one page is made.
+        self.rows: dict[tuple[type, Any], Any] = {}
 
     @classmethod
     def of(cls, request: HttpRequest) -> "Manager":

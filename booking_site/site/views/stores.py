@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Q, QuerySet, prefetch_related_objects
+from django.db.models import Exists, OuterRef, Q, QuerySet, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,10 +14,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts.models import User
 from appointments.presenters import hours as opening
-from appointments.presenters import times
+from appointments.presenters import live, times
 from appointments.presenters.policy import policy_sentences
 from appointments.presenters.week import Week, week_for
+from appointments.selectors.painted_lines import lines_in
 from appointments.selectors.pictures import Apart, Window, pictures
 from appointments.selectors.slots import Slot, first_free_start
 from appointments.views.guards import kind_refusals
@@ -26,7 +28,7 @@ from appointments.views.queue import line_address
 from booking_site.common.api.inputs import row_id
 from booking_site.common.errors import NotFound
 from realtors.models import Realtor
-from stores.models import Category, SpecialDay, Store
+from stores.models import Category, Store
 from stores.rules import OpeningHours
 from stores.selectors import opening_hours_of
 
@@ -48,6 +50,7 @@ class Card:
     open_now: bool
     hours: str
     next_free: str
+    line: str
 
 
 @require_safe
@@ -86,7 +89,7 @@ def store_list(request: HttpRequest) -> HttpResponse:
 def store(request: HttpRequest, store_id: int) -> HttpResponse:
     """One store: what it is, when it is open, who is there, and the times to choose from."""
     at = timezone.now()
-    found = get_object_or_404(Store.objects.open_to_public(), pk=store_id)
+    found = get_object_or_404(_with_staff(request), pk=store_id)
     named = request.GET.get("realtor", "")
     try:
         realtor_id = row_id(named) if named else None
@@ -104,6 +107,8 @@ def store(request: HttpRequest, store_id: int) -> HttpResponse:
     context = {
         "store": found,
         "city": _city(found),
+        "live": _live(week),
+        "runs_it": getattr(found, "runs_it", False),
         "week": week,
         "realtor": realtor,
         "people": [_person(one, week, one == realtor) for one in week.picture.realtors],
@@ -113,7 +118,7 @@ def store(request: HttpRequest, store_id: int) -> HttpResponse:
         "zone_note": times.zone_note(found),
         "hours_today": opening.written(hours.intervals(today)),
         "ordinary_week": opening.ordinary_week(hours, today),
-        "special_days": opening.special_rows(_special_days(found, week), hours, today),
+        "special_days": opening.special_rows(hours, today),
         "rules": policy_sentences(week.picture.policy.snapshot()),
         "duration": times.duration(week.picture.policy.default_duration_minutes),
         "taken": taken and times.spoken(taken, found.zone, at),
@@ -123,6 +128,23 @@ def store(request: HttpRequest, store_id: int) -> HttpResponse:
         "instead_of_waiting": [] if taken else week.next_free(limit=3),
     }
     return render(request, "site/store.html", context)
+
+
+def _with_staff(request: HttpRequest) -> QuerySet[Store]:
+    """Stores, which say in the same query whether the visitor runs them."""
+    rows = Store.objects.open_to_public()
+    if not isinstance(request.user, User):
+        return rows
+    run = Store.objects.managed_by(request.user).filter(pk=OuterRef("pk"))
+    return rows.annotate(runs_it=Exists(run))
+
+
+def _live(week: Week) -> dict | None:
+    """The live line, where the strip shows today; whoever looks at another week wants a time."""
+    if week.today not in {day.date for day in week.days}:
+        return None
+    line = lines_in({week.store.pk: week.picture}, at=week.at)[week.store.pk]
+    return live.of_store(line, week.picture.policy)
 
 
 def _still_taken(start: datetime | None, week: Week) -> datetime | None:
@@ -142,7 +164,7 @@ def search_stores(search: str) -> QuerySet[Store]:
 
 
 def hours_around(stores: list[Store], at: datetime) -> dict[int, OpeningHours]:
-    """Opening hours of the days that a list may speak of, in any zone. Three queries."""
+    """Opening hours of the days that a list may speak of, in any zone. Two queries."""
     day = at.date()
     return opening_hours_of(stores, day - timedelta(days=1), day + timedelta(days=DAYS_AHEAD + 6))
 
@@ -157,6 +179,7 @@ def store_cards(
         today = at.astimezone(one.zone).date()
         windows.append(Window(one, today, today + timedelta(days=DAYS_AHEAD)))
     found = pictures(windows, at=at, hours=hours)
+    lines = lines_in(found, at=at)
     cards = []
     for window in windows:
         one = window.store
@@ -170,6 +193,7 @@ def store_cards(
                 open_now=now.is_open,
                 hours=now.sentence,
                 next_free=_next_free(start, one, at),
+                line=live.in_a_card(lines[one.pk]),
             )
         )
     return cards
@@ -230,14 +254,6 @@ def _skill(skill: Category) -> str:
 
 def _anyone(week: Week) -> str:
     return f"?{_query(date=week.chosen.date.isoformat())}#times"
-
-
-def _special_days(store: Store, week: Week) -> list[SpecialDay]:
-    """The notes; which days and hours they are, the picture knows. No query when there are none."""
-    coming = [day for day in week.picture.hours.special if day >= week.today]
-    if not coming:
-        return []
-    return list(SpecialDay.objects.filter(store=store, date__in=coming).order_by("date"))
 
 
 def _query(**parts: str) -> str:

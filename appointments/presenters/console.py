@@ -1,0 +1,231 @@
+"""What the console shows a realtor; plain dictionaries for its templates."""
+
+import hashlib
+import json
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from appointments import errors
+from appointments.models import Appointment, Status
+from appointments.models.appointment import OVER
+from appointments.presenters import times
+from appointments.presenters.life import reason_text
+from appointments.presenters.pages import spoken_phone
+from appointments.rules import SOON, START_EARLY
+from appointments.selectors.console import Asked, Desk
+from booking_site.common.errors import Forbidden, Refusal
+from realtors.models import Presence, Realtor
+
+REACHABLE = (Status.CONFIRMED, Status.IN_PROGRESS)
+# More of them are a number, not a list.
+LONGEST_LINE = 12
+
+
+def shown(desk: Desk, at: datetime) -> dict[str, Any]:
+    """Everything on the first page that may change while somebody looks at it."""
+    entries = [entry(one, at) for one in desk.today]
+    return {
+        "presence": presence(desk.realtor),
+        "offers": [offer_card(one, at) for one in desk.asked],
+        "to_do": [one for one in entries if not one["is_over"]],
+        "over": [one for one in entries if one["is_over"]],
+        "line": line(desk),
+        "days": coming_days(desk, at),
+    }
+
+
+def fingerprint(page: dict[str, Any]) -> str:
+    """The same as long as nothing has changed: then a page that looks again is left alone."""
+    text = json.dumps(page, default=str, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def presence(realtor: Realtor) -> dict[str, Any]:
+    """The three states, which of them is, and what it means in a sentence."""
+    sentences = {
+        Presence.ONLINE: _("While you are at work, whoever waits in the live line is sent to you."),
+        Presence.BUSY: _("Nobody new is sent to you. What was offered to you stays yours."),
+        Presence.OFFLINE: _(
+            "Nobody is sent to you. Bookings for a time still come, by your working hours."
+        ),
+    }
+    now = Presence(realtor.presence)
+    return {
+        "state": now.value,
+        "label": str(now.label),
+        "sentence": sentences[now],
+        "away": realtor.away_since is not None and now != Presence.OFFLINE,
+        "choices": [
+            {"value": one.value, "label": str(one.label), "chosen": one == now} for one in Presence
+        ],
+    }
+
+
+def offer_card(asked: Asked, at: datetime) -> dict[str, Any]:
+    """Somebody who waits for an answer. No phone before it is given."""
+    appointment = asked.appointment
+    zone = appointment.store.zone
+    return {
+        "id": appointment.pk,
+        "key": str(appointment.pk),
+        "code": appointment.code,
+        "name": appointment.customer_name,
+        "wishes": appointment.requirements,
+        "live": appointment.live,
+        "when": when(appointment, at),
+        "duration": times.duration(appointment.duration_minutes),
+        "named": appointment.realtor_named,
+        "deadline_at": asked.answer_by,
+        "counts_down": asked.answer_by - at <= SOON,
+        "total": int((asked.answer_by - asked.asked_at).total_seconds()),
+        "answer_by": times.spoken(asked.answer_by, zone, at),
+    }
+
+
+def entry(appointment: Appointment, at: datetime) -> dict[str, Any]:
+    """A row of the day, with what can be done about it now."""
+    status = Status(appointment.status)
+    confirmed = status == Status.CONFIRMED
+    startable = appointment.live or at >= appointment.starts_at - START_EARLY
+    zone = appointment.store.zone
+    start_from = times.clock((appointment.starts_at - START_EARLY).astimezone(zone))
+    too_early = _("Can be started from %(time)s.") % {"time": start_from}
+    return {
+        "id": appointment.pk,
+        "key": str(appointment.pk),
+        "code": appointment.code,
+        "name": appointment.customer_name,
+        "phone": spoken_phone(appointment.customer_phone),
+        # Whoever has not said yes yet, or has nothing more to do with them, need not call.
+        "tel": appointment.customer_phone if status in REACHABLE else "",
+        "wishes": appointment.requirements,
+        "when": _when_today(appointment, at),
+        "duration": times.duration(appointment.duration_minutes),
+        "place": appointment.store.name,
+        "status": status.value,
+        "status_label": str(status.label),
+        "reason": reason_text(appointment.cancel_reason),
+        "is_over": status in OVER,
+        "is_running": status == Status.IN_PROGRESS,
+        "can_start": confirmed and startable,
+        "too_early": too_early if confirmed and not startable else "",
+        "can_complete": status == Status.IN_PROGRESS,
+        "can_mark_no_show": confirmed and at >= appointment.starts_at,
+    }
+
+
+def line(desk: Desk) -> dict[str, Any]:
+    """Who waits in the store's live line: codes and places, nothing about the person."""
+    rows = [
+        {
+            "code": one.code,
+            "position": rank,
+            "wait": _wait(desk.waits[one.pk]),
+            "since": times.clock(one.queued_at.astimezone(one.store.zone)),
+            "needs_person": one.needs_person,
+        }
+        for rank, one in enumerate(desk.waiting[:LONGEST_LINE], start=1)
+    ]
+    more = len(desk.waiting) - len(rows)
+    return {
+        "rows": rows,
+        "length": len(desk.waiting),
+        "more": ngettext("and %(count)d more", "and %(count)d more", more) % {"count": more}
+        if more
+        else "",
+    }
+
+
+def coming_days(desk: Desk, at: datetime) -> list[dict[str, Any]]:
+    """The next days that have something in them."""
+    zone = desk.realtor.store.zone
+    today = at.astimezone(zone).date()
+    days = []
+    for day, several in groupby(desk.coming, key=lambda one: one.starts_at.astimezone(zone).date()):
+        rows = [
+            {
+                "code": one.code,
+                "time": times.span(one.starts_at, one.ends_at, zone),
+                "name": one.customer_name,
+                "status": one.status,
+                "status_label": str(one.get_status_display()),
+            }
+            for one in several
+        ]
+        count = ngettext("%(count)d appointment", "%(count)d appointments", len(rows))
+        days.append(
+            {
+                "day": times.full_day(day, today),
+                "id": f"day-{day.isoformat()}",
+                "count": count % {"count": len(rows)},
+                "rows": rows,
+            }
+        )
+    return days
+
+
+def said(page: dict[str, Any]) -> str:
+    """What is read out when it changes: who waits for an answer."""
+    waiting = page["offers"]
+    if not waiting:
+        return ""
+    sentence = ngettext(
+        "%(count)d offer waits for your answer: %(names)s",
+        "%(count)d offers wait for your answer: %(names)s",
+        len(waiting),
+    )
+    names = pgettext("between names", ", ").join(one["name"] for one in waiting)
+    return sentence % {"count": len(waiting), "names": names}
+
+
+def when(appointment: Appointment, at: datetime) -> str:
+    """For the one who is asked: now, or a day and a time."""
+    if appointment.live:
+        return _("now, as soon as possible")
+    zone = appointment.store.zone
+    day = times.full_day(appointment.starts_at.astimezone(zone).date(), at.astimezone(zone).date())
+    span = times.span(appointment.starts_at, appointment.ends_at, zone)
+    return _("%(day)s %(time)s") % {"day": day, "time": span}
+
+
+def _when_today(appointment: Appointment, at: datetime) -> str:
+    begun = appointment.status in (Status.IN_PROGRESS, Status.COMPLETED)
+    if appointment.live and not begun:
+        return pgettext("instead of a time", "now")
+    zone = appointment.store.zone
+    if appointment.starts_at.astimezone(zone).date() != at.astimezone(zone).date():
+        return times.spoken(appointment.starts_at, zone, at)
+    return times.span(appointment.starts_at, appointment.ends_at, zone)
+
+
+def _wait(minutes: int | None) -> str:
+    if minutes is None:
+        return _("nobody on duty right now")
+    return _("about %(minutes)d min") % {"minutes": minutes}
+
+
+def why_not(refusal: Refusal, appointment: Appointment) -> str:
+    """A refusal in the words of the one who pressed the button."""
+    if isinstance(refusal, Forbidden):
+        return str(errors.AlreadyTaken())
+    if isinstance(refusal, errors.CustomerConflict):
+        return _("The customer has another appointment at this moment. Nothing was changed.")
+    if isinstance(refusal, errors.InvalidTransition) and "status" in refusal.errors:
+        return _present_state(Status(appointment.status))
+    return str(refusal)
+
+
+def _present_state(status: Status) -> str:
+    sentences = {
+        Status.PENDING: _("It has not been accepted yet."),
+        Status.CONFIRMED: _("It has been accepted already; it is in your day below."),
+        Status.IN_PROGRESS: _("It has begun already."),
+        Status.COMPLETED: _("It is completed already."),
+        Status.CANCELLED: _("It was cancelled in the meantime."),
+        Status.NO_SHOW: _("It is marked as a no-show already."),
+    }
+    return sentences[status]

@@ -1,0 +1,143 @@
+"""What the staff at a store's desk see: everybody by name, and what can be done next."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from appointments.models import Appointment, Status
+from appointments.presenters import life, live, times
+from appointments.presenters.board import spaced
+from appointments.presenters.pages import facts, spoken_phone
+from appointments.rules import START_EARLY
+from appointments.selectors.board import Board
+from realtors.models import Presence, Realtor
+from stores.models import Store
+
+# The verbs of the desk, in the order of a visit.
+ACCEPT, START, COMPLETE, NO_SHOW, LEAVE = "accept", "start", "complete", "no-show", "leave"
+
+
+def rows_of(board: Board, store: Store, at: datetime) -> dict[str, Any]:
+    """The live line and the rest of the lobby, with names."""
+    return {
+        "waiting": [
+            _row(row, at)
+            | {"position": number, "wait": _wait(board.waits.get(row.pk)), "since": _since(row, at)}
+            for number, row in enumerate(board.waiting, start=1)
+        ],
+        "called": [_row(row, at) for row in board.called],
+        "serving": [_row(row, at) for row in board.serving],
+        "upcoming": [
+            _row(row, at) | {"when": live.clock_or_day(row.starts_at, store, at)}
+            for row in board.upcoming
+        ],
+    }
+
+
+def _row(row: Appointment, at: datetime) -> dict[str, Any]:
+    status, label = word_at_desk(row)
+    return {
+        "code": row.code,
+        "spaced": spaced(row.code),
+        "name": row.customer_name,
+        "realtor": row.realtor.name if row.realtor else "",
+        "status": status,
+        "status_label": label,
+        "needs_person": row.needs_person,
+    }
+
+
+def word_at_desk(appointment: Appointment) -> tuple[str, str]:
+    """As the customer's page, but said about them."""
+    if appointment.live and appointment.status == Status.CONFIRMED:
+        return "confirmed", pgettext("status", "to be called")
+    return life.shown_status(appointment)
+
+
+def _wait(minutes: int | None) -> str:
+    return live.about(minutes) if minutes is not None else _("nobody on duty right now")
+
+
+def _since(row: Appointment, at: datetime) -> str:
+    minutes = max(0, int((at - row.queued_at) / timedelta(minutes=1)))
+    return _("for %(minutes)d min") % {"minutes": minutes}
+
+
+def on_duty(realtors: Iterable[Realtor], board: Board, silent: set[int]) -> list[dict[str, Any]]:
+    """Everybody who works in the store, those who take customers first; ``silent``: who said they
+    are there and has not been heard of."""
+    busy = {row.realtor_id: row for row in (*board.called, *board.serving)}
+    order = (Presence.ONLINE, Presence.BUSY, Presence.OFFLINE)
+    people = []
+    for realtor in sorted(realtors, key=lambda one: order.index(Presence(one.presence))):
+        row = busy.get(realtor.pk)
+        presence = Presence(realtor.presence)
+        detail = _("with %(code)s") % {"code": spaced(row.code)} if row else ""
+        if realtor.pk in silent:
+            detail = detail or _("not heard of for a while")
+        people.append(
+            {
+                "name": realtor.name,
+                "seed": realtor.pk,
+                "detail": detail,
+                "presence": presence.value,
+                "presence_label": str(presence.label),
+            }
+        )
+    return people
+
+
+def at_the_desk(appointment: Appointment, standing: live.Standing, at: datetime) -> dict[str, Any]:
+    """One appointment, with the buttons for what may come next."""
+    shown = facts(appointment, at)
+    shown["status"], shown["status_label"] = word_at_desk(appointment)
+    in_live_line = appointment.live and standing.position
+    return {
+        "facts": shown,
+        "appointment": appointment,
+        "phone": spoken_phone(appointment.customer_phone),
+        "position": standing.position,
+        "wait": live.wait_words(standing) if in_live_line else "",
+        "hint": _hint(appointment, at),
+        "steps": steps(appointment, at),
+    }
+
+
+def steps(appointment: Appointment, at: datetime) -> list[dict[str, str]]:
+    """The buttons: ``value``, ``label``, ``icon``, ``variant``; the likeliest first."""
+    status, found = Status(appointment.status), []
+    if status == Status.PENDING and appointment.realtor_id is not None:
+        text = _("Accept for %(name)s") % {"name": appointment.realtor}
+        found.append(_step(ACCEPT, text, "check"))
+    if status == Status.CONFIRMED and _may_start(appointment, at):
+        found.append(_step(START, _("Start"), "circle-play"))
+    if status == Status.IN_PROGRESS:
+        found.append(_step(COMPLETE, _("Complete"), "circle-check"))
+    if status == Status.CONFIRMED and at >= appointment.starts_at:
+        found.append(_step(NO_SHOW, _("Did not come"), "user-x", "secondary"))
+    if status in (Status.PENDING, Status.CONFIRMED):
+        leave = _("Leave the line") if appointment.live else _("Cancel")
+        found.append(_step(LEAVE, leave, "calendar-x", "danger"))
+    return found
+
+
+def _step(value: str, label: str, icon: str, variant: str = "") -> dict[str, str]:
+    return {"value": value, "label": label, "icon": icon, "variant": variant}
+
+
+def _may_start(appointment: Appointment, at: datetime) -> bool:
+    return appointment.live or at >= appointment.starts_at - START_EARLY
+
+
+def _hint(appointment: Appointment, at: datetime) -> str:
+    """Why there is no button to start it yet."""
+    if appointment.is_waiting:
+        return _("Whoever becomes free is asked by itself; nothing is to be done here.")
+    if appointment.status == Status.CONFIRMED and not _may_start(appointment, at):
+        early = appointment.starts_at - START_EARLY
+        when = times.spoken(early, appointment.store.zone, at)
+        return _("It can be started from %(when)s.") % {"when": when}
+    return ""

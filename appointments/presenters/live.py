@@ -1,0 +1,220 @@
+"""The live line in words: how long it is, how long it takes, and where somebody stands in it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from appointments.models import Appointment, Status, SystemReason
+from appointments.presenters import times
+from appointments.selectors.waits import LiveLine
+from stores.models import Store
+from stores.rules import Policy
+
+# From here on people are asked for, and what happens is seen at once.
+SOON_SECONDS, LATER_SECONDS = 5, 30
+
+
+def about(minutes: int) -> str:
+    """``about 25 min``: an estimate and said as one."""
+    return _("about %(minutes)d min") % {"minutes": minutes}
+
+
+def waiting(count: int) -> str:
+    if not count:
+        return _("nobody waiting")
+    return ngettext("%(count)d waiting", "%(count)d waiting", count) % {"count": count}
+
+
+def in_a_card(line: LiveLine) -> str:
+    """``3 waiting, about 20 min``, for a store in a list; nothing where nobody serves today, and no
+    wait where nobody can say."""
+    if not line.serves_today:
+        return ""
+    if line.wait_minutes is None:
+        return waiting(line.length) if line.length else ""
+    return _("%(waiting)s, %(wait)s") % {
+        "waiting": waiting(line.length),
+        "wait": about(line.wait_minutes),
+    }
+
+
+def of_store(line: LiveLine, policy: Policy) -> dict[str, object]:
+    """The card "as soon as possible" of a store's page."""
+    kept = times.duration(policy.queue_timeout_minutes)
+    if not line.serves_today:
+        sentence = _("Nobody serves here today any more. Please book a time.")
+    elif line.wait_minutes is None:
+        sentence = _(
+            "Nobody is on duty right now, so we cannot say how long it takes. You may join all the "
+            "same: your place is kept for %(time)s, and whoever comes on duty is asked for you."
+        ) % {"time": kept}
+    else:
+        sentence = _(
+            "You need no time: whoever is free next is yours. You see your number and the wait on "
+            "your telephone, and may leave whenever you like."
+        )
+    return {
+        "open": line.serves_today,
+        "waiting": waiting(line.length),
+        "wait": "" if line.wait_minutes is None else about(line.wait_minutes),
+        "sentence": sentence,
+    }
+
+
+def before_joining(line: LiveLine, policy: Policy) -> dict[str, str]:
+    """What joining means, in sentences, for the notice above the details."""
+    place = _("You would be number %(position)d in line.") % {"position": line.length + 1}
+    if line.wait_minutes is None:
+        wait = _("Nobody is on duty right now, so we cannot say how long it takes.")
+    else:
+        wait = _("That takes about %(minutes)d minutes.") % {"minutes": line.wait_minutes}
+    kept = _("If nobody is free within %(time)s, we tell you so and it costs you nothing.")
+    return {
+        "position": place,
+        "served": wait,
+        "kept": _("Stay nearby: as soon as it is your turn, your booking's page says who comes."),
+        "ends": kept % {"time": times.duration(policy.queue_timeout_minutes)},
+    }
+
+
+def rules() -> list[str]:
+    return [_("You may leave the line at any time until it begins. It costs you nothing.")]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where somebody stands in a line: ``position`` 0 when not waiting, ``wait`` in minutes or None
+    when nobody can say."""
+
+    position: int = 0
+    wait: int | None = None
+
+
+def is_timed(appointment: Appointment) -> bool:
+    """Whether its start is one that people may be told: of live ones, once the work has begun."""
+    begun = (Status.IN_PROGRESS, Status.COMPLETED)
+    return not appointment.live or appointment.status in begun
+
+
+def moves(appointment: Appointment) -> bool:
+    """Whether something is bound to change that the customer waits to see."""
+    if appointment.live:
+        return appointment.status in (Status.PENDING, Status.CONFIRMED, Status.IN_PROGRESS)
+    return appointment.status == Status.PENDING
+
+
+def seconds_between_looks(appointment: Appointment) -> int:
+    return SOON_SECONDS if appointment.live else LATER_SECONDS
+
+
+def seen(appointment: Appointment, standing: Standing) -> str:
+    """What a page shows, as a short text: a look that finds the same need not be answered."""
+    facts = (
+        appointment.status,
+        appointment.realtor_id or 0,
+        appointment.sequence,
+        int(appointment.needs_person),
+        standing.position,
+        "-" if standing.wait is None else standing.wait,
+    )
+    return ".".join(map(str, facts))
+
+
+def headline(appointment: Appointment) -> str:
+    if appointment.is_waiting:
+        return _("You are in line")
+    titles = {
+        Status.PENDING: _("It is almost your turn"),
+        Status.CONFIRMED: _("It is your turn"),
+        Status.IN_PROGRESS: _("Your appointment is under way"),
+        Status.COMPLETED: _("Thank you for coming"),
+        Status.CANCELLED: _("You no longer stand in line"),
+        Status.NO_SHOW: _("We missed you"),
+    }
+    if timed_out(appointment):
+        return _("We are sorry: nobody became free")
+    return titles[Status(appointment.status)]
+
+
+def what_next(appointment: Appointment, standing: Standing, at: datetime) -> str:
+    """One or two sentences: what happens now, and what the customer has to do."""
+    if appointment.is_waiting:
+        return _while_waiting(appointment, standing, at)
+    if timed_out(appointment):
+        return _(
+            "You have waited for %(time)s and nobody became free. We are sorry for your time. Book "
+            "one of the next times, and somebody will be there for you."
+        ) % {"time": times.duration(int(appointment.policy["queue_timeout_minutes"]))}
+    facts = {"realtor": appointment.realtor, "store": appointment.store}
+    sentences = {
+        Status.PENDING: _("%(realtor)s has been asked and will come to you in a moment."),
+        Status.CONFIRMED: _(
+            "%(realtor)s is ready for you now at %(store)s. Please go to the desk and say the code."
+        ),
+        Status.IN_PROGRESS: _("%(realtor)s is with you now."),
+        Status.COMPLETED: _("We hope it went well. You can book again at any time."),
+        Status.CANCELLED: _("You can join again, or book a time, whenever you like."),
+        Status.NO_SHOW: _("You were not there when it was your turn. You can join again."),
+    }
+    return sentences[Status(appointment.status)] % facts
+
+
+def _while_waiting(appointment: Appointment, standing: Standing, at: datetime) -> str:
+    if appointment.needs_person:
+        first = _("The store is looking for somebody for you and will get in touch with you.")
+    elif standing.wait is None:
+        first = _(
+            "Nobody is on duty right now, so we cannot say how long it takes. Whoever comes on "
+            "duty is asked for you."
+        )
+    else:
+        first = _("Please stay nearby: as soon as somebody is free, this page says who comes.")
+    kept = _("Your place is kept until %(time)s.") % {"time": kept_until(appointment, at)}
+    return pgettext("two sentences", "%(first)s %(second)s") % {"first": first, "second": kept}
+
+
+def wait_words(standing: Standing) -> str:
+    """``about 25 minutes``, or that nobody can say."""
+    if standing.wait is None:
+        return _("nobody on duty right now")
+    return ngettext("about %(count)d minute", "about %(count)d minutes", standing.wait) % {
+        "count": standing.wait
+    }
+
+
+def announcement(appointment: Appointment, standing: Standing) -> str:
+    """What is read out when the place has changed, and only then."""
+    if not standing.position:
+        return headline(appointment)
+    return _("Number %(n)s in line") % {"n": standing.position}
+
+
+def kept_until(appointment: Appointment, at: datetime) -> str:
+    return clock_or_day(appointment.served_until, appointment.store, at)
+
+
+def clock_or_day(instant: datetime, store: Store, at: datetime) -> str:
+    """``14:00`` today, ``tomorrow 00:30`` else."""
+    local = instant.astimezone(store.zone)
+    if local.date() == at.astimezone(store.zone).date():
+        return times.clock(local)
+    return times.spoken(instant, store.zone, at)
+
+
+def timed_out(appointment: Appointment) -> bool:
+    reasons = (SystemReason.QUEUE_TIMEOUT, SystemReason.NOT_ANSWERED)
+    cancelled = appointment.status == Status.CANCELLED
+    return appointment.live and cancelled and appointment.cancel_reason in reasons
+
+
+def status_word(appointment: Appointment) -> tuple[str, str] | None:
+    """Of a live one where the six statuses say too little."""
+    if appointment.is_waiting:
+        return "queued", pgettext("status", "in line")
+    if appointment.status == Status.PENDING:
+        return "offered", pgettext("status", "being asked for")
+    if appointment.status == Status.CONFIRMED:
+        return "confirmed", pgettext("status", "your turn")
+    return None

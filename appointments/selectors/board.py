@@ -1,0 +1,64 @@
+"""A store's day at a glance, for the board in its lobby and for its desk."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.db.models import Q
+
+from appointments.models import Appointment, Status
+from appointments.selectors.waits import estimated_waits
+from stores.models import Store
+
+AHEAD = timedelta(hours=2)
+# Whoever is expected and has not come yet is shown for so long.
+BEHIND = timedelta(minutes=30)
+WORK_LASTS = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Board:
+    """``serving``: the work goes on. ``called``: a realtor is there for them, or has been asked.
+    ``waiting``: the live line in its order, so that the rank here is the position; ``waits`` of
+    them in minutes (None: nobody on duty). ``upcoming``: scheduled starts of the next two hours
+    that have a realtor."""
+
+    serving: list[Appointment] = field(default_factory=list)
+    called: list[Appointment] = field(default_factory=list)
+    waiting: list[Appointment] = field(default_factory=list)
+    upcoming: list[Appointment] = field(default_factory=list)
+    waits: dict[int, int | None] = field(default_factory=dict)
+
+
+def board_of(store: Store, *, at: datetime) -> Board:
+    """Queries: constant; one when nobody waits."""
+    in_line = Q(live=True, live_key__isnull=False)
+    at_work = Q(status=Status.IN_PROGRESS, starts_at__gte=at - WORK_LASTS)
+    expected = Q(
+        live=False,
+        realtor__isnull=False,
+        status__in=[Status.PENDING, Status.CONFIRMED],
+        starts_at__range=(at - BEHIND, at + AHEAD),
+    )
+    rows = Appointment.objects.filter(in_line | at_work | expected, store=store)
+    # The order of a line; see Appointment.objects.queued().
+    rows = rows.select_related("realtor").order_by("priority", "queued_at", "id")
+    board = Board()
+    for row in rows:
+        row.store = store
+        _place(row, board)
+    board.serving.sort(key=lambda row: (row.started_at or row.starts_at, row.pk))
+    board.upcoming.sort(key=lambda row: (row.starts_at, row.pk))
+    positions = {row.pk: number for number, row in enumerate(board.waiting, start=1)}
+    board.waits.update(estimated_waits(board.waiting, at=at, positions=positions))
+    return board
+
+
+def _place(row: Appointment, board: Board) -> None:
+    if row.status == Status.IN_PROGRESS:
+        board.serving.append(row)
+    elif not row.live:
+        board.upcoming.append(row)
+    elif row.is_waiting:
+        board.waiting.append(row)
+    else:
+        board.called.append(row)

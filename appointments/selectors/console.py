@@ -1,0 +1,110 @@
+"""What stands before one realtor: open offers, the day, the store's live line, the next days."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import F, FilteredRelation, Q
+
+from appointments.models import Appointment, Offer, OfferStatus, Status
+from appointments.models.appointment import LIVE, UPCOMING
+from appointments.selectors.waits import estimated_waits
+from booking_site.common.errors import NotFound
+from booking_site.common.periods import Period, local_day
+from realtors.models import Realtor
+
+COMING_DAYS = 7
+# What was not brought to its end is shown for so long.
+LEFT_OPEN_DAYS = 7
+
+
+@dataclass(frozen=True)
+class Asked:
+    """An appointment that waits for this realtor's answer."""
+
+    appointment: Appointment
+    asked_at: datetime
+    answer_by: datetime
+
+
+@dataclass(frozen=True)
+class Desk:
+    """``asked`` by the time to answer; ``today`` with what earlier days have left open;
+    ``waiting`` in the order of the live line, with minutes by appointment id."""
+
+    realtor: Realtor
+    asked: list[Asked]
+    today: list[Appointment]
+    coming: list[Appointment]
+    waiting: list[Appointment]
+    waits: Mapping[int, int | None]
+
+
+def desk_of(realtor: Realtor, *, at: datetime) -> Desk:
+    """Queries: constant."""
+    zone = realtor.store.zone
+    today = local_day(at.astimezone(zone).date(), zone)
+    asked, booked = _asked_and_booked(realtor, today, at)
+    waiting = list(Appointment.objects.queued().filter(store=realtor.store, live=True))
+    for one in waiting:
+        one.store = realtor.store
+    # The whole line in its order: the ranks that queue_positions would ask for once more.
+    positions = {one.pk: rank for rank, one in enumerate(waiting, start=1)}
+    return Desk(
+        realtor=realtor,
+        asked=asked,
+        today=[one for one in booked if one.starts_at < today.end],
+        coming=[one for one in booked if one.starts_at >= today.end and one.status in UPCOMING],
+        waiting=waiting,
+        waits=estimated_waits(waiting, at=at, positions=positions),
+    )
+
+
+def put_before(realtor: Realtor, appointment_id: int) -> Appointment:
+    """One that is theirs, or that they were once asked for. Raises NotFound. One query."""
+    asked = Offer.objects.filter(realtor=realtor).values("appointment_id")
+    rows = Appointment.objects.filter(Q(realtor=realtor) | Q(pk__in=asked))
+    appointment = rows.select_related("store", "realtor").filter(pk=appointment_id).first()
+    if appointment is None:
+        raise NotFound
+    return appointment
+
+
+def booked_within(realtor: Realtor, period: Period) -> int:
+    """How many appointments of theirs lie in this time. One query."""
+    rows = Appointment.objects.filter(
+        realtor=realtor,
+        status__in=UPCOMING,
+        live=False,
+        starts_at__lt=period.end,
+        ends_at__gt=period.start,
+    )
+    return rows.count()
+
+
+def _asked_and_booked(
+    realtor: Realtor, today: Period, at: datetime
+) -> tuple[list[Asked], list[Appointment]]:
+    """What can still be answered; and today's, the next days', and of earlier days what is not
+    over. A live offer is no booking before it is accepted. One query."""
+    end = today.end + timedelta(days=COMING_DAYS)
+    is_asked = Q(status=Status.PENDING)
+    left_open = Q(status__in=LIVE, starts_at__lt=today.start)
+    rows = Appointment.objects.filter(
+        Q(starts_at__gte=today.start, starts_at__lt=end) | left_open | is_asked,
+        realtor=realtor,
+        starts_at__gte=today.start - timedelta(days=LEFT_OPEN_DAYS),
+    ).annotate(
+        # One at most: an appointment has one open offer.
+        open_offer=FilteredRelation("offers", condition=Q(offers__status=OfferStatus.OPEN)),
+        asked_at=F("open_offer__created_at"),
+        answer_by=F("open_offer__deadline_at"),
+    )
+    asked: list[Asked] = []
+    booked: list[Appointment] = []
+    for one in rows.select_related("store").order_by("starts_at", "pk"):
+        if one.status == Status.PENDING and one.answer_by is not None and one.answer_by > at:
+            asked.append(Asked(one, one.asked_at, one.answer_by))
+        if one.starts_at < end and not (one.live and one.status == Status.PENDING):
+            booked.append(one)
+    return sorted(asked, key=lambda one: (one.answer_by, one.appointment.pk)), booked

@@ -1,0 +1,1 @@
+"""The console: what a realtor sees and does at work."""

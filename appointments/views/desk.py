@@ -1,0 +1,178 @@
+"""The desk of a store, for those who run it: walk-ins, check-in, the line with names."""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import wraps
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_htmx.http import HttpResponseClientRedirect
+
+from accounts.models import User
+from appointments import errors, services
+from appointments.forms import CheckInForm, WalkInForm
+from appointments.models import Appointment
+from appointments.presenters import desk as words
+from appointments.presenters.pages import qr, standing_of
+from appointments.selectors.board import board_of
+from appointments.selectors.candidates import Rejected, not_there
+from appointments.services import LiveRequest
+from appointments.views.guards import View, counted, kind_refusals, private
+from booking_site.common.actors import Actor
+from booking_site.common.backoffice.site import second_factor_given
+from booking_site.common.callers import actor_of
+from booking_site.common.errors import NotFound, Refusal
+from booking_site.common.transactions import run_in_transaction
+from realtors.models import Realtor
+from stores.models import Store
+from stores.selectors import policy_of
+
+# Who says they are there, and is not.
+UNHEARD = (Rejected.SILENT, Rejected.AWAY)
+Verb = Callable[..., Appointment]
+VERBS: dict[str, Verb] = {
+    words.ACCEPT: services.accept,
+    words.START: services.start,
+    words.COMPLETE: services.complete,
+    words.NO_SHOW: services.mark_no_show,
+    words.LEAVE: services.cancel,
+}
+
+
+def for_staff(view: View) -> View:
+    """The store, for who runs it and has shown a second factor where the back office asks for one;
+    for everybody else there is no such page. Guests may sign in first."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, store_id: int, **kwargs: Any) -> HttpResponse:
+        user = request.user
+        if not isinstance(user, User):
+            return _sign_in(request)
+        store = get_object_or_404(Store.objects.managed_by(user), pk=store_id)
+        if not second_factor_given(request):
+            # The back office's own door knows which factor to ask for.
+            return redirect(f"{reverse('admin:login')}?{urlencode({'next': request.path})}")
+        return view(request, store, **kwargs)
+
+    return guarded
+
+
+def _sign_in(request: HttpRequest) -> HttpResponse:
+    """A desk that is left open looks again by itself: it goes to the sign-in page as a whole, and
+    does not show that page in the place of its lobby."""
+    door = redirect_to_login(request.get_full_path())
+    return HttpResponseClientRedirect(door.url) if "HX-Request" in request.headers else door
+
+
+@require_safe
+@private
+@kind_refusals
+@for_staff
+def desk(request: HttpRequest, store: Store) -> HttpResponse:
+    """Everything at once; a code that is typed or scanned leads on to its appointment."""
+    form = CheckInForm(request.GET) if "code" in request.GET else CheckInForm()
+    if form.is_bound and form.is_valid():
+        code = form.cleaned_data["code"]
+        if Appointment.objects.filter(store=store, code=code).exists():
+            return redirect("appointments:desk_code", store.pk, code)
+        form.add_error("code", _("There is no appointment with this code in this store."))
+    return _desk(request, store, WalkInForm(), form)
+
+
+@require_POST
+@private
+@kind_refusals
+@for_staff
+@counted
+def walk_in(request: HttpRequest, store: Store) -> HttpResponse:
+    """Somebody who has just come in stands in the live line, as a guest."""
+    at = timezone.now()
+    form = WalkInForm(request.POST)
+    if not form.is_valid():
+        return _desk(request, store, form, CheckInForm())
+    wish = LiveRequest(
+        store=store,
+        customer_name=form.cleaned_data["name"],
+        customer_phone=form.cleaned_data["phone"],
+        locale=get_language() or "zh-hans",
+    )
+    try:
+        appointment = run_in_transaction(lambda: services.join(wish, by=actor_of(request), at=at))
+    except errors.CustomerConflict as refusal:
+        standing = _standing(store, form.cleaned_data["phone"])
+        if standing is not None:
+            messages.info(request, _("This number stands in line already."))
+            return redirect("appointments:desk_code", store.pk, standing.code)
+        form.add_error("phone", str(refusal))
+    except (errors.StoreClosed, NotFound) as refusal:
+        form.add_error(None, str(refusal))
+    else:
+        messages.success(request, _("In line. Show the customer the code."))
+        return redirect("appointments:desk_code", store.pk, appointment.code)
+    return _desk(request, store, form, CheckInForm())
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@private
+@kind_refusals
+@for_staff
+@counted
+def at_desk(request: HttpRequest, store: Store, code: str) -> HttpResponse:
+    """One appointment of this store, its state, and the buttons for what is next."""
+    at = timezone.now()
+    rows = Appointment.objects.with_people().filter(store=store)
+    appointment = get_object_or_404(rows, code=code)
+    if request.method == "POST":
+        _step(request, appointment, actor_of(request), at)
+        return redirect("appointments:desk_code", store.pk, code)
+    public = request.build_absolute_uri(reverse("appointments:detail", args=[code]))
+    context = {
+        "store": store,
+        "qr": qr(public),
+        **words.at_the_desk(appointment, standing_of(appointment, at), at),
+    }
+    return render(request, "appointments/desk/appointment.html", context)
+
+
+def _step(request: HttpRequest, appointment: Appointment, by: Actor, at: datetime) -> None:
+    verb = VERBS.get(request.POST.get("step", ""))
+    if verb is None:
+        return
+    try:
+        run_in_transaction(lambda: verb(appointment, by=by, at=at))
+    except Refusal as refusal:
+        messages.warning(request, str(refusal))
+    else:
+        messages.success(request, _("Done."))
+
+
+def _standing(store: Store, phone: str) -> Appointment | None:
+    rows = Appointment.objects.filter(store=store, live_key__isnull=False)
+    return rows.filter(customer_phone=phone).first()
+
+
+def _desk(
+    request: HttpRequest, store: Store, walk_in: WalkInForm, check_in: CheckInForm
+) -> HttpResponse:
+    at = timezone.now()
+    board = board_of(store, at=at)
+    realtors = list(Realtor.objects.bookable().filter(store=store))
+    timeout = policy_of(store).online_timeout_minutes
+    silent = {one.pk for one in realtors if not_there(one, timeout, at=at) in UNHEARD}
+    context = {
+        "store": store,
+        "walk_in": walk_in,
+        "check_in": check_in,
+        "people": words.on_duty(realtors, board, silent),
+        **words.rows_of(board, store, at),
+    }
+    return render(request, "appointments/desk/desk.html", context)

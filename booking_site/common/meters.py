@@ -1,0 +1,35 @@
+"""What a process counts of its own work, from its start on, for ``GET /metrics``.
+
+Labels have few values and carry no names, codes, ids of people or paths as they were asked for.
+"""
+
+from prometheus_client import CollectorRegistry, Counter, Histogram, disable_created_metrics
+
+# A second series for each counter, that says when it began: twice the lines for a date.
+disable_created_metrics()
+
+REGISTRY = CollectorRegistry()
+
+HTTP_REQUESTS = Counter(
+    "http_requests",
+    "Requests answered, by route and class of status.",
+    ["method", "route", "status"],
+    registry=REGISTRY,
+)
+HTTP_SECONDS = Histogram(
+    "http_request_duration_seconds",
+    "Seconds from a request's turn to its answer, without the wait for a turn.",
+    ["method", "route"],
+    buckets=(0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
+    registry=REGISTRY,
+)
+TRANSACTION_RETRIES = Counter(
+    "database_transaction_retries",
+    "Transactions begun again, because the database had rolled them back.",
+    registry=REGISTRY,
+)
+TRANSACTIONS_GIVEN_UP = Counter(
+    "database_transactions_given_up",
+    "Transactions refused with 503, because the database kept refusing.",
+    registry=REGISTRY,
+)

@@ -1,0 +1,1 @@
+"""How letters are put into words, and into mail."""

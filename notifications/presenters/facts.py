@@ -1,0 +1,121 @@
+"""What letters say of an appointment, read at the moment they are written."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from appointments.models import Appointment, Offer, OfferStatus
+from appointments.presenters import life, times
+from appointments.selectors.lines import queue_position
+from notifications.models import Delivery
+from realtors.models import Realtor
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Of one letter. Days by their date and never as "tomorrow": nobody knows when mail is read."""
+
+    delivery: Delivery
+    at: datetime
+
+    @property
+    def appointment(self) -> Appointment:
+        return self.delivery.event.appointment
+
+    @property
+    def store(self) -> str:
+        return self.appointment.store.name
+
+    @property
+    def realtor(self) -> str:
+        return str(self.appointment.realtor or "")
+
+    @property
+    def customer(self) -> str:
+        return self.appointment.customer_name
+
+    @property
+    def when(self) -> str:
+        """``Tue, March 3 14:00`` by the store's clock."""
+        return self.spoken(self.appointment.starts_at)
+
+    @property
+    def where(self) -> str:
+        store = self.appointment.store
+        return ", ".join(part for part in (store.name, store.address, store.city) if part)
+
+    @property
+    def hours(self) -> str:
+        """``Tue, March 3, 14:00–15:00 (New York time)``."""
+        appointment, zone = self.appointment, self.appointment.store.zone
+        span = times.span(appointment.starts_at, appointment.ends_at, zone)
+        text = _("%(day)s %(time)s") % {"day": self._day(appointment.starts_at), "time": span}
+        note = times.zone_note(appointment.store)
+        return f"{text} ({note})" if note else text
+
+    @property
+    def duration(self) -> str:
+        return times.duration(self.appointment.duration_minutes)
+
+    @cached_property
+    def position(self) -> int:
+        return queue_position(self.appointment)
+
+    @property
+    def latest(self) -> str:
+        """Until when somebody is looked for."""
+        return self.spoken(self.appointment.served_until)
+
+    @property
+    def reason(self) -> str:
+        """In a sentence, or in the words of whoever gave one."""
+        return life.reason_text(str(self.delivery.event.facts.get("reason", "")))
+
+    @property
+    def moved_from(self) -> str:
+        return self.spoken(datetime.fromisoformat(self.delivery.event.facts["previous_start"]))
+
+    @cached_property
+    def realtor_before(self) -> str:
+        return str(Realtor.objects.get(pk=self.delivery.event.facts["realtor_id"]))
+
+    @cached_property
+    def answer_by(self) -> str:
+        offer = Offer.objects.get(
+            appointment=self.appointment,
+            realtor=self.delivery.recipient_id,
+            status=OfferStatus.OPEN,
+        )
+        return self.spoken(offer.deadline_at)
+
+    @property
+    def page(self) -> str:
+        """Of the appointment. The code is no secret; who opens the page proves who they are."""
+        code = self.appointment.code
+        return _address(reverse("appointments:detail", args=[code]) if code else "/")
+
+    @property
+    def console(self) -> str:
+        """Where the realtor answers offers."""
+        return _address(reverse("appointments:console:today"))
+
+    @property
+    def store_page(self) -> str:
+        return _address(reverse("site:store", args=[self.appointment.store_id]))
+
+    def spoken(self, instant: datetime) -> str:
+        clock = times.clock(instant.astimezone(self.appointment.store.zone))
+        return _("%(day)s %(time)s") % {"day": self._day(instant), "time": clock}
+
+    def _day(self, instant: datetime) -> str:
+        zone = self.appointment.store.zone
+        return times.calendar_day(instant.astimezone(zone).date(), self.at.astimezone(zone).date())
+
+
+def _address(path: str) -> str:
+    """A letter belongs to no request, and nobody's Host header gets into one."""
+    return settings.SITE_URL + path

@@ -1,0 +1,67 @@
+"""A letter as mail: a subject, the same words as text and as HTML, and the calendar entry."""
+
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from appointments.selectors.calendar import calendar_file
+from notifications.models import Delivery, Letter, Role
+from notifications.presenters.letters import words_of
+
+# What changes a calendar. Whoever is only asked, or reminded, has nothing new to write there.
+WITH_CALENDAR = (
+    Letter.BOOKED,
+    Letter.CONFIRMED,
+    Letter.REALTOR_CHANGED,
+    Letter.RESCHEDULED,
+    Letter.CANCELLED,
+)
+
+
+def compose(delivery: Delivery, *, at: datetime) -> EmailMultiAlternatives:
+    """In the recipient's language, with the facts as they are now. Its Message-ID is the same at
+    every try, so that whoever gets it twice keeps one."""
+    with translation.override(delivery.locale):
+        words = words_of(delivery, at=at)
+        context = {
+            "words": words,
+            "brand": settings.BRAND_NAME,
+            "site": settings.SITE_URL,
+            "language": translation.get_language(),
+        }
+        message = EmailMultiAlternatives(
+            # A name with a line break in it must not become a header.
+            subject=" ".join(render_to_string("email/letter.subject.txt", context).split()),
+            body=render_to_string("email/letter.txt", context),
+            to=[delivery.address],
+            headers={
+                "Message-ID": message_id(delivery),
+                "Auto-Submitted": "auto-generated",
+                "Content-Language": str(translation.get_language()),
+            },
+        )
+        message.attach_alternative(render_to_string("email/letter.html", context), "text/html")
+        _attach_calendar(message, delivery)
+    return message
+
+
+def message_id(delivery: Delivery) -> str:
+    """Of the news and whom it is for."""
+    host = urlsplit(settings.SITE_URL).hostname
+    return f"<{delivery.event.uid}.{delivery.role}.{delivery.recipient_id}@{host}>"
+
+
+def _attach_calendar(message: EmailMultiAlternatives, delivery: Delivery) -> None:
+    """The newest revision under the UID that never changes. A place in the live line has no time to
+    write into a calendar."""
+    appointment = delivery.event.appointment
+    if appointment.live or delivery.letter not in WITH_CALENDAR:
+        return
+    content = calendar_file(appointment, with_person=delivery.role == Role.REALTOR).decode()
+    method = next(line for line in content.splitlines() if line.startswith("METHOD:"))
+    kind = f"text/calendar; method={method.removeprefix('METHOD:')}"
+    message.attach(f"appointment-{appointment.pk}.ics", content, kind)

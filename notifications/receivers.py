@@ -1,0 +1,55 @@
+"""What the news of the apps below means here: rows in the outbox, in the same transaction."""
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from accounts.events import UserErased
+from accounts.models import User
+from appointments.events import (
+    AppointmentAssigned,
+    AppointmentCancelled,
+    AppointmentCompleted,
+    AppointmentConfirmed,
+    AppointmentCreated,
+    AppointmentNews,
+    AppointmentNoShow,
+    AppointmentRescheduled,
+    AppointmentStarted,
+    AppointmentUnassigned,
+)
+from booking_site.common.events import subscribe
+from notifications.models import Kind
+from notifications.services import forget, record
+
+KINDS: dict[type[AppointmentNews], Kind] = {
+    AppointmentCreated: Kind.CREATED,
+    AppointmentAssigned: Kind.ASSIGNED,
+    AppointmentUnassigned: Kind.UNASSIGNED,
+    AppointmentConfirmed: Kind.CONFIRMED,
+    AppointmentRescheduled: Kind.RESCHEDULED,
+    AppointmentStarted: Kind.STARTED,
+    AppointmentCompleted: Kind.COMPLETED,
+    AppointmentCancelled: Kind.CANCELLED,
+    AppointmentNoShow: Kind.NO_SHOW,
+}
+
+
+def put_in_the_outbox(news: AppointmentNews) -> None:
+    facts = {name: _as_json(value) for name, value in asdict(news).items()}
+    appointment_id = facts.pop("appointment_id")
+    del facts["at"]
+    record(KINDS[type(news)], appointment_id=appointment_id, at=news.at, facts=facts)
+
+
+for kind_of_news in KINDS:
+    subscribe(kind_of_news)(put_in_the_outbox)
+
+
+@subscribe(UserErased)
+def take_a_person_out_of_the_letters(news: UserErased) -> None:
+    forget(User.objects.get(pk=news.user_id))
+
+
+def _as_json(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, datetime) else value

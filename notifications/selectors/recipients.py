@@ -1,0 +1,172 @@
+"""Who is told of a piece of news, and by which letter.
+
+Nobody is told what they have just done themselves, except that a booking and a move are answered
+with the calendar entry. Looked up in the transaction of the news: the appointment and its log are
+as that transaction has left them so far.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from appointments.models import (
+    Action,
+    Appointment,
+    AppointmentEvent,
+    Status,
+    SystemReason,
+)
+from appointments.presenters.life import is_of_customer
+from notifications.models import Delivery, Kind, Letter, OutboxEvent, Role
+from realtors.models import Realtor
+
+DEFAULT_LOCALE = "zh-hans"
+# How a realtor is rid of an appointment, as the log has it.
+GIVEN_BACK = (Action.DECLINED, Action.TIMED_OUT, Action.REASSIGNED)
+
+
+@dataclass(frozen=True)
+class Recipient:
+    role: Role
+    letter: Letter
+    address: str
+    locale: str
+    recipient_id: int = 0
+
+
+def recipients_of(event: OutboxEvent) -> list[Recipient]:
+    """Those who can be reached."""
+    appointment = Appointment.objects.select_related("realtor__user").get(pk=event.appointment_id)
+    everybody = [*_customers(event, appointment), *_realtors(event, appointment)]
+    return [one for one in everybody if one.address]
+
+
+def recipient_again(delivery: Delivery) -> Recipient | None:
+    """The same person as they are reached today; None for one who is gone."""
+    letter = Letter(delivery.letter)
+    if delivery.role == Role.CUSTOMER:
+        found: Recipient | None = _customer(delivery.event.appointment, letter)
+    else:
+        realtors = Realtor.objects.select_related("user").filter(pk=delivery.recipient_id)
+        found = next((_realtor(one, letter) for one in realtors if one.is_active), None)
+    return found if found and found.address else None
+
+
+def _customers(event: OutboxEvent, appointment: Appointment) -> Iterator[Recipient]:
+    letter = _customer_letter(event, appointment)
+    if letter is not None:
+        yield _customer(appointment, letter)
+
+
+def _customer_letter(event: OutboxEvent, appointment: Appointment) -> Letter | None:
+    match event.kind:
+        case Kind.CREATED:
+            return Letter.BOOKED
+        case Kind.CONFIRMED:
+            # Confirmed while it is booked: that letter says so.
+            return None if _is_being_booked(event, appointment) else Letter.CONFIRMED
+        case Kind.UNASSIGNED:
+            return Letter.REALTOR_CHANGED if _was_announced(event, appointment) else None
+        case Kind.RESCHEDULED:
+            return Letter.RESCHEDULED
+        case Kind.CANCELLED:
+            return None if _called_off_by_customer(event, appointment) else Letter.CANCELLED
+        case Kind.REMINDER:
+            return Letter.REMINDER
+    return None
+
+
+def _is_being_booked(event: OutboxEvent, appointment: Appointment) -> bool:
+    """The news of a booking comes last in its transaction."""
+    if appointment.created_at != event.at:
+        return False
+    return not OutboxEvent.objects.filter(appointment=appointment, kind=Kind.CREATED).exists()
+
+
+def _was_announced(event: OutboxEvent, appointment: Appointment) -> bool:
+    """The customer knows that realtor's name: they had accepted, or it stayed confirmed while it
+    went to somebody else."""
+    if event.facts["announced"]:
+        return True
+    gone = appointment.realtor_id != event.facts["realtor_id"]
+    return gone and appointment.status == Status.CONFIRMED
+
+
+def _called_off_by_customer(event: OutboxEvent, appointment: Appointment) -> bool:
+    if event.facts["reason"] == SystemReason.ACCOUNT_ERASED:
+        return True
+    entry = _latest(appointment)
+    return entry is not None and is_of_customer(entry, appointment)
+
+
+def _realtors(event: OutboxEvent, appointment: Appointment) -> Iterator[Recipient]:
+    realtor = _realtor_of(event, appointment)
+    if realtor is None:
+        return
+    letter = _realtor_letter(event, appointment, realtor)
+    if letter is not None and realtor.is_active:
+        yield _realtor(realtor, letter)
+
+
+def _realtor_of(event: OutboxEvent, appointment: Appointment) -> Realtor | None:
+    """Whom the news names, else whose appointment it is."""
+    named = event.facts.get("realtor_id", appointment.realtor_id)
+    if named == appointment.realtor_id:
+        return appointment.realtor
+    return Realtor.objects.select_related("user").get(pk=named)
+
+
+def _realtor_letter(
+    event: OutboxEvent, appointment: Appointment, realtor: Realtor
+) -> Letter | None:
+    match event.kind:
+        case Kind.ASSIGNED:
+            # What was confirmed with another stays so with this one, who is not asked.
+            return Letter.CONFIRMED if appointment.status == Status.CONFIRMED else Letter.ASKED
+        case Kind.UNASSIGNED:
+            return None if _gave_it_back(event, appointment, realtor) else Letter.TAKEN_AWAY
+        case Kind.CONFIRMED:
+            return None if _did_it(appointment, realtor) else Letter.CONFIRMED
+        case Kind.RESCHEDULED:
+            if appointment.status != Status.CONFIRMED or _just_assigned(event):
+                return None
+            return Letter.RESCHEDULED
+        case Kind.CANCELLED:
+            return None if _did_it(appointment, realtor) else Letter.CANCELLED
+        case Kind.REMINDER:
+            return Letter.REMINDER
+    return None
+
+
+def _gave_it_back(event: OutboxEvent, appointment: Appointment, realtor: Realtor) -> bool:
+    entry = _latest(appointment)
+    said = entry is not None and entry.at == event.at and entry.action in GIVEN_BACK
+    return said and _did_it(appointment, realtor)
+
+
+def _did_it(appointment: Appointment, realtor: Realtor) -> bool:
+    entry = _latest(appointment)
+    return (
+        entry is not None
+        and entry.actor_user_id is not None
+        and (entry.actor_user_id == realtor.user_id)
+    )
+
+
+def _just_assigned(event: OutboxEvent) -> bool:
+    """In this very move, so that they have their letter already."""
+    before = OutboxEvent.objects.filter(appointment=event.appointment_id, pk__lt=event.pk)
+    last = before.order_by("-pk").first()
+    return last is not None and last.kind == Kind.ASSIGNED and last.at == event.at
+
+
+def _latest(appointment: Appointment) -> AppointmentEvent | None:
+    return AppointmentEvent.objects.filter(appointment=appointment).order_by("-pk").first()
+
+
+def _customer(appointment: Appointment, letter: Letter) -> Recipient:
+    return Recipient(Role.CUSTOMER, letter, appointment.customer_email, appointment.locale)
+
+
+def _realtor(realtor: Realtor, letter: Letter) -> Recipient:
+    locale = realtor.user.locale if realtor.user else DEFAULT_LOCALE
+    return Recipient(Role.REALTOR, letter, realtor.email, locale, realtor.pk)

@@ -1,0 +1,81 @@
+"""Whether a letter still says the truth at the moment it would be sent."""
+
+from datetime import datetime
+
+from appointments.models import Appointment, Offer, OfferStatus, Status
+from appointments.models.appointment import UPCOMING
+from notifications.models import Delivery, DeliveryStatus, DropReason, Letter, Role
+
+# Those that describe what was arranged; the newer one says all that the older one would.
+NEWER = {
+    Letter.BOOKED: (Letter.CONFIRMED, Letter.RESCHEDULED),
+    Letter.CONFIRMED: (Letter.RESCHEDULED,),
+    Letter.RESCHEDULED: (Letter.RESCHEDULED,),
+}
+# Those that are about a time to come.
+AHEAD = (
+    Letter.BOOKED,
+    Letter.CONFIRMED,
+    Letter.REALTOR_CHANGED,
+    Letter.RESCHEDULED,
+    Letter.REMINDER,
+)
+
+
+def why_not(delivery: Delivery, *, at: datetime) -> DropReason | None:
+    """Why it need not be sent any more; None when it holds."""
+    appointment = delivery.event.appointment
+    forgotten = delivery.role == Role.CUSTOMER and not appointment.customer_email
+    if forgotten or not delivery.address:
+        return DropReason.FORGOTTEN
+    if not _holds(delivery, appointment, at):
+        return DropReason.UNTRUE
+    return DropReason.SUPERSEDED if _is_superseded(delivery) else None
+
+
+def _holds(delivery: Delivery, appointment: Appointment, at: datetime) -> bool:
+    letter, facts = Letter(delivery.letter), delivery.event.facts
+    if letter in AHEAD and not _is_ahead(appointment, at):
+        return False
+    if letter == Letter.ASKED:
+        return _is_asked(delivery, at)
+    if letter == Letter.TAKEN_AWAY:
+        return appointment.realtor_id != delivery.recipient_id
+    if letter == Letter.REALTOR_CHANGED:
+        return appointment.realtor_id != facts["realtor_id"]
+    if letter == Letter.CANCELLED:
+        return appointment.status == Status.CANCELLED
+    if letter == Letter.CONFIRMED and appointment.status != Status.CONFIRMED:
+        return False
+    if letter == Letter.REMINDER:
+        same_start = datetime.fromisoformat(facts["starts_at"]) == appointment.starts_at
+        if not same_start or appointment.realtor_id is None:
+            return False
+    return delivery.role == Role.CUSTOMER or appointment.realtor_id == delivery.recipient_id
+
+
+def _is_ahead(appointment: Appointment, at: datetime) -> bool:
+    """A live customer has no start of their own; the time is when they are called."""
+    to_come = appointment.live or at < appointment.starts_at
+    return to_come and appointment.status in UPCOMING
+
+
+def _is_asked(delivery: Delivery, at: datetime) -> bool:
+    return Offer.objects.filter(
+        appointment=delivery.event.appointment_id,
+        realtor=delivery.recipient_id,
+        status=OfferStatus.OPEN,
+        deadline_at__gt=at,
+    ).exists()
+
+
+def _is_superseded(delivery: Delivery) -> bool:
+    newer = NEWER.get(Letter(delivery.letter), ())
+    return Delivery.objects.filter(
+        pk__gt=delivery.pk,
+        event__appointment=delivery.event.appointment_id,
+        role=delivery.role,
+        recipient_id=delivery.recipient_id,
+        letter__in=newer,
+        status__in=[DeliveryStatus.PENDING, DeliveryStatus.SENT],
+    ).exists()

@@ -1,0 +1,83 @@
+"""A letter's way: taken in hand by one worker, and then sent, tried again later, or given up.
+
+Every step is one guarded UPDATE. A worker that dies leaves a lease that runs out; a worker that was
+too slow finds that the letter is no longer its own.
+"""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F
+
+from appointments.permissions import is_staff
+from booking_site.common.actors import Actor
+from booking_site.common.errors import Conflict, Forbidden
+from notifications.models import Delivery, DeliveryQuerySet, DeliveryStatus, DropReason
+from notifications.rules import LEASE, pause_after
+from notifications.selectors.recipients import recipient_again
+
+# Others take the first of them at the same moment.
+CANDIDATES = 10
+
+
+@transaction.atomic
+def claim_next(*, owner: str, at: datetime) -> Delivery | None:
+    """Take the letter that has waited longest in hand for a while. None when nothing is due. The
+    try counts from here, so that a letter that kills its worker is given up like any other."""
+    due = Delivery.objects.due(at)
+    for pk in list(due.order_by("next_try_at", "pk").values_list("pk", flat=True)[:CANDIDATES]):
+        taken = due.filter(pk=pk).update(
+            lease_owner=owner, lease_until=at + LEASE, attempts=F("attempts") + 1
+        )
+        if taken:
+            with_facts = Delivery.objects.select_related(
+                "event__appointment__store", "event__appointment__realtor"
+            )
+            return with_facts.get(pk=pk)
+    return None
+
+
+def mark_sent(delivery: Delivery, *, at: datetime) -> bool:
+    """False when it was taken over by another meanwhile, who sends it under the same id."""
+    return _close(delivery, status=DeliveryStatus.SENT, sent_at=at, last_error="")
+
+
+def drop(delivery: Delivery, *, reason: DropReason) -> bool:
+    """It has become false or superfluous; nothing will be sent to that address."""
+    return _close(delivery, status=DeliveryStatus.DROPPED, last_error=reason, address="")
+
+
+def mark_failed(delivery: Delivery, *, error: str, at: datetime, for_good: bool = False) -> bool:
+    """To be tried again after a pause that grows; after the last try, or when it failed
+    ``for_good``, it waits for a person."""
+    pause = None if for_good else pause_after(delivery.attempts)
+    told = " ".join(error.split())[:200]
+    if pause is None:
+        return _close(delivery, status=DeliveryStatus.DEAD, last_error=told)
+    return _close(delivery, next_try_at=at + pause, last_error=told)
+
+
+@transaction.atomic
+def send_again(delivery: Delivery, *, by: Actor, at: datetime) -> None:
+    """Staff give a letter that was given up another chance, at the address its person has today.
+    Raises Forbidden, and Conflict when it was not given up or its person is gone."""
+    if not is_staff(by, delivery.event.appointment.store):
+        raise Forbidden
+    to = recipient_again(delivery)
+    dead = Delivery.objects.filter(pk=delivery.pk, status=DeliveryStatus.DEAD)
+    if to is None or not dead.update(
+        status=DeliveryStatus.PENDING,
+        address=to.address,
+        locale=to.locale,
+        attempts=0,
+        next_try_at=at,
+        last_error="",
+    ):
+        raise Conflict
+
+
+def _close(delivery: Delivery, **changes: object) -> bool:
+    own: DeliveryQuerySet = Delivery.objects.filter(
+        pk=delivery.pk, status=DeliveryStatus.PENDING, lease_owner=delivery.lease_owner
+    )
+    return bool(own.update(lease_until=None, lease_owner="", **changes))

@@ -1,0 +1,65 @@
+"""What is due: reminders to be written, letters to be sent. Run by the embedded loop or by Celery's
+beat; safe to run twice and at once, and to be killed at any moment."""
+
+import logging
+import time
+from datetime import datetime, timedelta
+from functools import partial
+from uuid import uuid4
+
+from booking_site.common.transactions import all_in_turn, run_in_transaction
+from notifications.gateways.mail import Mailer, RefusedForGood
+from notifications.models import Delivery
+from notifications.presenters.mail import compose
+from notifications.rules import MOST_TRIES
+from notifications.selectors.due import due_reminders
+from notifications.selectors.standing import why_not
+from notifications.services import claim_next, drop, mark_failed, mark_sent, remind
+
+log = logging.getLogger(__name__)
+
+# Whatever is left then waits for the next round, so that no round lasts for ever.
+ROUND_SECONDS = 10.0
+
+
+def run_due(*, at: datetime) -> None:
+    """Both, each in its turn. Raises an ExceptionGroup when something failed."""
+    all_in_turn(partial(piece, at=at) for piece in (remind_due, deliver_due))
+
+
+def remind_due(*, at: datetime) -> None:
+    """Write the letters of all reminders whose time has come, each in a transaction of its own."""
+    all_in_turn(
+        partial(run_in_transaction, partial(remind, due, at=at)) for due in due_reminders(at=at)
+    )
+
+
+def deliver_due(*, at: datetime) -> None:
+    """Send what is due, one letter after the other: taken in hand in a transaction, sent in none,
+    and marked in another. At least once; a repetition carries the same Message-ID."""
+    owner, began = uuid4().hex, time.monotonic()
+    with Mailer() as mailer:
+        while (gone := time.monotonic() - began) < ROUND_SECONDS:
+            now = at + timedelta(seconds=gone)
+            delivery = run_in_transaction(partial(claim_next, owner=owner, at=now))
+            if delivery is None:
+                return
+            run_in_transaction(_outcome_of(delivery, mailer, now))
+
+
+def _outcome_of(delivery: Delivery, mailer: Mailer, at: datetime) -> partial[bool]:
+    """Try to send it; returns what is to be written down of that."""
+    if delivery.attempts > MOST_TRIES:
+        return partial(mark_failed, delivery, error="every try was cut off", at=at)
+    reason = why_not(delivery, at=at)
+    if reason is not None:
+        return partial(drop, delivery, reason=reason)
+    try:
+        mailer.send(compose(delivery, at=at))
+    except Exception as error:
+        # One letter that cannot be made or sent must not keep the others waiting.
+        log.warning("letter %s not sent: %s", delivery.pk, type(error).__name__)
+        told = f"{type(error).__name__}: {error}"
+        for_good = isinstance(error, RefusedForGood)
+        return partial(mark_failed, delivery, error=told, at=at, for_good=for_good)
+    return partial(mark_sent, delivery, at=at)

@@ -1,0 +1,85 @@
+"""A store manager at nine in the morning."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from appointments import services
+from appointments.models import Appointment
+from booking_site.common.actors import SYSTEM
+from realtors.models import Realtor
+from stores.models import Store
+from tests.appointments import world
+from tests.factories import PASSWORD, manager_of
+
+from .conftest import Walk
+
+DESK = {"width": 1440, "height": 900}
+
+
+@pytest.fixture
+def hua(store: Store) -> None:
+    manager_of(store, display_name="Hua", email="hua@example.com")
+
+
+@pytest.fixture
+def desk(walk: Callable[..., Walk], hua: None) -> Walk:
+    his = walk(viewport=DESK)
+    his.go("/accounts/login/?next=/admin/")
+    his.page.locator("input[name=login]").fill("hua@example.com")
+    his.page.locator("input[name=password]").fill(PASSWORD)
+    his.page.locator("main form button[type=submit]").first.click()
+    expect(his.page.get_by_role("heading", name="Right now")).to_be_visible()
+    return his
+
+
+def test_the_pictures_are_drawn_and_can_be_read_as_tables(store: Store, desk: Walk):
+    at = timezone.now()
+    wei = Realtor.objects.get(name="Wei")
+    world.online(wei, at=at)
+    lan = world.join(store, at=at)
+    services.start(lan, by=SYSTEM, at=at)
+
+    desk.go("/admin/")
+
+    first = desk.page.get_by_role("img", name=re.compile("Appointments by day"))
+    expect(first).to_be_visible()
+    # Something of it is in colour.
+    assert first.evaluate(
+        "one => one.getContext('2d').getImageData(0, 0, one.width, one.height).data.some(Boolean)"
+    )
+    desk.page.get_by_text("As a table").first.click()
+    expect(desk.page.get_by_role("columnheader", name="in progress")).to_be_visible()
+
+
+def test_an_appointment_goes_to_another_realtor_after_a_refusal(store: Store, desk: Walk):
+    at = timezone.now()
+    lan = world.join(store, at=at)
+    ming = Realtor.objects.get(name="Ming")
+
+    desk.page.get_by_role("link", name="Live queue").click()
+    desk.page.get_by_role("link", name=str(lan.code)).click()
+    desk.page.get_by_role("link", name="Give to another realtor").click()
+    desk.page.get_by_label("Realtor").select_option(label="Ming – not online")
+    desk.page.get_by_label("Reason").fill("He is at the door")
+    give = desk.page.get_by_role("button", name="Give to another realtor")
+    give.click()
+    expect(desk.page.get_by_text("(not online)")).to_be_visible()
+    desk.page.get_by_label("Override the rules").check()
+    give.click()
+
+    expect(desk.page.get_by_text("Give to another realtor: 1 done.")).to_be_visible()
+    expect(desk.page.get_by_text("Staff decided so")).to_be_visible()
+    assert Appointment.objects.get(pk=lan.pk).realtor == ming
+
+
+def test_the_live_queue_keeps_itself_up_to_date(store: Store, desk: Walk):
+    desk.go("/admin/appointments/appointment/live/")
+    expect(desk.page.get_by_text("Nobody waits in a live line right now.")).to_be_visible()
+
+    lan = world.join(store, at=timezone.now())
+
+    expect(desk.page.get_by_role("link", name=str(lan.code))).to_be_visible(timeout=25_000)

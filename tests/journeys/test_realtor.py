@@ -1,0 +1,195 @@
+"""A realtor at work, on a telephone of 390 pixels: offers come while the page is looked at."""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from appointments.models import Appointment, Status
+from booking_site.common.transactions import run_in_transaction
+from realtors.models import Presence, Realtor
+from stores.models import Store
+from tests.accounts.people import PASSWORD, make_user
+from tests.appointments import world
+from tests.factories import RealtorFactory
+from tests.pages.shops import open_shop
+
+from .conftest import Walk
+
+Start = Callable[..., Walk]
+# The page looks again every five seconds.
+LOOK = 15_000
+
+# The form of "Accept", sent so many times at once.
+PRESS = """
+async (times) => {
+  const form = document.querySelector("form[action$='/accept/']");
+  const sent = Array.from({length: times}, () =>
+    fetch(form.action, {method: "POST", body: new URLSearchParams(new FormData(form))}));
+  return (await Promise.all(sent)).map((answer) => [answer.url, answer.status]);
+}
+"""
+
+
+@pytest.fixture
+def store(transactional_db: None) -> Store:
+    """Open round the clock; realtors answer every offer."""
+    return open_shop("Never Closed", opens="00:00", closes="00:00", auto_confirm=False)
+
+
+@pytest.fixture
+def wei(store: Store) -> Realtor:
+    return RealtorFactory(store=store, name="Wei", user=make_user("wei@example.com"))
+
+
+def join(store: Store, phone: str = world.LAN) -> Appointment:
+    """Somebody joins the live line at a browser of their own."""
+    return run_in_transaction(lambda: world.join(store, phone=phone, at=timezone.now()))
+
+
+def signed_in(walk: Start, **options: object) -> Walk:
+    him = walk(**options)
+    him.go("/accounts/login/?next=/console/")
+    him.page.locator("input[name=login]").fill("wei@example.com")
+    him.page.locator("input[name=password]").fill(PASSWORD)
+    him.page.locator("main form button[type=submit]").first.click()
+    expect(him.page.get_by_role("heading", name="You are offline")).to_be_visible()
+    return him
+
+
+def go_online(him: Walk) -> None:
+    him.page.get_by_role("button", name="Online").click()
+    expect(him.page.get_by_role("heading", name="You are online")).to_be_visible()
+    him.fits()
+
+
+def test_an_offer_comes_by_itself_and_is_led_to_its_end(walk: Start, store: Store, wei: Realtor):
+    him = signed_in(walk)
+    go_online(him)
+    page = him.page
+
+    lan = join(store)
+
+    expect(page.get_by_role("heading", name="Lan")).to_be_visible(timeout=LOOK)
+    expect(page.locator("[data-countdown-time]")).to_have_text(re.compile(r"^4:\d\d$"))
+    expect(page).to_have_title(re.compile(r"^\(1\) Today"))
+    expect(page.locator("[data-announce]")).to_have_text("1 offer waits for your answer: Lan")
+    him.fits()
+    page.get_by_role("button", name="Accept").click()
+    expect(page.get_by_text("Accepted. Lan is in your day below.")).to_be_visible()
+    page.get_by_role("button", name="Start").click()
+    expect(page.get_by_text("in progress")).to_be_visible()
+    him.fits()
+    page.get_by_role("button", name="Complete").click()
+
+    expect(page.get_by_text("Completed. What is left of the time is free again.")).to_be_visible()
+    lan.refresh_from_db()
+    assert (lan.status, lan.realtor) == (Status.COMPLETED, wei)
+
+
+def test_a_reason_being_typed_survives_what_happens_meanwhile(
+    walk: Start, store: Store, wei: Realtor
+):
+    ming = RealtorFactory(store=store, name="Ming")
+    him = signed_in(walk)
+    go_online(him)
+    lan = join(store)
+    page = him.page
+    page.locator("summary", has_text="Decline").click(timeout=LOOK)
+    why = page.get_by_label("Why not?")
+    why.fill("I am with some")
+
+    waiting = join(store, world.QIANG)
+
+    expect(page.get_by_text(waiting.code, exact=True)).to_be_visible(timeout=LOOK)
+    expect(why).to_be_focused()
+    page.keyboard.type("body else")
+    expect(why).to_have_value("I am with somebody else")
+    # Not counted from when the page was loaded, but from when this part of it came.
+    expect(page.locator("[data-countdown-time]")).to_have_text(re.compile(r"^4:\d\d$"))
+    page.get_by_role("button", name="Decline it").click()
+    expect(page.get_by_text("Declined. You are not asked for Lan again.")).to_be_visible()
+    assert ming.presence == Presence.OFFLINE
+    refused = lan.offers.get()
+    assert refused.reason == "I am with somebody else"
+
+
+def test_presses_at_once_accept_once_and_all_lead_back(walk: Start, store: Store, wei: Realtor):
+    him = signed_in(walk)
+    go_online(him)
+    lan = join(store)
+    him.go("/console/")
+
+    arrived = him.page.evaluate(PRESS, 6)
+
+    assert arrived == [[f"{him.site.url}/console/", 200]] * 6
+    lan.refresh_from_db()
+    assert lan.log.filter(action="confirmed").count() == 1
+
+
+def test_the_console_works_without_script(walk: Start, store: Store, wei: Realtor):
+    him = signed_in(walk, java_script_enabled=False)
+    go_online(him)
+    lan = join(store)
+    page = him.page
+    page.get_by_role("link", name="Look for new offers").click()
+
+    page.get_by_role("button", name="Accept").click()
+    page.get_by_role("button", name="Start").click()
+    expect(page.get_by_text("Started.")).to_be_visible()
+    him.fits()
+
+    lan.refresh_from_db()
+    assert lan.status == Status.IN_PROGRESS
+
+
+def test_signs_of_life_are_sent_while_somebody_uses_the_page(
+    walk: Start, store: Store, wei: Realtor
+):
+    him = walk()
+    him.page.clock.install()
+    him.go("/accounts/login/?next=/console/")
+    him.page.locator("input[name=login]").fill("wei@example.com")
+    him.page.locator("input[name=password]").fill(PASSWORD)
+    him.page.locator("main form button[type=submit]").first.click()
+    go_online(him)
+
+    with him.page.expect_response("**/console/heartbeat/") as answer:
+        him.page.clock.fast_forward(65_000)
+
+    assert answer.value.status == 204
+    # Nobody has touched it for longer than ten minutes: it keeps nobody online.
+    him.page.clock.fast_forward(timedelta(minutes=11).seconds * 1000)
+    him.page.wait_for_timeout(300)
+    sent: list[str] = []
+    him.page.on("request", lambda request: sent.append(request.url))
+    him.page.clock.fast_forward(125_000)
+    him.page.wait_for_timeout(300)
+    assert not [url for url in sent if url.endswith("/heartbeat/")]
+    with him.page.expect_response("**/console/heartbeat/"):
+        him.page.mouse.wheel(0, 10)
+
+
+def test_the_week_is_edited_on_a_telephone(walk: Start, store: Store, wei: Realtor):
+    him = signed_in(walk)
+    page = him.page
+    him.go("/console/hours/")
+    page.get_by_label("At hours of my own").check()
+    page.locator("summary", has_text="Monday").click()
+    page.get_by_label("Monday, work 1: from").fill("09:00")
+    page.get_by_label("Monday, work 1: to").fill("12:00")
+    page.get_by_label("Monday, work 2: from").fill("11:00")
+    page.get_by_label("Monday, work 2: to").fill("18:00")
+    page.get_by_role("button", name="Save the week").click()
+    expect(page.get_by_text("This overlaps the hours before it.")).to_be_visible()
+    him.fits()
+    page.get_by_label("Monday, work 2: from").fill("13:00")
+    page.get_by_role("button", name="Put Monday's hours into Tuesday to Friday").click()
+    him.fits()
+    page.get_by_role("button", name="Save the week").click()
+
+    expect(page.get_by_text("Saved. What is booked stays booked.")).to_be_visible()
+    assert wei.intervals.count() == 10

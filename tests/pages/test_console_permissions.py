@@ -1,0 +1,124 @@
+"""The console is a realtor's own: nobody else's appointment, nobody without one."""
+
+import pytest
+from django.test import Client
+
+from realtors.models import Realtor
+from stores.models import Store
+from tests.appointments import world
+from tests.factories import manager_of
+
+from .conftest import ENGLISH
+from .visitor import Visitor
+
+TWO = world.clock("14:00")
+PAGES = ["/console/", "/console/hours/", "/console/time-off/"]
+VERBS = ["accept", "decline", "start", "complete", "no-show"]
+BUTTONS = ["/console/presence/", "/console/heartbeat/"]
+
+
+@pytest.fixture
+def mings_browser(ming: Realtor) -> Client:
+    client = Client(headers=ENGLISH)
+    client.force_login(ming.user)
+    return client
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_who_is_not_signed_in_is_asked_to(lan: Visitor, db: None, page: str):
+    assert lan.client.get(page)["Location"] == f"/accounts/login/?next={page}"
+
+
+@pytest.mark.parametrize("button", [*BUTTONS, "/console/appointments/1/accept/"])
+def test_a_button_pressed_signed_out_leads_to_the_page_after_signing_in(
+    lan: Visitor, db: None, button: str
+):
+    assert lan.client.post(button)["Location"] == "/accounts/login/?next=/console/"
+
+
+def test_a_look_by_script_signed_out_loads_the_page_anew(lan: Visitor, db: None):
+    answer = lan.client.get("/console/", headers={"HX-Request": "true"})
+
+    assert (answer.status_code, answer["HX-Refresh"]) == (204, "true")
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_who_works_nowhere_hears_what_this_is(fang_at_home: Visitor, page: str):
+    answer = fang_at_home.client.get(page)
+
+    assert answer.status_code == 403
+    assert "This is where realtors work" in answer.content.decode()
+
+
+@pytest.mark.parametrize("button", [*BUTTONS, "/console/appointments/1/accept/"])
+def test_who_works_nowhere_presses_nothing(fang_at_home: Visitor, button: str):
+    assert fang_at_home.client.post(button).status_code == 403
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_anothers_appointment_is_not_there(
+    mings_browser: Client, store: Store, wei: Realtor, verb: str
+):
+    booked = world.book(store, TWO, realtor=wei)
+
+    answer = mings_browser.post(f"/console/appointments/{booked.pk}/{verb}/")
+
+    assert answer.status_code == 404
+    booked.refresh_from_db()
+    assert booked.status == "pending"
+
+
+@pytest.mark.parametrize("number", ["0", "999999", "9" * 30])
+@pytest.mark.parametrize("verb", VERBS)
+def test_one_that_never_was_is_not_there(mings_browser: Client, number: str, verb: str):
+    assert mings_browser.post(f"/console/appointments/{number}/{verb}/").status_code == 404
+
+
+def test_a_manager_who_is_a_realtor_too_acts_for_themself_here(
+    store: Store, wei: Realtor, ming: Realtor
+):
+    hua = manager_of(store)
+    Realtor.objects.filter(pk=ming.pk).update(user=hua)
+    client = Client(headers=ENGLISH)
+    client.force_login(hua)
+    booked = world.book(store, TWO, realtor=wei)
+
+    assert client.post(f"/console/appointments/{booked.pk}/accept/").status_code == 404
+
+
+def test_anothers_time_off_is_not_there(mings_browser: Client, wei: Realtor):
+    off = world.away(wei, TWO, world.clock("16:00"))
+
+    assert mings_browser.post(f"/console/time-off/{off.pk}/remove/").status_code == 404
+    assert wei.time_off.count() == 1
+
+
+@pytest.mark.parametrize("address", [*BUTTONS, "/console/appointments/1/start/"])
+def test_buttons_loaded_as_pages_lead_to_the_console(mings_browser: Client, address: str):
+    assert mings_browser.get(address)["Location"] == "/console/"
+
+
+def test_every_button_wants_its_token(wei: Realtor):
+    strict = Client(enforce_csrf_checks=True, headers=ENGLISH)
+    strict.force_login(wei.user)
+
+    for address in [*BUTTONS, *PAGES[1:], "/console/appointments/1/accept/"]:
+        assert strict.post(address).status_code == 403
+
+
+def test_pages_are_kept_and_passed_on_nowhere(mings_browser: Client):
+    for page in PAGES:
+        answer = mings_browser.get(page)
+        assert "no-store" in answer["Cache-Control"]
+        assert "noindex" in answer["X-Robots-Tag"]
+
+
+def test_what_is_sent_is_counted(mings_browser: Client, settings):
+    settings.RATE_LIMIT_SIGNED_IN_MAX_REQUESTS = 2
+    for _press in range(2):
+        assert mings_browser.post("/console/heartbeat/").status_code == 302
+
+    answer = mings_browser.post("/console/heartbeat/")
+
+    assert answer.status_code == 429
+    assert mings_browser.get("/console/").status_code == 200
