@@ -1,10 +1,10 @@
 # Thin on purpose: what each target does stands in deploy/dev/.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint schema messages races clean
+.PHONY: help run test lint schema messages races chaos-dispatch clean
 
 help: ## List these targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
 
 run: ## Start the site with demo data on http://127.0.0.1:8000 (PORT=… for another port)
 	@exec bash deploy/dev/run.sh
@@ -23,6 +23,9 @@ messages: ## Collect the texts to translate and compile the translations
 
 races: ## Run the long races with 20,000 operations on MariaDB and on SQLite
 	@RACE_OPERATIONS=$${RACE_OPERATIONS:-20000} exec bash deploy/dev/test.sh races $(ARGS)
+
+chaos-dispatch: ## Kill clients and workers for five minutes on MariaDB and on SQLite (CHAOS_SECONDS=…)
+	@CHAOS_SECONDS=$${CHAOS_SECONDS:-300} exec bash deploy/dev/test.sh chaos $(ARGS)
 
 clean: ## Remove what these targets made: .venv, var/ (with the demo data), caches
 	@exec bash deploy/dev/clean.sh

@@ -3,10 +3,16 @@
 from accounts.events import UserErased
 from accounts.models import User
 from appointments.services.leaving import forget_customer, hand_on
+from appointments.services.pools import lock_pool
 from appointments.services.presence import follow_presence
 from appointments.services.queueing import dispatch
 from booking_site.common.events import subscribe
-from realtors.events import RealtorAvailabilityChanged, RealtorLeft, RealtorPresenceChanged
+from realtors.events import (
+    RealtorAvailabilityChanged,
+    RealtorLeft,
+    RealtorPresenceChanged,
+    RealtorPresenceChanges,
+)
 from realtors.models import Realtor
 from stores.events import StoreHoursChanged
 from stores.models import Store
@@ -20,6 +26,11 @@ def serve_those_waiting_for_a_realtor(news: RealtorAvailabilityChanged) -> None:
 @subscribe(StoreHoursChanged)
 def serve_those_waiting_for_a_store(news: StoreHoursChanged) -> None:
     dispatch(Store.objects.get(pk=news.store_id), at=news.at)
+
+
+@subscribe(RealtorPresenceChanges)
+def lock_the_pool_before_the_realtor(news: RealtorPresenceChanges) -> None:
+    lock_pool(news.store_id, at=news.at)
 
 
 @subscribe(RealtorPresenceChanged)

@@ -23,6 +23,15 @@ class RealtorLeft:
 
 
 @dataclass(frozen=True)
+class RealtorPresenceChanges:
+    """About to be written down: whoever has something to lock first does so now. Those who serve
+    the line lock the store and then its realtors; two who lock in another order end each other."""
+
+    store_id: int
+    at: datetime
+
+
+@dataclass(frozen=True)
 class RealtorPresenceChanged:
     """Somebody came online, went busy or offline, or is back after having been away."""
 

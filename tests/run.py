@@ -2,6 +2,7 @@
 
     python -m tests.run test  [pytest arguments…]    the static checks, then every test
     python -m tests.run races [pytest arguments…]    the races alone, on both databases
+    python -m tests.run chaos [pytest arguments…]    dispatch while processes are killed, on both
 
 Standard library only. `make test` and `make races` install what this needs and call it.
 """
@@ -28,6 +29,7 @@ WORKERS = "2"
 # One phase; a run that hangs must end while somebody still looks.
 PHASE_SECONDS = 40 * 60
 NO_TESTS = 5
+CHAOS = "tests/races/test_chaos_dispatch.py"
 
 
 @dataclass
@@ -44,9 +46,11 @@ def main(arguments: list[str]) -> int:
     for signum in (signal.SIGINT, signal.SIGTERM):
         signal.signal(signum, _interrupt)
     mode, extra = (arguments[0], arguments[1:]) if arguments else ("test", [])
-    if mode not in ("test", "races"):
+    if mode not in ("test", "races", "chaos"):
         print(__doc__)
         return 2
+    if mode == "chaos":
+        extra = [CHAOS, "-s", *extra]
     phases: list[Phase] = []
     try:
         with _folder() as folder:
@@ -118,6 +122,7 @@ def _environment(folder: Path, services: dict[str, str]) -> dict[str, str]:
         "TEST_FOLDER": str(folder / "test"),
         "DJANGO_SETTINGS_MODULE": "tests.settings",
         "RACE_OPERATIONS": os.environ.get("RACE_OPERATIONS", "2000"),
+        "CHAOS_SECONDS": os.environ.get("CHAOS_SECONDS", "20"),
     }
     plain = {
         name: os.environ[name]

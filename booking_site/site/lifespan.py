@@ -12,6 +12,7 @@ from django.db import close_old_connections
 from django.utils import timezone
 
 from appointments.timed import run_due as run_appointments
+from booking_site.site.demo.playing import play
 from notifications.timed import run_due as run_notifications
 
 log = logging.getLogger(__name__)
@@ -27,8 +28,7 @@ class Lifespan:
         while True:
             message = await receive()
             if message["type"] == "lifespan.startup":
-                if not settings.REDIS_URL:
-                    loops = [asyncio.create_task(_run_timed_work(work)) for work in WORKS]
+                loops = [asyncio.create_task(_run_timed_work(work)) for work in _works()]
                 await send({"type": "lifespan.startup.complete"})
             elif message["type"] == "lifespan.shutdown":
                 for loop in loops:
@@ -36,6 +36,12 @@ class Lifespan:
                 await asyncio.gather(*loops, return_exceptions=True)
                 await send({"type": "lifespan.shutdown.complete"})
                 return
+
+
+def _works() -> tuple[Callable[..., None], ...]:
+    """What runs in this process. The demo's realtors are played here, workers or none."""
+    works = () if settings.REDIS_URL else WORKS
+    return (*works, play) if settings.DEMO else works
 
 
 async def _run_timed_work(work: Callable[..., None]) -> None:

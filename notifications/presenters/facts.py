@@ -99,6 +99,11 @@ class Facts:
         return _address(reverse("appointments:detail", args=[code]) if code else "/")
 
     @property
+    def console(self) -> str:
+        """Where the realtor answers offers."""
+        return _address(reverse("appointments:console:today"))
+
+    @property
     def store_page(self) -> str:
         return _address(reverse("site:store", args=[self.appointment.store_id]))
 

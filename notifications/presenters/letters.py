@@ -1,7 +1,7 @@
 """The words of every letter, said once for its text and its HTML."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -193,12 +193,13 @@ def _asked(facts: Facts) -> Words:
         subject = _("Please answer: %(customer)s, %(when)s")
         wish = _("%(customer)s would like to come %(when)s (%(duration)s).")
     answer = _("Please accept or decline by %(answer_by)s; after that somebody else is asked.")
-    return _to_realtor(
+    words = _to_realtor(
         facts,
         _filled(subject, facts),
         _("Will you take this appointment?"),
         (_filled(wish, facts), answer % {"answer_by": facts.answer_by}),
     )
+    return replace(words, link=facts.console, label=_("Answer now"))
 
 
 def _given(facts: Facts) -> Words:

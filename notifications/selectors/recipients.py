@@ -99,15 +99,20 @@ def _called_off_by_customer(event: OutboxEvent, appointment: Appointment) -> boo
 
 
 def _realtors(event: OutboxEvent, appointment: Appointment) -> Iterator[Recipient]:
-    if event.kind in (Kind.ASSIGNED, Kind.UNASSIGNED):
-        realtor = Realtor.objects.select_related("user").get(pk=event.facts["realtor_id"])
-    elif appointment.realtor is not None:
-        realtor = appointment.realtor
-    else:
+    realtor = _realtor_of(event, appointment)
+    if realtor is None:
         return
     letter = _realtor_letter(event, appointment, realtor)
     if letter is not None and realtor.is_active:
         yield _realtor(realtor, letter)
+
+
+def _realtor_of(event: OutboxEvent, appointment: Appointment) -> Realtor | None:
+    """Whom the news names, else whose appointment it is."""
+    named = event.facts.get("realtor_id", appointment.realtor_id)
+    if named == appointment.realtor_id:
+        return appointment.realtor
+    return Realtor.objects.select_related("user").get(pk=named)
 
 
 def _realtor_letter(

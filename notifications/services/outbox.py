@@ -9,7 +9,8 @@ from notifications.models import Channel, Delivery, Kind, OutboxEvent
 from notifications.selectors.recipients import recipients_of
 
 
-@transaction.atomic
+# No savepoint of its own: it stands or falls with the change it is part of.
+@transaction.atomic(savepoint=False)
 def record(kind: Kind, *, appointment_id: int, at: datetime, facts: dict[str, Any]) -> OutboxEvent:
     """The news, and a letter for everybody whom it concerns and who can be reached. Only rows: they
     are sent after the commit, and never if there is none."""

@@ -9,7 +9,7 @@ from django.db.models import Q
 from booking_site.common.actors import Actor
 from booking_site.common.events import publish
 from booking_site.common.transactions import all_in_turn, run_in_transaction
-from realtors.events import RealtorPresenceChanged
+from realtors.events import RealtorPresenceChanged, RealtorPresenceChanges
 from realtors.models import Presence, Realtor
 from realtors.permissions import require_runner
 from stores.selectors import policies_of
@@ -22,6 +22,7 @@ NOTICED_AFTER = timedelta(minutes=1)
 def set_presence(realtor: Realtor, presence: Presence, *, by: Actor, at: datetime) -> Realtor:
     """Online takes live customers, busy (a break too) keeps what was offered, offline hands it on.
     Raises Forbidden."""
+    publish(RealtorPresenceChanges(store_id=realtor.store_id, at=at))
     require_runner(by, realtor)
     if presence != Presence.OFFLINE:
         _see(realtor, at)
@@ -39,21 +40,27 @@ def heartbeat(realtor: Realtor, *, by: Actor, at: datetime) -> Realtor:
     facts = ("away_since", "last_seen_at", "presence")
     before = Realtor.objects.filter(pk=realtor.pk).values(*facts).get()
     realtor.presence = before["presence"]
-    _see(realtor, at)
     seen = before["last_seen_at"]
     missed = before["away_since"] is not None or seen is None or at - seen > NOTICED_AFTER
-    if missed and realtor.presence != Presence.OFFLINE:
-        _announce(realtor, at)
+    if not missed or realtor.presence == Presence.OFFLINE:
+        _see(realtor, at)
+        return realtor
+    publish(RealtorPresenceChanges(store_id=realtor.store_id, at=at))
+    _see(realtor, at)
+    _announce(realtor, at)
     return realtor
 
 
 def note_action(realtor_id: int, *, at: datetime) -> bool:
-    """Whoever answers, starts or finishes something is there. True when they had been away."""
+    """Whoever answers, starts or finishes something is there. True when they had been away, or
+    silent for so long that somebody may not have been sent to them."""
     seen = Realtor.objects.filter(pk=realtor_id)
-    was_away = bool(seen.exclude(away_since=None).update(last_seen_at=at, away_since=None))
-    if not was_away:
+    missed = Q(away_since__isnull=False) | Q(last_seen_at=None)
+    missed |= Q(last_seen_at__lt=at - NOTICED_AFTER)
+    was_missed = bool(seen.filter(missed).update(last_seen_at=at, away_since=None))
+    if not was_missed:
         seen.update(last_seen_at=at)
-    return was_away
+    return was_missed
 
 
 def mark_away(realtor_id: int, *, at: datetime) -> None:
@@ -80,6 +87,7 @@ def sweep_silent(*, at: datetime) -> None:
 
 def _went(realtor: Realtor, *, at: datetime) -> None:
     """Unless a sign of life came in between."""
+    publish(RealtorPresenceChanges(store_id=realtor.store_id, at=at))
     silent = Realtor.objects.filter(pk=realtor.pk, last_seen_at=realtor.last_seen_at)
     if silent.exclude(presence=Presence.OFFLINE).update(presence=Presence.OFFLINE):
         realtor.presence = Presence.OFFLINE

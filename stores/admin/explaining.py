@@ -53,7 +53,7 @@ def _confirming(policy: Policy) -> str:
 def _live(policy: Policy) -> list[str]:
     """What the line of those who want to be served as soon as possible feels of it."""
     load = ngettext(
-        "A realtor has one live customer at a time.",
+        "A realtor has at most %(count)s live customer at a time.",
         "A realtor has at most %(count)s live customers at a time.",
         policy.realtor_max_load,
     )

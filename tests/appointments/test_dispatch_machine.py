@@ -207,6 +207,14 @@ class Day(RuleBasedStateMachine):
         self.clock += timedelta(seconds=seconds)
         self.swept = False
 
+    @rule(minutes=st.sampled_from([21, 36]))
+    def work_takes_longer(self, minutes: int) -> None:
+        """Everybody stays, and a visit that has begun outlasts its time."""
+        self.wait(minutes * 60)
+        for realtor in self.realtors:
+            self.try_to(partial(heartbeat, realtor, by=acting(realtor)))
+            self.saw(realtor)
+
     @rule(seconds=st.sampled_from([0, 1, 60, 300, 600]))
     def timed_work(self, seconds: int) -> None:
         self.clock += timedelta(seconds=seconds)

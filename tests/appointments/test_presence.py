@@ -186,3 +186,16 @@ def test_being_online_again_after_a_lost_word_is_found_by_the_round(store, wei):
     dispatch(store, at=TEN + MINUTE)
 
     assert Appointment.objects.get(pk=lan.pk).realtor == wei
+
+
+def test_who_answers_after_a_long_silence_is_sent_who_waits_meanwhile(store, wei):
+    online(wei, at=TEN)
+    later = book(store, clock("16:00"), at=TEN)
+    silent_until = TEN + 31 * MINUTE
+    lan = join(store, phone=QIANG, at=silent_until)
+    assert lan.is_waiting
+
+    services.accept(later, by=acting(wei), at=silent_until)
+
+    lan.refresh_from_db()
+    assert lan.realtor == wei

@@ -210,6 +210,7 @@ def test_a_realtor_is_asked_with_the_time_to_answer(store, wei):
     assert "Lan would like to come Mon, March 2 14:00 (1 hour)." in letter.body
     assert f"Please accept or decline by Mon, March 2 {deadline:%H:%M};" in letter.body
     assert "Wishes: a quiet room" in letter.body
+    assert "http://127.0.0.1:8000/console/" in letter.body
 
 
 def test_realtors_read_the_language_of_their_account(store, ming):

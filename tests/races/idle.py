@@ -90,6 +90,8 @@ def _wanted(one: Appointment, shop: Shop) -> Period | None:
         waits_until = one.queued_at + one.policy["queue_timeout_minutes"] * MINUTE
         length = one.duration_minutes * MINUTE
         return Period(shop.at, shop.at + length) if waits_until >= shop.at else None
+    if one.starts_at <= shop.at:
+        return None
     if one.starts_at < shop.at + shop.policy.min_advance_minutes * MINUTE:
         return None
     return Period(one.starts_at, one.ends_at)

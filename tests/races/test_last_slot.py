@@ -5,7 +5,6 @@ Over HTTP, against a real server process on the test database.
 
 import os
 from collections import Counter
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
@@ -110,22 +109,6 @@ def test_with_the_queue_all_are_taken_in_and_stand_in_line_one_behind_the_other(
 
 
 # Does the race find anything? The same crowd, with the guard switched off.
-
-
-@pytest.fixture
-def no_unique_key() -> Iterator[None]:
-    """The database without the key that refuses a second claim of the same cell."""
-    constraints = Claim._meta.constraints
-    key = next(one for one in constraints if one.name == "claimed_once")
-    # SQLite makes the table anew, from what the model says then.
-    Claim._meta.constraints = [one for one in constraints if one is not key]
-    with connection.schema_editor() as editor:
-        editor.remove_constraint(Claim, key)
-    yield
-    Claim.objects.all().delete()
-    Claim._meta.constraints = constraints
-    with connection.schema_editor() as editor:
-        editor.add_constraint(Claim, key)
 
 
 def test_the_key_is_there_again_when_the_guard_is_back() -> None:

@@ -24,13 +24,13 @@ from django.db import connection
 from accounts.models import User
 from appointments import services
 from appointments.models import Appointment, Hold
-from appointments.services import BookingRequest
+from appointments.services import BookingRequest, LiveRequest
 from appointments.timed import run_due
 from booking_site.common.actors import SYSTEM, Actor
 from booking_site.common.errors import Refusal
 from booking_site.common.transactions import run_in_transaction
-from realtors.models import Realtor, TimeOff
-from realtors.services import add_time_off, remove_time_off
+from realtors.models import Presence, Realtor, TimeOff
+from realtors.services import add_time_off, heartbeat, remove_time_off, set_presence
 from stores.models import Store
 
 MINUTE = timedelta(minutes=1)
@@ -54,6 +54,13 @@ WEIGHTS = {
     "take_time_off": 2,
     "give_time_off_back": 2,
     "timed_work": 2,
+}
+# On top, where people also come without an appointment (``task["live"]``).
+LIVE_WEIGHTS = {
+    "join": 24,
+    "come_or_go": 6,
+    "sign_of_life": 8,
+    "reassign": 4,
 }
 
 
@@ -86,7 +93,9 @@ class Worker:
     def __init__(self, task: dict[str, Any], number: int) -> None:
         self.task = task
         self.random = random.Random(f"{task['seed']}/{number}")
-        self.without = task.get("without", ())
+        weights = WEIGHTS | LIVE_WEIGHTS if task.get("live") else WEIGHTS
+        without = task.get("without", ())
+        self.weights = {verb: weight for verb, weight in weights.items() if verb not in without}
         self.tokens: list[tuple[str, int | None]] = []
         self.outcomes: Counter[str] = Counter()
         self.done: list[tuple[str, int]] = []
@@ -118,8 +127,7 @@ class Worker:
 
     def one(self) -> str:
         """Do something and write down how it ended."""
-        weights = {verb: weight for verb, weight in WEIGHTS.items() if verb not in self.without}
-        verb = self.random.choices(list(weights), list(weights.values()))[0]
+        verb = self.random.choices(list(self.weights), list(self.weights.values()))[0]
         began = time.monotonic()
         try:
             outcome = getattr(self, verb)()
@@ -269,6 +277,48 @@ class Worker:
         self.edge(lambda at: remove_time_off(away, by=Actor.of(away.realtor.user), at=at))
         return "done"
 
+    def join(self) -> str:
+        store = self.random.choice(self.stores)
+        user, phone = self.somebody()
+        request = LiveRequest(
+            store=store,
+            customer_name=user.display_name if user else f"Guest {phone}",
+            customer_phone=phone,
+            customer=user,
+            duration_minutes=self.random.choice([15, 30]),
+        )
+        by = self.actor(user)
+        return self.acknowledged("join", lambda at: services.join(request, by=by, at=at))
+
+    def come_or_go(self) -> str:
+        realtor = self.random.choice(self.realtors)
+        presence = self.random.choice(["online", "online", "online", "busy", "offline"])
+        by = Actor.of(realtor.user)
+        self.edge(lambda at: set_presence(realtor, Presence(presence), by=by, at=at))
+        return presence
+
+    def sign_of_life(self) -> str:
+        realtor = self.random.choice(self.realtors)
+        self.edge(lambda at: heartbeat(realtor, by=Actor.of(realtor.user), at=at))
+        return "done"
+
+    def reassign(self) -> str:
+        """Staff know better, now and then against the rules."""
+        override = self.random.random() < 0.3
+        return self.press(
+            "reassign",
+            lambda _one: SYSTEM,
+            lambda one, by, at: services.reassign(
+                one,
+                self.random.choice(self.staff_of(one.store)),
+                by=by,
+                at=at,
+                reason="better so",
+                override=override,
+            ),
+            status__in=["pending", "confirmed"],
+        )
+
     def timed_work(self) -> str:
         run_due(at=self.now())
         return "done"
@@ -283,7 +333,7 @@ class Worker:
     def acknowledged(self, verb: str, work: Callable[[datetime], Any]) -> str:
         appointment = self.edge(work)
         self.done.append((verb, appointment.pk))
-        return "done" if appointment.realtor_id or verb != "book" else "queued"
+        return "done" if appointment.realtor_id or verb not in ("book", "join") else "queued"
 
     def press(
         self,
@@ -302,24 +352,30 @@ class Worker:
         return self.acknowledged(verb, lambda at: work(one, by, at))
 
     def wish(self, store: Store, starts_at: datetime, **more: Any) -> tuple[BookingRequest, Actor]:
-        """A request of somebody with an account, or of a guest; half of the guests are shared by
-        all workers, so that people are wanted in two places at once."""
+        """A request of somebody with an account, or of a guest."""
         user = more.pop("user", None)
-        if user is None and "hold_token" not in more and self.random.random() < 0.4:
-            user = self.random.choice(self.users)
-        guest = self.random.randrange(25 if self.random.random() < 0.5 else 10_000)
+        anybody, phone = self.somebody()
+        if user is None and "hold_token" not in more:
+            user = anybody
         held = "hold_token" in more
         request = BookingRequest(
             store=store,
             starts_at=starts_at,
-            customer_name=user.display_name if user else f"Guest {guest}",
-            customer_phone=f"+86137{guest:08d}",
+            customer_name=user.display_name if user else f"Guest {phone}",
+            customer_phone=phone,
             customer=user,
             duration_minutes=None if held else self.length(),
             queue=self.random.random() < 0.5,
             **more,
         )
         return request, self.actor(user)
+
+    def somebody(self) -> tuple[User | None, str]:
+        """An account or None, and a phone. Half of the guests are shared by all workers, so that
+        people are wanted in two places at once."""
+        user = self.random.choice(self.users) if self.random.random() < 0.4 else None
+        guest = self.random.randrange(25 if self.random.random() < 0.5 else 10_000)
+        return user, f"+86137{guest:08d}"
 
     def some_start(self, store: Store) -> datetime:
         """A start on the grid in the next hours, by the wall clock of the store."""

@@ -5,6 +5,7 @@ anew, until the wish has had its share; from then on its last one is moved ahead
 """
 
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -82,20 +83,23 @@ def _close_the_past(cast: Cast, counts: Counter[str]) -> set[str]:
         if appointment.ends_at > cast.at:
             ahead.add(mark)
         elif appointment.status == Status.IN_PROGRESS or counts[mark] < MOST[mark]:
-            _finish(appointment, cast)
+            with suppress(Refusal):
+                # What one of them gave back may have changed another.
+                appointment.refresh_from_db()
+                _finish(appointment, cast)
     return ahead
 
 
 def _finish(appointment: Appointment, cast: Cast) -> None:
+    """As of now, whatever the time it was for: what is freed must not serve the past."""
     by = cast.operator
-    begins, ends = appointment.starts_at, appointment.ends_at
     if appointment.status == Status.PENDING:
         reason = "没有等到回复"
         _do(partial(services.cancel, appointment, by=by, at=cast.at, reason=reason))
         return
     if appointment.status == Status.CONFIRMED:
-        _do(partial(services.start, appointment, by=by, at=begins))
-    _do(partial(services.complete, appointment, by=by, at=ends))
+        _do(partial(services.start, appointment, by=by, at=cast.at))
+    _do(partial(services.complete, appointment, by=by, at=cast.at))
 
 
 def _book_ahead(wish: Wish, cast: Cast, counts: Counter[str]) -> int:

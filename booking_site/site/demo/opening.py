@@ -7,7 +7,7 @@ from django.conf import settings
 
 from accounts.models import User
 from booking_site.common.periods import day_start
-from realtors.models import Presence, Realtor, TimeOff, WorkingInterval
+from realtors.models import Realtor, TimeOff, WorkingInterval
 from stores.models import (
     BookingPolicy,
     Category,
@@ -64,8 +64,8 @@ def _open(plan: DemoStore, at: datetime) -> Store:
         OpeningInterval(store=store, weekday=weekday, opens=opens, closes=closes)
         for weekday, opens, closes in _rows(plan.week)
     )
-    if plan.policy:
-        BookingPolicy.objects.create(store=store, **plan.policy)
+    # Whoever tries the demo may look around before they answer.
+    BookingPolicy.objects.create(store=store, **{"accept_later_minutes": 1440, **plan.policy})
     today = at.astimezone(store.zone).date()
     if plan.special:
         days, note, intervals = plan.special
@@ -82,7 +82,6 @@ def _hire(store: Store, person: DemoRealtor, number: int, today: date) -> None:
         bio=person.bio,
         phone=f"+86137050{store.pk % 100:02d}{number:03d}",
         max_per_day=person.max_per_day,
-        presence=Presence.ONLINE,
         commission_percent=5,
     )
     realtor.skills.set(_category(name) for name in person.skills)

@@ -4,7 +4,6 @@ from datetime import datetime
 from functools import partial
 
 from accounts.models import User
-from appointments.timed import run_due
 from booking_site.common.actors import Actor
 from booking_site.common.transactions import run_in_transaction
 from realtors.models import Realtor
@@ -21,8 +20,6 @@ def seed(*, at: datetime) -> int:
     """Bring everything up to ``at``, any number of times; returns how many bookings were made."""
     users = run_in_transaction(ensure_accounts)
     stores = run_in_transaction(partial(_ensure_places, users[MANAGER], users[REALTOR], at))
-    # What fell due while nothing ran comes first, or the past would be served below.
-    run_due(at=at)
     cast = Cast(
         stores=stores,
         users=users,

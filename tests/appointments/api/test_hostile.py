@@ -354,6 +354,7 @@ READS = [
     ("guest", "stores/{store}"),
     ("guest", "stores/{store}/slots"),
     ("guest", "stores/{store}/queue"),
+    ("manager", "statistics"),
     ("guest", "stores/{store}/hours"),
     ("guest", "stores/{store}/special-days"),
     ("guest", "stores/{store}/special-days/{day}"),
