@@ -301,6 +301,8 @@ def test_what_is_due_happens_once_and_goes_on_after_a_kill(hands, letters):
 
     assert second.counts() == ONCE
     assert first.counts() == ONCE
+    unsent = Delivery.objects.filter(status=DeliveryStatus.PENDING)
+    wait_for(lambda: not unsent.exists(), LATEST_SECONDS, told=crew.written)
     sent = Delivery.objects.filter(status=DeliveryStatus.SENT).count()
     assert (len(post(letters)), set(post(letters).values())) == (sent, {1})
     assert "Traceback" not in crew.written(), crew.written()[-6000:]
