@@ -50,7 +50,7 @@ def main(arguments: list[str]) -> int:
         print(__doc__)
         return 2
     if mode == "chaos":
-        extra = [CHAOS, "-s", *extra]
+        extra = [CHAOS, "-n", "0", "-s", *extra]
     phases: list[Phase] = []
     try:
         with _folder() as folder:
