@@ -12,7 +12,13 @@ from django.utils.translation import gettext as _
 
 from appointments.models import Appointment, Offer, OfferStatus, Status
 from appointments.selectors.lines import queue_positions
-from appointments.selectors.waits import LiveLine, estimated_waits, live_lines
+from appointments.selectors.waits import (
+    LiveLine,
+    Pictures,
+    estimated_waits,
+    live_lines,
+    pictures_of_today,
+)
 from booking_site.common.backoffice.manager import Manager
 from stores.models import Store, StoreQuerySet
 
@@ -25,8 +31,9 @@ def live_queue(request: HttpRequest, model_admin: Any) -> TemplateResponse:
         raise PermissionDenied
     at = timezone.now()
     stores = list(_stores_of(Manager.of(request)).order_by("name", "pk"))
-    lines = live_lines(stores, at=at)
-    rows = _rows(stores, at)
+    found = pictures_of_today(stores, at=at)
+    lines = live_lines(stores, at=at, pictures=found)
+    rows = _rows(stores, found, at)
     told = [_told(store, lines[store.pk], rows.get(store.pk, [])) for store in stores]
     context = {
         **model_admin.admin_site.each_context(request),
@@ -43,13 +50,13 @@ def _stores_of(manager: Manager) -> StoreQuerySet:
     return stores if manager.is_operator else stores.filter(pk__in=manager.store_ids)
 
 
-def _rows(stores: list[Store], at: datetime) -> dict[int, list[dict[str, Any]]]:
+def _rows(stores: list[Store], found: Pictures, at: datetime) -> dict[int, list[dict[str, Any]]]:
     """By store: those who wait, in the order of the line, and before them those who are being
     offered to somebody."""
     live = Appointment.objects.filter(live=True, status=Status.PENDING, store__in=stores)
     people = list(live.with_people().order_by("priority", "queued_at", "pk"))
     positions = queue_positions(people)
-    waits = estimated_waits(people, at=at, positions=positions)
+    waits = estimated_waits(people, at=at, positions=positions, pictures=found)
     answers = Offer.objects.filter(appointment__in=people, status=OfferStatus.OPEN)
     deadlines = dict(answers.values_list("appointment_id", "deadline_at"))
     rows: dict[int, list[dict[str, Any]]] = {}

@@ -12,7 +12,8 @@ from appointments.models import Appointment, Status
 from appointments.selectors.availability import Availability
 from appointments.selectors.candidates import not_there
 from appointments.selectors.lines import queue_positions
-from appointments.selectors.pictures import Window, pictures
+from appointments.selectors.pictures import Window
+from appointments.selectors.pictures import pictures as paint
 from booking_site.common.periods import Period, local_day
 from stores.models import Store
 
@@ -21,6 +22,8 @@ LEARNED_FROM = 30
 LEARNED_OVER = timedelta(days=30)
 # Nobody knows better than this.
 ROUNDED_TO = 5
+
+Pictures = Mapping[int, Availability]
 
 
 @dataclass(frozen=True)
@@ -54,10 +57,13 @@ class Pace:
         return max(ROUNDED_TO, math.ceil(minutes / ROUNDED_TO) * ROUNDED_TO)
 
 
-def live_lines(stores: Iterable[Store], *, at: datetime) -> dict[int, LiveLine]:
-    """By store id. Queries: constant."""
+def live_lines(
+    stores: Iterable[Store], *, at: datetime, pictures: Pictures | None = None
+) -> dict[int, LiveLine]:
+    """By store id. ``pictures``: painted already, with everybody in them, from today or earlier on.
+    Queries: constant, two with pictures."""
     stores = list(stores)
-    found = _pictures(stores, at)
+    found = pictures if pictures is not None else pictures_of_today(stores, at=at)
     paces = _paces(found, at)
     waiting = Appointment.objects.queued().filter(live=True, store__in=stores).order_by()
     lengths = Counter(waiting.values_list("store_id", flat=True))
@@ -84,9 +90,11 @@ def estimated_waits(
     *,
     at: datetime,
     positions: Mapping[int, int] | None = None,
+    pictures: Pictures | None = None,
 ) -> dict[int, int | None]:
     """Minutes until an offer, by appointment id: of those who wait in a live line, None for all
-    others and where nobody is on duty. Queries: constant, none when nobody waits live."""
+    others and where nobody is on duty. ``pictures`` of at least their stores, as in ``live_lines``.
+    Queries: constant, none when nobody waits live."""
     rows = list(appointments)
     waits: dict[int, int | None] = {row.pk: None for row in rows}
     waiting = [row for row in rows if row.live and row.is_waiting]
@@ -94,7 +102,9 @@ def estimated_waits(
         return waits
     positions = queue_positions(waiting) if positions is None else positions
     stores = {row.store_id: row.store for row in waiting}
-    paces = _paces(_pictures(list(stores.values()), at), at)
+    if pictures is None:
+        pictures = pictures_of_today(list(stores.values()), at=at)
+    paces = _paces({pk: pictures[pk] for pk in stores}, at)
     for row in waiting:
         waits[row.pk] = paces[row.store_id].wait(positions[row.pk])
     return waits
@@ -112,15 +122,16 @@ def serves_today(picture: Availability, minutes: int, *, at: datetime) -> bool:
     )
 
 
-def _pictures(stores: list[Store], at: datetime) -> dict[int, Availability]:
+def pictures_of_today(stores: Iterable[Store], *, at: datetime) -> dict[int, Availability]:
+    """All that lines are reckoned from, by store id, for whoever asks more than once."""
     windows = []
     for store in stores:
         today = at.astimezone(store.zone).date()
         windows.append(Window(store, today, today))
-    return pictures(windows, at=at)
+    return paint(windows, at=at)
 
 
-def _paces(found: Mapping[int, Availability], at: datetime) -> dict[int, Pace]:
+def _paces(found: Pictures, at: datetime) -> dict[int, Pace]:
     learned = _learned_minutes(list(found), at)
     return {
         pk: _pace(picture, learned.get(pk, picture.policy.default_duration_minutes), at)

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from accounts.models import User
 from appointments import claims
@@ -26,7 +27,8 @@ def forget_customer(user: User, *, at: datetime) -> None:
     rows, times and money stay; name, phone, mail and wishes go."""
     mine = Appointment.objects.filter(user=user)
     held_in = Hold.objects.filter(user=user).values_list("store_id", flat=True)
-    ahead = mine.filter(status__in=UPCOMING, ends_at__gt=at)
+    # Whoever stands in a live line waits on, however long ago they joined it.
+    ahead = mine.filter(Q(ends_at__gt=at) | Q(live=True), status__in=UPCOMING)
     # All pools first and in one order, so that two who leave do not wait for each other.
     for store_id in sorted({*held_in, *ahead.values_list("store_id", flat=True)}):
         lock_pool(store_id, at=at)

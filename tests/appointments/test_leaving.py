@@ -10,7 +10,7 @@ from booking_site.common.actors import Actor
 from booking_site.common.errors import Forbidden
 from tests.races.checker import faults
 
-from .world import LAN, NOW, QIANG, TUESDAY, book, clock, confirmed, hire, open_store
+from .world import LAN, NOW, QIANG, TUESDAY, book, clock, confirmed, hire, join, open_store
 
 pytestmark = pytest.mark.django_db
 
@@ -29,6 +29,18 @@ def test_a_customer_who_leaves_calls_off_what_is_to_come(store, wei, fang):
     assert (appointment.status, appointment.cancel_reason) == (Status.CANCELLED, "account_erased")
     assert not Hold.objects.exists()
     assert not Claim.objects.exists()
+
+
+def test_a_customer_who_leaves_after_an_hour_in_line_waits_no_more(
+    store, wei, fang
+):
+    long_ago = join(store, customer=fang, at=clock("10:00"))
+
+    erase_account(fang, by=Actor.of(fang), at=clock("11:30"))
+
+    long_ago.refresh_from_db()
+    assert (long_ago.status, long_ago.live_key) == (Status.CANCELLED, None)
+    assert long_ago.cancel_reason == "account_erased"
 
 
 def test_whoever_waited_for_that_time_gets_it(store, wei, fang):

@@ -19,9 +19,9 @@ from appointments.presenters import hours as opening
 from appointments.presenters import live, times
 from appointments.presenters.policy import policy_sentences
 from appointments.presenters.week import Week, week_for
-from appointments.selectors.painted_lines import lines_in
 from appointments.selectors.pictures import Apart, Window, pictures
 from appointments.selectors.slots import Slot, first_free_start
+from appointments.selectors.waits import live_lines
 from appointments.views.guards import kind_refusals
 from appointments.views.memory import Memory
 from appointments.views.queue import line_address
@@ -143,7 +143,8 @@ def _live(week: Week) -> dict | None:
     """The live line, where the strip shows today; whoever looks at another week wants a time."""
     if week.today not in {day.date for day in week.days}:
         return None
-    line = lines_in({week.store.pk: week.picture}, at=week.at)[week.store.pk]
+    pk, painted = week.store.pk, {week.store.pk: week.picture}
+    line = live_lines([week.store], at=week.at, pictures=painted)[pk]
     return live.of_store(line, week.picture.policy)
 
 
@@ -179,7 +180,7 @@ def store_cards(
         today = at.astimezone(one.zone).date()
         windows.append(Window(one, today, today + timedelta(days=DAYS_AHEAD)))
     found = pictures(windows, at=at, hours=hours)
-    lines = lines_in(found, at=at)
+    lines = live_lines(stores, at=at, pictures=found)
     cards = []
     for window in windows:
         one = window.store
