@@ -2,11 +2,16 @@
 
 from typing import TYPE_CHECKING, Any
 
+from appointments.models import Appointment
 from reviews.models import Review
 from stores.models import Store
 
 if TYPE_CHECKING:
     from accounts.models import User
+
+
+def review_of(appointment: Appointment) -> Review | None:
+    return Review.objects.with_people().filter(appointment=appointment).first()
 
 
 def newest_of(store: Store, *, most: int) -> list[Review]:

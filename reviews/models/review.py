@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from appointments.models import Appointment
 from realtors.models import Realtor
-from reviews.rules import HIGHEST, LONGEST_COMMENT, LOWEST
+from reviews.rules import HIGHEST, LONGEST_COMMENT, LOWEST, masked
 from stores.models import Store
 
 
@@ -61,3 +61,9 @@ class Review(models.Model):
 
     def __str__(self) -> str:
         return f"{self.appointment}: {self.rating}"
+
+    @property
+    def author(self) -> str:
+        """How the public is told who says so; nobody by name."""
+        account = self.user.display_name if self.user else ""
+        return masked(account or self.appointment.customer_name)

@@ -74,11 +74,11 @@ def _stand_in_line(appointment: Appointment) -> None:
         account = User.objects.select_for_update().filter(pk=appointment.user_id, is_active=True)
         if account.values_list("pk", flat=True).first() is None:
             raise Forbidden
-    for row in (
-        Store.objects.select_for_update().filter(pk=appointment.store_id),
-        Realtor.objects.select_for_update().filter(pk=appointment.realtor_id),
-    ):
-        row.values_list("pk", flat=True).first()
+    store = Store.objects.select_for_update().filter(pk=appointment.store_id)
+    store.values_list("pk", flat=True).first()
+    if appointment.realtor_id is not None:
+        realtor = Realtor.objects.select_for_update().filter(pk=appointment.realtor_id)
+        realtor.values_list("pk", flat=True).first()
 
 
 def _reckon(review: Review) -> None:
