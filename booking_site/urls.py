@@ -14,11 +14,13 @@ appointment_family = [
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("booking_site.site.urls")),
     path("", include("appointments.urls")),
+    path("", include("reviews.urls")),
     path("accounts/", include("accounts.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("admin/", admin.site.urls),
     path("", include("booking_site.site.api_urls")),
     path("api/v1/", include("accounts.api.urls")),
+    path("api/v1/", include("reviews.api.urls")),
     path("api/v1/appointment/", include(appointment_family)),
 ]
 

@@ -1,1 +1,1 @@
-"""Reviews of completed appointments. Holds nothing yet: stores and realtors show no rating."""
+"""Reviews of completed appointments, and the ratings of stores and realtors that come of them."""

@@ -42,6 +42,12 @@ class Opened:
         upcoming = self.appointment.status in UPCOMING
         return self.by is not None and upcoming and not self.may_cancel
 
+    @property
+    def was_served(self) -> bool:
+        """It is over, and the visitor is whom it was for."""
+        completed = self.appointment.status == Status.COMPLETED
+        return completed and self.by is not None and is_customer(self.by, self.appointment)
+
     def _may_change(self, cutoff: str) -> bool:
         if self.by is None or Status(self.appointment.status) not in UPCOMING:
             return False

@@ -27,6 +27,7 @@ GROUPS: tuple[tuple[Any, tuple[tuple[str, str], ...]], ...] = (
             ("appointments.Offer", "forward_to_inbox"),
             ("appointments.Hold", "hourglass_top"),
             ("appointments.AppointmentEvent", "history"),
+            ("reviews.Review", "star"),
         ),
     ),
     (

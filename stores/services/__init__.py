@@ -1,7 +1,8 @@
-"""Everything that changes a store: its hours, its special days, and opening a new one."""
+"""Everything that changes a store: hours, special days, its rating, and opening a new one."""
 
 from .hours import set_opening_hours
 from .opening import close_store_of_one, open_store_of_one
+from .ratings import set_rating
 from .special_days import add_special_day, change_special_day, remove_special_day
 
 __all__ = [
@@ -11,4 +12,5 @@ __all__ = [
     "open_store_of_one",
     "remove_special_day",
     "set_opening_hours",
+    "set_rating",
 ]

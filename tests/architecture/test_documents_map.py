@@ -16,12 +16,9 @@ from stores.rules import Policy
 ROOT = Path(settings.BASE_DIR)
 PAGE = ROOT / "docs" / "documents.md"
 PARTS = 5
-# What of the first document may come later: how fast it is, the files to deploy it, and reviews.
+# What of the first document may come later: how fast it is, and the files to deploy it.
 LATER_SECTIONS = {"性能指标", "部署"}
-LATER_STATEMENTS = {
-    "构建：Docker + Docker Compose",
-    "评价系统：预约完成后的服务评价",
-}
+LATER_STATEMENTS = {"构建：Docker + Docker Compose"}
 EXAMPLES = {"code": "123456", "token": "a" * 22}
 
 
@@ -141,7 +138,7 @@ def test_what_an_answer_names_is_there(document: int):
     assert sorted(name for name in named if not there(name)) == []
 
 
-def test_of_the_first_document_only_speed_deployment_and_reviews_come_later():
+def test_of_the_first_document_only_speed_and_deployment_come_later():
     assert [
         row
         for row in ROWS

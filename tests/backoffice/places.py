@@ -13,6 +13,7 @@ from booking_site.common.actors import SYSTEM, Actor
 from notifications.models import Reminder, Turn
 from realtors.models import Presence, Realtor, TimeOff, WorkingInterval
 from realtors.services import set_presence
+from reviews.models import Review
 from stores.models import SpecialDay, SpecialInterval, Store
 from tests.factories import PolicyFactory, RealtorFactory, StoreFactory, manager_of
 
@@ -49,6 +50,14 @@ def furnish(name: str, number: int) -> Place:
     booked = book(store, start, customer=f"{name} Booker", number=number * 10)
     Reminder.objects.create(
         appointment=booked, starts_at=booked.starts_at, turn=Turn.FIRST, at=timezone.now()
+    )
+    Review.objects.create(
+        appointment=booked,
+        store=store,
+        realtor=realtor,
+        rating=4,
+        comment=f"{name} was kind",
+        created_at=timezone.now(),
     )
     return Place(
         store=store,

@@ -18,6 +18,7 @@ from booking_site.site.demo.accounts import ensure_accounts
 from booking_site.site.demo.people import ACCOUNTS, PASSWORD
 from booking_site.site.demo.seeding import seed
 from booking_site.site.demo.stores import CHENGZHAN, HUBIN, STORES
+from reviews.models import Review
 from stores.models import Store, StoreMembership
 
 # A Friday evening in Hangzhou, seven weeks before a public holiday.
@@ -32,7 +33,7 @@ def demo(settings) -> None:
 def counts() -> dict[str, int]:
     models = [
         model
-        for label in ("accounts", "stores", "realtors", "appointments")
+        for label in ("accounts", "stores", "realtors", "appointments", "reviews")
         for model in apps.get_app_config(label).get_models()
     ]
     return {model._meta.label: model._default_manager.count() for model in models}
@@ -141,6 +142,20 @@ def test_there_is_something_of_every_kind_to_look_at(db):
     assert set(Appointment.objects.values_list("status", flat=True)) == set(Status.values)
     assert Appointment.objects.filter(needs_person=True).exists()
     assert sorted(queue_positions(Appointment.objects.queued()).values()) == [1, 1, 2]
+
+
+def test_those_who_were_served_say_how_it_was_once(db):
+    seed(at=FRIDAY)
+    said = list(Review.objects.order_by("pk").values_list("pk", "rating"))
+
+    assert len(said) == Appointment.objects.filter(status=Status.COMPLETED).count() >= 10
+    assert {rating for _pk, rating in said} == {3, 4, 5}
+    assert Store.objects.filter(review_count=0).count() == 0
+    assert Review.objects.filter(user__email="customer@example.com").exists()
+
+    seed(at=FRIDAY + timedelta(days=3))
+
+    assert list(Review.objects.order_by("pk").values_list("pk", "rating")) == said
 
 
 def test_the_demo_realtor_has_something_to_accept(db):

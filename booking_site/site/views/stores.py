@@ -28,6 +28,8 @@ from appointments.views.queue import line_address
 from booking_site.common.api.inputs import row_id
 from booking_site.common.errors import NotFound
 from realtors.models import Realtor
+from reviews.presenters import told
+from reviews.selectors import newest_of
 from stores.models import Category, Store
 from stores.rules import OpeningHours
 from stores.selectors import opening_hours_of
@@ -36,6 +38,7 @@ PER_PAGE = 12
 # How far ahead a list looks for the next free time; further ones are found on the store's page.
 DAYS_AHEAD = 2
 LONGEST_SEARCH = 80
+NEWEST_REVIEWS = 3
 # More people than this are chosen from a list instead of a row of chips.
 MOST_CHIPS = 8
 
@@ -113,6 +116,7 @@ def store(request: HttpRequest, store_id: int) -> HttpResponse:
         "realtor": realtor,
         "people": [_person(one, week, one == realtor) for one in week.picture.realtors],
         "many_people": len(week.picture.realtors) > MOST_CHIPS,
+        "reviews": [told(one, at) for one in newest_of(found, most=NEWEST_REVIEWS)],
         "anyone": _anyone(week),
         "open_now": opening.open_now(hours, at),
         "zone_note": times.zone_note(found),

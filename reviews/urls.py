@@ -1,0 +1,10 @@
+"""The page on which a customer says how it was."""
+
+from django.urls import path
+
+# Makes the converter of booking codes known.
+import appointments.urls  # noqa: F401
+from reviews import views
+
+app_name = "reviews"
+urlpatterns = [path("appointments/<code:code>/review/", views.write, name="write")]

@@ -1,0 +1,1 @@
+"""Tests of reviews and of the ratings that come of them."""
