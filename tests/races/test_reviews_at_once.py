@@ -5,8 +5,9 @@ from functools import partial
 
 import pytest
 
+from accounts.services import erase_account
 from appointments import services
-from booking_site.common.actors import SYSTEM
+from booking_site.common.actors import SYSTEM, Actor
 from reviews.models import Review
 from reviews.services import write_review
 from tests.appointments import world
@@ -58,3 +59,22 @@ def test_of_four_words_on_one_visit_one_stays(_round):
     assert codes(outcomes) == ["done", *["invalid_transition"] * 3]
     wei.refresh_from_db()
     assert (wei.rating, wei.review_count) == (Decimal(Review.objects.get().rating), 1)
+
+
+@pytest.mark.parametrize("_round", range(3))
+def test_who_leaves_while_they_write_leaves_no_words(_round):
+    store = world.open_store()
+    wei = world.hire(store, "Wei")
+    fang = world.register("Fang")
+    visit = world.running(store, world.clock("09:00"), realtor=wei, customer=fang)
+    services.complete(visit, by=SYSTEM, at=visit.ends_at)
+    by = Actor.of(fang)
+
+    together(
+        partial(write_review, visit, rating=2, comment="Mine.", by=by, at=visit.ends_at),
+        partial(erase_account, fang, by=by, at=visit.ends_at),
+    )
+
+    assert not Review.objects.exclude(user=None, comment="").exists()
+    wei.refresh_from_db()
+    assert wei.review_count == Review.objects.count()
