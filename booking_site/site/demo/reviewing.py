@@ -32,7 +32,7 @@ def say_how_it_was(*, at: datetime) -> None:
     done = (
         Appointment.objects.with_people()
         .filter(customer_email__endswith=f"@{MAILBOX}", status=Status.COMPLETED, review=None)
-        .order_by("pk")
+        .order_by("completed_at", "pk")
     )
     for appointment, (stars, words) in zip(done, cycle(WORDS), strict=False):
         by = (
