@@ -18,7 +18,7 @@ def told(**figures) -> str:
     ("figures", "sentence"),
     [
         ({"queue_timeout_minutes": 90}, "stood in the live line for 90 minutes without an offer"),
-        ({"realtor_max_load": 1}, "A realtor has one live customer at a time."),
+        ({"realtor_max_load": 1}, "A realtor has at most 1 live customer at a time."),
         ({"realtor_max_load": 4}, "A realtor has at most 4 live customers at a time."),
         ({"online_timeout_minutes": 20}, "A realtor not seen for 20 minutes is not sent"),
         ({}, "Customers are reminded 1 day and again 2 hours before."),
