@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
-from appointments.models import Appointment
+from appointments.models import Action, Appointment
 from appointments.selectors.lines import queue_position
 from appointments.selectors.waits import estimated_waits
 from booking_site.common.admin import ChoiceFilter, DateRangeFilter, ReadOnlyAdmin, RelatedFilter
@@ -178,7 +178,8 @@ class AppointmentAdmin(ReadOnlyAdmin):
     @told_once
     def why_this_realtor(self, appointment: Appointment) -> SafeString:
         offers = appointment.offers.select_related("realtor", "appointment__store")
-        return why(list(offers))
+        given = appointment.log.filter(action=Action.REASSIGNED).select_related("actor_user").last()
+        return why(list(offers), given=given)
 
     @display(description=_("policy when booked"))
     def policy_when_booked(self, appointment: Appointment) -> str:

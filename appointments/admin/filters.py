@@ -18,6 +18,7 @@ class LineFilter(DropdownFilter):
         return [
             ("waiting", _("in line")),
             ("live", _("as soon as possible")),
+            ("asked", _("waits for a realtor's answer")),
             ("needs-person", _("needs a person")),
         ]
 
@@ -28,6 +29,8 @@ class LineFilter(DropdownFilter):
             return queryset.filter(status="pending", realtor=None)
         if self.value() == "live":
             return queryset.filter(live=True, status="pending")
+        if self.value() == "asked":
+            return queryset.filter(status="pending", realtor__isnull=False)
         if self.value() == "needs-person":
             return queryset.filter(needs_person=True, status="pending")
         return queryset

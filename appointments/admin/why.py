@@ -8,17 +8,30 @@ from django.utils import formats
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from appointments.models import Offer
+from appointments.models import AppointmentEvent, Offer
 from realtors.models import Realtor
 
-from .showing import as_words, local, why_not
+from .showing import actor_of_entry, as_words, local, why_not
 
 
-def why(offers: Sequence[Offer]) -> SafeString:
-    """The newest first and open. One query for all the names."""
+def why(offers: Sequence[Offer], given: AppointmentEvent | None = None) -> SafeString:
+    """The newest first and open. One query for all the names. ``given``: staff have decided, which
+    is said first where nobody was asked after that."""
     names = _names(offers)
     told = [_told(offer, names) for offer in offers]
-    return render_to_string("admin/appointments/why.html", {"offers": told})
+    if given is not None and any(offer.created_at > given.at for offer in offers):
+        given = None
+    context = {"offers": told, "given": _given(given) if given else ""}
+    return render_to_string("admin/appointments/why.html", context)
+
+
+def _given(entry: AppointmentEvent) -> str:
+    facts = {"who": actor_of_entry(entry), "reason": entry.reason}
+    text = _("%(who)s decided so: %(reason)s.") % facts
+    overridden = entry.details.get("override")
+    if not overridden:
+        return text
+    return f"{text} " + _("Set aside: %(rule)s.") % {"rule": why_not(overridden)}
 
 
 def in_short(offer: Offer) -> str:

@@ -83,7 +83,7 @@ def time_out_offers(store: Store, *, at: datetime) -> set[int]:
         status=OfferStatus.OPEN, deadline_at__lte=at, appointment__store=store
     )
     back = set()
-    for offer in due.select_related("appointment__realtor").order_by("deadline_at", "pk"):
+    for offer in due.select_related("appointment__realtor", "realtor").order_by("deadline_at", "pk"):
         appointment = offer.appointment
         appointment.store = store
         refuse(
@@ -94,7 +94,9 @@ def time_out_offers(store: Store, *, at: datetime) -> set[int]:
             at=at,
             reason=SystemReason.NOT_ANSWERED,
         )
-        mark_away(offer.realtor_id, at=at)
+        if offer.realtor.presence == Presence.ONLINE:
+            # Of the others nobody said that they would answer now.
+            mark_away(offer.realtor_id, at=at)
         back.add(appointment.pk)
     return back
 

@@ -177,7 +177,7 @@ def _attention_cards(seen: Any, now: Any) -> list[dict[str, Any]]:
         {
             "label": _("wait for a realtor's answer"),
             "count": counts["asked"],
-            "link": _appointments("status__exact=pending"),
+            "link": _appointments("line=asked"),
         },
         {
             "label": _("offers past their time to answer"),

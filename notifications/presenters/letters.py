@@ -62,20 +62,19 @@ def _realtor_changed(facts: Facts) -> Words:
     if facts.appointment.is_waiting:
         subject = _("We are looking for another realtor for you")
         sentence = _(
-            "%(before)s can no longer come. We are looking for somebody else; you keep your place "
-            "in line and need not do anything."
+            "%(before)s does not take care of it any more. We are looking for somebody else; you "
+            "keep your place in line and need not do anything."
         )
     elif facts.appointment.status == Status.CONFIRMED:
         subject = _("%(realtor)s takes care of you instead")
         sentence = _(
-            "%(before)s can no longer come, and %(realtor)s takes care of you instead. Nothing "
-            "else has changed."
+            "%(realtor)s takes care of you instead of %(before)s. You need not do anything."
         )
     else:
         subject = _("Another realtor for you")
         sentence = _(
-            "%(before)s can no longer come. %(realtor)s has been asked instead and will confirm "
-            "it; you need not do anything."
+            "%(realtor)s has been asked instead of %(before)s and will confirm it; you need not do "
+            "anything."
         )
     return _to_customer(facts, subject % names, (sentence % names,), headline=subject % names)
 
@@ -193,6 +192,11 @@ def _asked(facts: Facts) -> Words:
         subject = _("Please answer: %(customer)s, %(when)s")
         wish = _("%(customer)s would like to come %(when)s (%(duration)s).")
     answer = _("Please accept or decline by %(answer_by)s; after that somebody else is asked.")
+    if facts.appointment.realtor_named:
+        answer = _(
+            "They have chosen you. Please accept or decline by %(answer_by)s; after that it is "
+            "cancelled."
+        )
     words = _to_realtor(
         facts,
         _filled(subject, facts),

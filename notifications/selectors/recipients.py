@@ -1,7 +1,7 @@
 """Who is told of a piece of news, and by which letter.
 
-Nobody is told what they have just done themselves, except that a booking and a move are answered
-with the calendar entry. Looked up in the transaction of the news: the appointment and its log are
+Nobody is told what they have just done themselves, except that a booking, a move and a customer's
+cancellation are answered with the calendar entry, which would else stay as it was. Looked up in the transaction of the news: the appointment and its log are
 as that transaction has left them so far.
 """
 
@@ -69,7 +69,7 @@ def _customer_letter(event: OutboxEvent, appointment: Appointment) -> Letter | N
         case Kind.RESCHEDULED:
             return Letter.RESCHEDULED
         case Kind.CANCELLED:
-            return None if _called_off_by_customer(event, appointment) else Letter.CANCELLED
+            return None if _is_no_news(event, appointment) else Letter.CANCELLED
         case Kind.REMINDER:
             return Letter.REMINDER
     return None
@@ -91,11 +91,13 @@ def _was_announced(event: OutboxEvent, appointment: Appointment) -> bool:
     return gone and appointment.status == Status.CONFIRMED
 
 
-def _called_off_by_customer(event: OutboxEvent, appointment: Appointment) -> bool:
+def _is_no_news(event: OutboxEvent, appointment: Appointment) -> bool:
+    """Who has left a line stands in no calendar, and who has erased the account is gone."""
     if event.facts["reason"] == SystemReason.ACCOUNT_ERASED:
         return True
     entry = _latest(appointment)
-    return entry is not None and is_of_customer(entry, appointment)
+    by_customer = entry is not None and is_of_customer(entry, appointment)
+    return appointment.live and by_customer
 
 
 def _realtors(event: OutboxEvent, appointment: Appointment) -> Iterator[Recipient]:

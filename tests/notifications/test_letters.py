@@ -172,7 +172,7 @@ def test_a_replaced_realtor_is_told_of_with_the_reason(store, wei, ming):
 
     letter = the_letter_to(LANS)
     assert letter.subject == f"{after} takes care of you instead"
-    assert f"{before} can no longer come" in letter.body
+    assert f"{after} takes care of you instead of {before}." in letter.body
     assert "Reason: has a fever" in letter.body
 
 
@@ -371,7 +371,7 @@ def test_a_cancelled_booking_is_not_confirmed_afterwards(store, wei):
     appointment = confirmed(store, TWO)
     services.cancel(appointment, by=owner(appointment), at=NOW)
 
-    assert letters_to(LANS) == []
+    assert the_letter_to(LANS).subject.startswith("Cancelled")
 
 
 def test_a_letter_that_comes_after_the_start_is_not_sent(store, wei):

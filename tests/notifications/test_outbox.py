@@ -147,12 +147,12 @@ def test_of_what_confirms_itself_the_customer_hears_once(store, wei):
     assert written(role="realtor") == ["realtor asked", "realtor confirmed"]
 
 
-def test_a_customer_who_cancels_knows_it(store, wei):
+def test_a_customer_who_cancels_is_written_to_because_a_calendar_does_not_know_it(store, wei):
     appointment = booked(store, TWO)
 
     services.cancel(appointment, by=owner(appointment), at=NOW)
 
-    assert written(event__kind="cancelled") == ["realtor cancelled"]
+    assert written(event__kind="cancelled") == ["customer cancelled", "realtor cancelled"]
 
 
 def test_a_realtor_who_cancels_knows_it(store, wei):
