@@ -47,7 +47,9 @@ def fingerprint(page: dict[str, Any]) -> str:
 def presence(realtor: Realtor) -> dict[str, Any]:
     """The three states, which of them is, and what it means in a sentence."""
     sentences = {
-        Presence.ONLINE: _("Whoever waits in the live line is sent to you, within your working hours."),
+        Presence.ONLINE: _(
+            "Whoever waits in the live line is sent to you, within your working hours."
+        ),
         Presence.BUSY: _("Nobody new is sent to you. What was offered to you stays yours."),
         Presence.OFFLINE: _(
             "Nobody is sent to you. Bookings for a time still come, by your working hours."

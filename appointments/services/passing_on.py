@@ -83,7 +83,9 @@ def time_out_offers(store: Store, *, at: datetime) -> set[int]:
         status=OfferStatus.OPEN, deadline_at__lte=at, appointment__store=store
     )
     back = set()
-    for offer in due.select_related("appointment__realtor", "realtor").order_by("deadline_at", "pk"):
+    for offer in due.select_related("appointment__realtor", "realtor").order_by(
+        "deadline_at", "pk"
+    ):
         appointment = offer.appointment
         appointment.store = store
         refuse(
