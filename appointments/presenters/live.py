@@ -92,12 +92,6 @@ class Standing:
     wait: int | None = None
 
 
-def is_timed(appointment: Appointment) -> bool:
-    """Whether its start is one that people may be told: of live ones, once the work has begun."""
-    begun = (Status.IN_PROGRESS, Status.COMPLETED)
-    return not appointment.live or appointment.status in begun
-
-
 def moves(appointment: Appointment) -> bool:
     """Whether something is bound to change that the customer waits to see."""
     if appointment.live:

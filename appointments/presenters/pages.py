@@ -42,7 +42,7 @@ def facts(appointment: Appointment, at: datetime) -> dict[str, Any]:
 
 def _when(appointment: Appointment, at: datetime) -> dict[str, str]:
     """Day and hours; of somebody in the live line there are none before the work begins."""
-    if not live.is_timed(appointment):
+    if not appointment.is_timed:
         return {"day": _("as soon as possible"), "hours": "", "zone_note": ""}
     store = appointment.store
     day = appointment.starts_at.astimezone(store.zone).date()
