@@ -31,9 +31,7 @@ def test_a_customer_who_leaves_calls_off_what_is_to_come(store, wei, fang):
     assert not Claim.objects.exists()
 
 
-def test_a_customer_who_leaves_after_an_hour_in_line_waits_no_more(
-    store, wei, fang
-):
+def test_a_customer_who_leaves_after_an_hour_in_line_waits_no_more(store, wei, fang):
     long_ago = join(store, customer=fang, at=clock("10:00"))
 
     erase_account(fang, by=Actor.of(fang), at=clock("11:30"))
