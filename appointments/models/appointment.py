@@ -180,6 +180,11 @@ class Appointment(models.Model):
         return self.realtor_id is not None and self.status != Status.PENDING
 
     @property
+    def is_timed(self) -> bool:
+        """Whether its start is one that people may be told: of live ones, once work has begun."""
+        return not self.live or self.status in (Status.IN_PROGRESS, Status.COMPLETED)
+
+    @property
     def served_until(self) -> datetime:
         """Until when a realtor can still be found: by the policy of the day it was booked, so that
         no later one ends an acknowledged wait."""

@@ -28,7 +28,7 @@ def on_the_wall(board: Board, store: Store, at: datetime) -> dict[str, object]:
             {
                 "code": spaced(row.code),
                 "position": number,
-                "wait": _wait(board.waits.get(row.pk)),
+                "wait": _wait(row, board.waits.get(row.pk)),
             }
             for number, row in enumerate(shown, start=1)
         ],
@@ -56,8 +56,8 @@ def _call(row: Appointment) -> str:
     return pgettext("lobby board", "is being asked for")
 
 
-def _wait(minutes: int | None) -> str:
-    return live.about(minutes) if minutes is not None else _("nobody on duty right now")
+def _wait(row: Appointment, minutes: int | None) -> str:
+    return live.about(minutes) if minutes is not None else live.unknown_wait(row)
 
 
 def _upcoming(row: Appointment, store: Store, at: datetime) -> dict[str, str]:

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext, pgettext
 from appointments import errors
 from appointments.models import Appointment, Status
 from appointments.models.appointment import OVER
-from appointments.presenters import times
+from appointments.presenters import live, times
 from appointments.presenters.life import reason_text
 from appointments.presenters.pages import spoken_phone
 from appointments.rules import SOON, START_EARLY
@@ -126,7 +126,7 @@ def line(desk: Desk) -> dict[str, Any]:
         {
             "code": one.code,
             "position": rank,
-            "wait": _wait(desk.waits[one.pk]),
+            "wait": _wait(one, desk.waits[one.pk]),
             "since": times.clock(one.queued_at.astimezone(one.store.zone)),
             "needs_person": one.needs_person,
         }
@@ -204,9 +204,9 @@ def _when_today(appointment: Appointment, at: datetime) -> str:
     return times.span(appointment.starts_at, appointment.ends_at, zone)
 
 
-def _wait(minutes: int | None) -> str:
+def _wait(appointment: Appointment, minutes: int | None) -> str:
     if minutes is None:
-        return _("nobody on duty right now")
+        return live.unknown_wait(appointment)
     return _("about %(minutes)d min") % {"minutes": minutes}
 
 

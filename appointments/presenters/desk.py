@@ -25,7 +25,11 @@ def rows_of(board: Board, store: Store, at: datetime) -> dict[str, Any]:
     return {
         "waiting": [
             _row(row, at)
-            | {"position": number, "wait": _wait(board.waits.get(row.pk)), "since": _since(row, at)}
+            | {
+                "position": number,
+                "wait": _wait(row, board.waits.get(row.pk)),
+                "since": _since(row, at),
+            }
             for number, row in enumerate(board.waiting, start=1)
         ],
         "called": [_row(row, at) for row in board.called],
@@ -57,8 +61,8 @@ def word_at_desk(appointment: Appointment) -> tuple[str, str]:
     return life.shown_status(appointment)
 
 
-def _wait(minutes: int | None) -> str:
-    return live.about(minutes) if minutes is not None else _("nobody on duty right now")
+def _wait(row: Appointment, minutes: int | None) -> str:
+    return live.about(minutes) if minutes is not None else live.unknown_wait(row)
 
 
 def _since(row: Appointment, at: datetime) -> str:
@@ -100,7 +104,7 @@ def at_the_desk(appointment: Appointment, standing: live.Standing, at: datetime)
         "appointment": appointment,
         "phone": spoken_phone(appointment.customer_phone),
         "position": standing.position,
-        "wait": live.wait_words(standing) if in_live_line else "",
+        "wait": live.wait_words(appointment, standing) if in_live_line else "",
         "hint": _hint(appointment, at),
         "steps": steps(appointment, at),
     }

@@ -92,12 +92,6 @@ class Standing:
     wait: int | None = None
 
 
-def is_timed(appointment: Appointment) -> bool:
-    """Whether its start is one that people may be told: of live ones, once the work has begun."""
-    begun = (Status.IN_PROGRESS, Status.COMPLETED)
-    return not appointment.live or appointment.status in begun
-
-
 def moves(appointment: Appointment) -> bool:
     """Whether something is bound to change that the customer waits to see."""
     if appointment.live:
@@ -175,10 +169,17 @@ def _while_waiting(appointment: Appointment, standing: Standing, at: datetime) -
     return pgettext("two sentences", "%(first)s %(second)s") % {"first": first, "second": kept}
 
 
-def wait_words(standing: Standing) -> str:
+def unknown_wait(appointment: Appointment) -> str:
+    """Instead of an estimate. For whom all have refused, the store looks for somebody."""
+    if appointment.needs_person:
+        return _("nobody can say yet")
+    return _("nobody on duty right now")
+
+
+def wait_words(appointment: Appointment, standing: Standing) -> str:
     """``about 25 minutes``, or that nobody can say."""
     if standing.wait is None:
-        return _("nobody on duty right now")
+        return unknown_wait(appointment)
     return ngettext("about %(count)d minute", "about %(count)d minutes", standing.wait) % {
         "count": standing.wait
     }

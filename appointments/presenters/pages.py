@@ -42,7 +42,7 @@ def facts(appointment: Appointment, at: datetime) -> dict[str, Any]:
 
 def _when(appointment: Appointment, at: datetime) -> dict[str, str]:
     """Day and hours; of somebody in the live line there are none before the work begins."""
-    if not live.is_timed(appointment):
+    if not appointment.is_timed:
         return {"day": _("as soon as possible"), "hours": "", "zone_note": ""}
     store = appointment.store
     day = appointment.starts_at.astimezone(store.zone).date()
@@ -62,12 +62,13 @@ def standing_of(appointment: Appointment, at: datetime) -> Standing:
 
 def minimum(appointment: Appointment, standing: Standing, at: datetime) -> dict[str, Any]:
     """What a code alone opens."""
+    in_live_line = appointment.live and standing.position
     return {
         "facts": facts(appointment, at),
         "headline": life.headline(appointment, at),
         "coming": appointment.status in LIVE,
         "position": standing.position,
-        "wait": live.wait_words(standing) if appointment.live and standing.position else "",
+        "wait": live.wait_words(appointment, standing) if in_live_line else "",
         "said": live.announcement(appointment, standing) if appointment.live else "",
         "look": look(appointment, standing),
     }
@@ -132,7 +133,7 @@ def card(appointment: Appointment, standing: Standing, at: datetime) -> dict[str
     return {
         "facts": facts(appointment, at),
         "position": standing.position,
-        "wait": live.wait_words(standing) if in_live_line else "",
+        "wait": live.wait_words(appointment, standing) if in_live_line else "",
     }
 
 

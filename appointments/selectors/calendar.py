@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from icalendar import Calendar, Event, vGeo
 
 from appointments.models import Appointment, Status
+from booking_site.common.errors import NotFound
 
 # All others stand, or have taken place.
 STATUS = {Status.PENDING: "TENTATIVE", Status.CANCELLED: "CANCELLED"}
@@ -14,7 +15,12 @@ STATUS = {Status.PENDING: "TENTATIVE", Status.CANCELLED: "CANCELLED"}
 
 def calendar_file(appointment: Appointment, *, with_person: bool) -> bytes:
     """The event under a UID that never changes; SEQUENCE rises with every change, so that calendars
-    take the newer one. ``with_person``: also who booked and what they wish."""
+    take the newer one. ``with_person``: also who booked and what they wish. Raises NotFound for a
+    place in the live line, whose start nobody knows before the work begins."""
+    if not appointment.is_timed:
+        raise NotFound(
+            _("A place in the live line has no time yet, so there is no calendar entry.")
+        )
     cancelled = appointment.status == Status.CANCELLED
     calendar = Calendar()
     calendar.add("prodid", f"-//{settings.BRAND_NAME}//appointments//EN")

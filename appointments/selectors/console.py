@@ -45,6 +45,7 @@ def desk_of(realtor: Realtor, *, at: datetime) -> Desk:
     zone = realtor.store.zone
     today = local_day(at.astimezone(zone).date(), zone)
     asked, booked = _asked_and_booked(realtor, today, at)
+    booked = _begun_long_ago(realtor, today) + booked
     waiting = list(Appointment.objects.queued().filter(store=realtor.store, live=True))
     for one in waiting:
         one.store = realtor.store
@@ -80,6 +81,18 @@ def booked_within(realtor: Realtor, period: Period) -> int:
         ends_at__gt=period.start,
     )
     return rows.count()
+
+
+def _begun_long_ago(realtor: Realtor, today: Period) -> list[Appointment]:
+    """Live work that somebody forgot to complete: nobody else ends it, and until then it counts as
+    held and keeps the customer from the line. By its key, which hardly any row has. One query."""
+    rows = Appointment.objects.filter(
+        realtor=realtor,
+        live_key__isnull=False,
+        status=Status.IN_PROGRESS,
+        starts_at__lt=today.start - timedelta(days=LEFT_OPEN_DAYS),
+    )
+    return list(rows.select_related("store").order_by("starts_at", "pk"))
 
 
 def _asked_and_booked(

@@ -29,7 +29,7 @@ Pictures = Mapping[int, Availability]
 @dataclass(frozen=True)
 class LiveLine:
     """A store's live line. ``wait_minutes``: of somebody who joined now; None when nobody is on
-    duty, never a made-up 0. ``serves_today``: whether somebody works today from now on."""
+    duty or works long enough today, never made up. ``serves_today``: whether somebody does."""
 
     store_id: int
     length: int
@@ -71,12 +71,13 @@ def live_lines(
     for store in stores:
         picture, pace = found[store.pk], paces[store.pk]
         minutes = picture.policy.default_duration_minutes
+        serves = serves_today(picture, minutes, at=at)
         lines[store.pk] = LiveLine(
             store_id=store.pk,
             length=lengths[store.pk],
             on_duty=pace.on_duty,
-            wait_minutes=pace.wait(lengths[store.pk] + 1),
-            serves_today=serves_today(picture, minutes, at=at),
+            wait_minutes=pace.wait(lengths[store.pk] + 1) if serves else None,
+            serves_today=serves,
         )
     return lines
 
@@ -93,7 +94,8 @@ def estimated_waits(
     pictures: Pictures | None = None,
 ) -> dict[int, int | None]:
     """Minutes until an offer, by appointment id: of those who wait in a live line, None for all
-    others and where nobody is on duty. ``pictures`` of at least their stores, as in ``live_lines``.
+    others, where nobody is on duty or works long enough today, and for those whom all have refused.
+    ``pictures`` of at least their stores, as in ``live_lines``.
     Queries: constant, none when nobody waits live."""
     rows = list(appointments)
     waits: dict[int, int | None] = {row.pk: None for row in rows}
@@ -106,7 +108,9 @@ def estimated_waits(
         pictures = pictures_of_today(list(stores.values()), at=at)
     paces = _paces({pk: pictures[pk] for pk in stores}, at)
     for row in waiting:
-        waits[row.pk] = paces[row.store_id].wait(positions[row.pk])
+        served = serves_today(pictures[row.store_id], row.duration_minutes, at=at)
+        if served and not row.needs_person:
+            waits[row.pk] = paces[row.store_id].wait(positions[row.pk])
     return waits
 
 

@@ -38,7 +38,9 @@ def words_of(delivery: Delivery, *, at: datetime) -> Words:
 
 def _booked(facts: Facts) -> Words:
     appointment = facts.appointment
-    if appointment.live:
+    if appointment.live and appointment.status == Status.CONFIRMED:
+        subject = _("It is your turn at %(store)s")
+    elif appointment.live:
         subject = _("Your place in line at %(store)s")
     elif appointment.is_waiting:
         subject = _("In line for %(when)s at %(store)s")

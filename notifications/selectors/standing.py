@@ -9,7 +9,8 @@ from notifications.models import Delivery, DeliveryStatus, DropReason, Letter, R
 # Those that describe what was arranged; the newer one says all that the older one would.
 NEWER = {
     Letter.BOOKED: (Letter.CONFIRMED, Letter.RESCHEDULED),
-    Letter.CONFIRMED: (Letter.RESCHEDULED,),
+    # Again: taken over by somebody else, after whoever had said yes to a live customer was gone.
+    Letter.CONFIRMED: (Letter.CONFIRMED, Letter.RESCHEDULED),
     Letter.RESCHEDULED: (Letter.RESCHEDULED,),
 }
 # Those that are about a time to come.

@@ -459,6 +459,31 @@ def test_enough_visits_teach_how_long_one_takes(store, wei, visits, minutes):
     assert estimated_waits([waiting], at=now) == {waiting.pk: minutes}
 
 
+def test_no_wait_is_made_up_when_nobody_works_long_enough_any_more(store, wei):
+    joined, late = clock("16:55"), clock("17:05")
+    online(wei, at=joined)
+    services.accept(join(store, at=joined), by=acting(wei), at=joined)
+    waiting = join(store, phone=QIANG, at=joined)
+    heartbeat(wei, by=acting(wei), at=late)
+
+    line = live_line(store, at=late)
+
+    assert (line.on_duty, line.serves_today, line.wait_minutes) == (1, False, None)
+    assert estimated_waits([fresh(waiting)], at=late) == {waiting.pk: None}
+
+
+def test_no_wait_is_made_up_for_one_whom_all_have_refused(store, wei):
+    online(wei, at=TEN)
+    refused, behind = join(store, at=TEN), join(store, phone=QIANG, at=TEN)
+
+    services.decline(refused, by=acting(wei), at=TEN)
+
+    waits = estimated_waits([fresh(refused), fresh(behind)], at=TEN)
+    assert fresh(refused).needs_person
+    assert waits[refused.pk] is None
+    assert waits[behind.pk] is not None
+
+
 def test_the_lines_of_many_stores_take_as_many_queries_as_one(
     store, wei, django_assert_max_num_queries
 ):

@@ -26,6 +26,7 @@ from tests.appointments.world import (
     open_store,
     owner,
 )
+from tests.factories import PolicyFactory
 
 from .post import LANS, booked, calendar_of, confirmed, html_of, letters_to, the_letter_to
 
@@ -176,13 +177,17 @@ def test_a_replaced_realtor_is_told_of_with_the_reason(store, wei, ming):
     assert "Reason: has a fever" in letter.body
 
 
-def test_the_live_line_is_told_of_without_a_time(store, wei):
-    at = clock("10:00")
-    set_presence(wei, "online", by=acting(wei), at=at)
+def live_booking(store, *, at) -> Appointment:
     wish = services.LiveRequest(
         store=store, customer_name="Lan", customer_phone=LAN, email=LANS, locale="en"
     )
-    appointment = services.join(wish, by=Actor.guest(), at=at)
+    return services.join(wish, by=Actor.guest(), at=at)
+
+
+def test_the_live_line_is_told_of_without_a_time(store, wei):
+    at = clock("10:00")
+    set_presence(wei, "online", by=acting(wei), at=at)
+    appointment = live_booking(store, at=at)
 
     first = the_letter_to(LANS, at=at)
     services.accept(appointment, by=acting(wei), at=at)
@@ -195,6 +200,32 @@ def test_the_live_line_is_told_of_without_a_time(store, wei):
         assert "March" not in letter.body
         assert "10:00" not in letter.body
         assert letter.attachments == []
+
+
+def test_it_is_your_turn_at_once_where_the_policy_confirms_by_itself(store, wei):
+    PolicyFactory(store=store, auto_confirm=True)
+    at = clock("10:00")
+    set_presence(wei, "online", by=acting(wei), at=at)
+
+    live_booking(store, at=at)
+
+    assert the_letter_to(LANS, at=at).subject.startswith("It is your turn at")
+
+
+def test_who_takes_over_from_one_who_had_to_go_is_told_of_once(store, wei, ming):
+    """Though the mail server was down while the first of them had said yes."""
+    at = clock("10:00")
+    set_presence(wei, "online", by=acting(wei), at=at)
+    appointment = live_booking(store, at=at)
+    services.accept(appointment, by=acting(wei), at=at)
+    set_presence(wei, "offline", by=acting(wei), at=at)
+    set_presence(ming, "online", by=acting(ming), at=at)
+    appointment.refresh_from_db()
+    services.accept(appointment, by=acting(ming), at=at)
+
+    subjects = [letter.subject for letter in letters_to(LANS, at=at)]
+
+    assert len([one for one in subjects if one.startswith("It is your turn")]) == 1
 
 
 # To the realtor

@@ -113,6 +113,19 @@ def test_without_anybody_on_duty_no_wait_is_made_up(lan: Visitor, store: Store, 
     assert "about" not in section(page, "next-title")
 
 
+def test_of_one_whom_all_have_refused_the_wall_does_not_say_nobody_is_on_duty(
+    lan: Visitor, store: Store, wei: Realtor
+):
+    world.online(wei, at=TEN)
+    refused = world.join(store, at=TEN)
+    services.decline(refused, by=world.acting(wei), at=TEN)
+
+    page = section(lan.look(board(store)), "next-title")
+
+    assert "nobody can say yet" in page
+    assert "nobody on duty" not in page
+
+
 def test_an_empty_lobby_is_said_kindly(lan: Visitor, store: Store):
     page = lan.look(board(store))
 

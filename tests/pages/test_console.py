@@ -347,6 +347,21 @@ def test_what_an_earlier_day_left_open_can_still_be_brought_to_its_end(
     assert booked.status == Status.COMPLETED
 
 
+def test_live_work_that_was_forgotten_long_ago_can_still_be_completed(
+    at_work: Visitor, store: Store, wei: Realtor, ten, monday_morning
+):
+    world.online(wei, at=TEN)
+    begun = world.join(store, at=TEN)
+    services.accept(begun, by=SYSTEM, at=TEN)
+    services.start(begun, by=SYSTEM, at=TEN)
+    monday_morning.move_to(TEN + timedelta(days=9))
+    assert begun.code in at_work.look(HOME)
+
+    press(at_work, begun, "complete")
+
+    assert (begun.status, begun.live_key) == (Status.COMPLETED, None)
+
+
 def test_a_look_that_finds_nothing_new_is_not_answered(
     at_work: Visitor, store: Store, wei: Realtor, ten
 ):

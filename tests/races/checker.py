@@ -28,6 +28,7 @@ from .idle import (
     most_live,
     shops,
     working,
+    works_later,
 )
 from .promises import Promise, live_key_of, promises_of, promises_of_holds, waits
 
@@ -142,15 +143,19 @@ def _of_the_live_line(shop: Shop, found: Logs) -> Iterator[str]:
 
 
 def _untrue_waits(shop: Shop, waiting: list[Appointment]) -> Iterator[str]:
-    """Nobody on duty means that nobody knows; it never means at once."""
+    """Nobody on duty means that nobody knows, and so it is for one whom all have refused or for
+    whom nobody works long enough any more; it never means at once."""
     if not waiting:
         return
     works = working(shop, Period(shop.at, shop.at + MINUTE))
     on_duty = [
         one for one in shop.realtors if works[one.pk] and is_there(one, shop.policy, shop.at)
     ]
+    rows = {one.pk: one for one in waiting}
     for pk, minutes in estimated_waits(waiting, at=shop.at).items():
-        if (minutes is None) == bool(on_duty):
+        one = rows[pk]
+        hope = not one.needs_person and works_later(shop, one.duration_minutes)
+        if (minutes is None) == bool(on_duty and hope):
             yield f"appointment {pk} is told {minutes} minutes with {len(on_duty)} on duty"
         elif minutes is not None and minutes < 1:
             yield f"appointment {pk} is told {minutes} minutes"

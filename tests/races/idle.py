@@ -140,6 +140,19 @@ def working(shop: Shop, period: Period) -> dict[int, bool]:
     }
 
 
+def works_later(shop: Shop, minutes: int) -> bool:
+    """Whether anybody works for so long in one go, from now to the end of the local day."""
+    day = shop.at.astimezone(shop.store.zone).date()
+    opened = opening_hours(shop.store, day, day + DAY)
+    weeks = working_weeks(shop.realtors, Period(shop.at, shop.at + 2 * DAY))
+    return any(
+        period.end - max(period.start, shop.at) >= minutes * MINUTE
+        and period.start.astimezone(shop.store.zone).date() <= day
+        for week in weeks.values()
+        for period in week.periods(day, day + DAY, opened)
+    )
+
+
 def _day_is_full(realtor: Realtor, wanted: Period, shop: Shop) -> bool:
     if realtor.max_per_day is None:
         return False

@@ -142,7 +142,8 @@ class CalendarView(ByCodeView):
         responses=refusals() | {(200, "text/calendar"): OpenApiTypes.STR},
     )
     def get(self, request: Request, code: str) -> HttpResponse:
-        """The same UID always; SEQUENCE rises when the time changes or it is cancelled."""
+        """The same UID always; SEQUENCE rises when the time changes or it is cancelled. 404 for
+        whoever stands in the live line: there is no time before it begins."""
         digits = parsed_query(ProofShape, request).get("phone_last4")
         found = opened(request, code, digits, at=timezone.now())
         file = calendar_file(found.appointment, with_person=found.known)

@@ -4,10 +4,24 @@ import pytest
 from icalendar import Calendar
 
 from appointments import services
+from booking_site.common.actors import SYSTEM
 from booking_site.common.models import AttemptCounter
 from tests.callers import caller, data_of, refusal_of
 
-from ..world import GUEST, NOW, acting, book, clock, confirmed, manager, owner, register
+from ..world import (
+    GUEST,
+    NOW,
+    QIANG,
+    acting,
+    book,
+    clock,
+    confirmed,
+    join,
+    manager,
+    online,
+    owner,
+    register,
+)
 from .test_booking import FIELDS
 
 OUTLINE = {
@@ -217,6 +231,23 @@ def test_a_refused_calendar_file_is_json_all_the_same(lans):
     answer = caller(None, accept="text/calendar").get("appointments/000000.ics")
 
     refusal_of(answer, 404, "not_found")
+
+
+def test_a_place_in_the_live_line_has_no_calendar_file_before_it_begins(store, wei, now):
+    ten = clock("10:00")
+    now.move_to(ten)
+    online(wei, at=ten)
+    called, waiting = join(store, at=ten), join(store, phone=QIANG, at=ten)
+
+    for one in (called, waiting):
+        answer = caller(None, accept_language="en").get(f"appointments/{one.code}.ics")
+        refusal_of(answer, 404, "not_found")
+        assert "no time yet" in answer.json()["error"]
+
+    services.accept(called, by=SYSTEM, at=ten)
+    services.start(called, by=SYSTEM, at=ten)
+    _calendar, event = events_of(caller().get(f"appointments/{called.code}.ics"))
+    assert event.start == ten
 
 
 def test_changes_keep_the_uid_and_raise_the_sequence(store, wei):
