@@ -1,8 +1,8 @@
 """Who is told of a piece of news, and by which letter.
 
 Nobody is told what they have just done themselves, except that a booking, a move and a customer's
-cancellation are answered with the calendar entry, which would else stay as it was. Looked up in the transaction of the news: the appointment and its log are
-as that transaction has left them so far.
+cancellation are answered with the calendar entry, which would else stay as it was. Looked up in the
+transaction of the news: the appointment and its log are as that transaction has left them so far.
 """
 
 from collections.abc import Iterator
