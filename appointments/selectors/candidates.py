@@ -118,6 +118,9 @@ def rejection(
         if absent is not None:
             return absent
         standing = standings.of(realtor)
+        if standing.serving:
+            # Perhaps beyond the time it was meant to take; the next one would only wait.
+            return Rejected.BUSY
         if standing.declined_at is not None and at - standing.declined_at < COOL_DOWN:
             return Rejected.COOLING_DOWN
         if standing.units >= (realtor.max_load or picture.policy.realtor_max_load):

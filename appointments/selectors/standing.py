@@ -21,7 +21,8 @@ REMEMBERED = timedelta(days=180)
 
 @dataclass
 class Standing:
-    """One realtor's. ``units``: live customers held now, offered, accepted or being served."""
+    """One realtor's. ``units``: live customers held now, offered, accepted or being served;
+    ``serving``: somebody is with them, however long that was meant to take."""
 
     accepted: int = 0
     not_accepted: int = 0
@@ -30,6 +31,7 @@ class Standing:
     declined_at: datetime | None = None
     finished_at: datetime | None = None
     units: int = 0
+    serving: bool = False
 
 
 @dataclass
@@ -60,7 +62,7 @@ def customer_of(user_id: int | None, phone: str) -> str:
 def standings(
     realtors: Iterable[Realtor], *, at: datetime, customers: Iterable[tuple[int | None, str]] = ()
 ) -> Standings:
-    """``customers`` as (account id or None, phone). Four queries."""
+    """``customers`` as (account id or None, phone). Five queries."""
     ids = [realtor.pk for realtor in realtors]
     found: dict[int, Standing] = defaultdict(Standing)
     for row in _answers(ids, at):
@@ -73,6 +75,8 @@ def standings(
         found[pk].finished_at = finished_at
     for pk, units in _units(ids):
         found[pk].units = units
+    for pk in _serving(ids):
+        found[pk].serving = True
     return Standings(dict(found), _visits(ids, list(customers), at))
 
 
@@ -108,6 +112,12 @@ def _units(ids: list[int]) -> Iterable[tuple[int, int]]:
         live_key__isnull=False, realtor_id__in=ids, status__in=LIVE, live=True
     )
     found: Any = rows.order_by().values_list("realtor_id").annotate(Count("pk"))
+    return found
+
+
+def _serving(ids: list[int]) -> Iterable[int]:
+    rows = Appointment.objects.filter(realtor_id__in=ids, status=Status.IN_PROGRESS)
+    found: Any = rows.order_by().values_list("realtor_id", flat=True)
     return found
 
 

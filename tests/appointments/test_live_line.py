@@ -173,6 +173,19 @@ def test_whoever_finishes_is_given_the_next_one_at_once(store, wei):
     assert fresh(second).realtor == wei
 
 
+def test_nobody_is_sent_to_whom_somebody_is_still_with_beyond_the_time(store, wei):
+    online(wei, at=TEN)
+    first, second = join(store, at=TEN, duration_minutes=15), join(store, phone=QIANG, at=TEN)
+    services.accept(first, by=acting(wei), at=TEN)
+    services.start(first, by=acting(wei), at=TEN)
+
+    dispatch(store, at=TEN + 25 * MINUTE)
+    assert fresh(second).is_waiting
+    services.complete(first, by=acting(wei), at=TEN + 26 * MINUTE)
+
+    assert fresh(second).realtor == wei
+
+
 def test_a_booking_ahead_shortens_live_work_and_is_never_overlapped(store, wei):
     """Wei has somebody at eleven; Lan was accepted at ten and comes late."""
     online(wei, at=TEN)

@@ -102,6 +102,10 @@ def _takes_live(realtor: Realtor, shop: Shop, last_no: datetime | None) -> bool:
         return False
     if last_no is not None and shop.at - last_no < COOL_DOWN:
         return False
+    if any(
+        one.realtor_id == realtor.pk and one.status == "in_progress" for one in shop.appointments
+    ):
+        return False
     return held_live(realtor, shop.appointments) < most_live(realtor, shop.policy)
 
 
