@@ -5,7 +5,7 @@ gets exactly one realtor. At the end the guards are taken away, to see that the 
 import os
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from datetime import timedelta
 from functools import partial
@@ -28,6 +28,7 @@ from booking_site.common.actors import SYSTEM
 from booking_site.common.transactions import run_in_transaction
 from realtors.models import Presence
 from realtors.services import set_presence
+from stores.models import Store
 from tests.appointments.world import (
     GUEST,
     LAN,
@@ -228,7 +229,7 @@ def test_of_two_who_finish_at_once_one_gets_the_only_waiter(store, wei, a_moment
 
 
 @pytest.fixture
-def unassigned() -> list[AppointmentUnassigned]:
+def unassigned() -> Iterator[list[AppointmentUnassigned]]:
     """What was published and committed."""
     told: list[AppointmentUnassigned] = []
 
@@ -257,7 +258,7 @@ def test_what_is_due_happens_once_however_many_sweep(store, wei, unassigned, aga
     assert [log_of(one).count("cancelled") for one in (lan, too_long)] == [1, 1]
     assert fresh(too_long).cancel_reason == "queue_timeout"
     wei.refresh_from_db()
-    assert (wei.presence, wei.away_since) == (Presence.OFFLINE, at)
+    assert wei.presence == Presence.OFFLINE
     assert faults(at) == []
 
 
@@ -287,7 +288,7 @@ def a_moment(monkeypatch) -> None:
     claim = assignment.claim_realtor
 
     def later(*args: Any, **more: Any) -> bool:
-        time.sleep(0.03)
+        time.sleep(0.1)
         return claim(*args, **more)
 
     monkeypatch.setattr(assignment, "claim_realtor", later)
@@ -333,6 +334,14 @@ def crowd(store) -> list[Any]:
     return together(*(joining(store, phone) for phone in phones(PEOPLE)))
 
 
+def shops() -> Iterator[Store]:
+    """To try it in one after another: without a guard a race is lost often, not always."""
+    for number in range(5):
+        shop = open_store(f"shop-{number}")
+        online(hire(shop, f"R{number}"), at=TEN)
+        yield shop
+
+
 @AGAIN
 def test_of_many_who_join_at_once_one_is_served_and_the_others_stand_in_line(
     store, wei, a_moment, again
@@ -347,11 +356,13 @@ def test_of_many_who_join_at_once_one_is_served_and_the_others_stand_in_line(
 
 
 def test_without_the_pool_all_serve_the_first_in_line_at_once_and_hear_of_an_error(
-    store, wei, a_moment, no_unique_key, read_then_write
+    a_moment, no_unique_key, read_then_write
 ):
     """The races above are lost then, and not silently: the key of the open offer lets one ask."""
+    crowds = map(crowd, shops())
+
     with pytest.raises(DatabaseError):
-        crowd(store)
+        list(crowds)
 
 
 def test_without_the_pool_two_who_finish_give_the_only_waiter_away_twice(
@@ -362,11 +373,15 @@ def test_without_the_pool_two_who_finish_give_the_only_waiter_away_twice(
 
 
 def test_locking_only_those_who_wait_gives_one_realtor_to_many(
-    store, wei, a_moment, no_unique_key, skip_locked
+    a_moment, no_unique_key, skip_locked
 ):
     """Each has locked somebody else who waits, sees that the realtor is free, and takes them."""
-    crowd(store)
+    found: list[str] = []
+    for shop in shops():
+        crowd(shop)
+        with transaction.atomic():
+            found = [fault for fault in faults(TEN) if "promised twice" in fault]
+        if found:
+            break
 
-    with transaction.atomic():
-        found = faults(TEN)
-    assert any("promised twice" in fault for fault in found)
+    assert found
