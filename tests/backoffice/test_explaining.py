@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from django.utils.translation import override
 
 from stores.admin.explaining import explain
 from stores.rules import SITE_DEFAULT
@@ -11,7 +12,8 @@ from .places import page_of
 
 
 def told(**figures) -> str:
-    return " ".join(explain(replace(SITE_DEFAULT, **figures)))
+    with override("en"):
+        return " ".join(explain(replace(SITE_DEFAULT, **figures)))
 
 
 @pytest.mark.parametrize(

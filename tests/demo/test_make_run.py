@@ -223,7 +223,7 @@ def test_it_serves_the_demo_and_keeps_it_and_ends_with_ctrl_c(make_run):
     guest = {
         "customer_name": "Lan",
         "customer_phone": "13800000001",
-        "customer_email": "lan@example.com",
+        "email": "lan@example.com",
     }
     booked = run.post(f"{FAMILY}/appointments", store_id=1, **free_start(run), **guest)
 
