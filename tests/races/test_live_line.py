@@ -51,7 +51,7 @@ from .together import codes, side_by_side, together
 pytestmark = pytest.mark.django_db(transaction=True)
 TEN = clock("10:00")
 # A race that is lost once in ten is lost.
-AGAIN = pytest.mark.parametrize("again", range(6))
+AGAIN = pytest.mark.parametrize("again", range(4))
 MARIADB = "mysql" in os.environ.get("DATABASE_URL", "")
 
 
