@@ -34,7 +34,7 @@ def store() -> Store:
 
 
 def body_of(store: Store, *, hour: int = 1, phone: str = LAN, **more: Any) -> dict[str, Any]:
-    start = (timezone.now() + timedelta(days=1)).replace(hour=hour, minute=0, second=0)
+    start = (timezone.now() + timedelta(days=2)).replace(hour=hour, minute=0, second=0)
     return {
         "store_id": store.pk,
         "customer_name": "Lan",
