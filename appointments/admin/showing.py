@@ -139,7 +139,7 @@ def _told(name: str, value: Any) -> str:
 
 def why_not(code: str) -> str:
     """Why somebody could not be sent; a code that nobody here knows stays what it is."""
-    words = {
+    words: dict[str, str] = {
         Rejected.NOT_NAMED: _("the customer asked for another"),
         Rejected.OWN_APPOINTMENT: _("it is their own appointment"),
         Rejected.REFUSED: _("declined or did not answer before"),
@@ -152,4 +152,4 @@ def why_not(code: str) -> str:
         Rejected.DAY_FULL: _("has as many appointments that day as they take"),
         Rejected.BUSY: _("has something else then"),
     }
-    return str(words.get(code, code))  # type: ignore[call-overload]
+    return words.get(code, code)

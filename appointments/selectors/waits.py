@@ -1,12 +1,12 @@
 """How long the live line takes: one estimate, on every surface."""
 
 import math
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Avg, Count, DurationField, ExpressionWrapper, F
+from django.db.models import Count, DurationField, ExpressionWrapper, F, Q, Sum
 
 from appointments.models import Appointment, Status
 from appointments.selectors.availability import Availability
@@ -136,14 +136,14 @@ def pictures_of_today(stores: Iterable[Store], *, at: datetime) -> dict[int, Ava
 
 
 def _paces(found: Pictures, at: datetime) -> dict[int, Pace]:
-    learned = _learned_minutes(list(found), at)
+    minutes, serving = _work_of(list(found), at)
     return {
-        pk: _pace(picture, learned.get(pk, picture.policy.default_duration_minutes), at)
+        pk: _pace(picture, minutes.get(pk, picture.policy.default_duration_minutes), serving, at)
         for pk, picture in found.items()
     }
 
 
-def _pace(picture: Availability, visit_minutes: float, at: datetime) -> Pace:
+def _pace(picture: Availability, visit_minutes: float, serving: set[int], at: datetime) -> Pace:
     timeout = picture.policy.online_timeout_minutes
     now = Period(at, at + timedelta(minutes=1))
     there = [
@@ -152,23 +152,42 @@ def _pace(picture: Availability, visit_minutes: float, at: datetime) -> Pace:
         if picture.works(one, now) and not_there(one, timeout, at=at) is None
     ]
     whole = picture.around(Period(at, at + timedelta(minutes=visit_minutes)), now=True)
-    idle = sum(not picture.is_taken(one, whole) for one in there)
+    idle = sum(one.pk not in serving and not picture.is_taken(one, whole) for one in there)
     return Pace(visit_minutes, len(there), idle)
 
 
-def _learned_minutes(store_ids: list[int], at: datetime) -> dict[int, float]:
-    """How long live visits really took, by store, where there were enough of them."""
+def _work_of(store_ids: list[int], at: datetime) -> tuple[dict[int, float], set[int]]:
+    """How many minutes live visits really took, by store, where there were enough of them; and the
+    realtors somebody is with, perhaps beyond the time it was meant to take. One query."""
     took = ExpressionWrapper(F("completed_at") - F("started_at"), DurationField())
-    done = Appointment.objects.filter(
-        store_id__in=store_ids,
+    done = Q(
         live=True,
         status=Status.COMPLETED,
         starts_at__gte=at - LEARNED_OVER,
         started_at__isnull=False,
     )
-    rows = done.order_by().values("store_id").annotate(mean=Avg(took), visits=Count("pk"))
-    return {
-        row["store_id"]: max(1.0, row["mean"].total_seconds() / 60)
-        for row in rows
-        if row["visits"] >= LEARNED_FROM
+    running = Q(status=Status.IN_PROGRESS)
+    rows = (
+        Appointment.objects.filter(done | running, store_id__in=store_ids)
+        .order_by()
+        .values("store_id", "realtor_id")
+        .annotate(
+            took=Sum(took, filter=done),
+            visits=Count("pk", filter=done),
+            running=Count("pk", filter=running),
+        )
+    )
+    total: dict[int, timedelta] = defaultdict(timedelta)
+    visits: Counter[int] = Counter()
+    serving = set()
+    for row in rows:
+        total[row["store_id"]] += row["took"] or timedelta(0)
+        visits[row["store_id"]] += row["visits"]
+        if row["running"]:
+            serving.add(row["realtor_id"])
+    minutes = {
+        pk: max(1.0, total[pk].total_seconds() / 60 / count)
+        for pk, count in visits.items()
+        if count >= LEARNED_FROM
     }
+    return minutes, serving

@@ -77,8 +77,8 @@ def refuse(
 
 
 def time_out_offers(store: Store, *, at: datetime) -> set[int]:
-    """Offers past their deadline; whoever did not answer is away until the next sign of life.
-    Returns the appointments that stand in line again."""
+    """Offers past their deadline; whoever was online and did not answer is away until the next sign
+    of life. Returns the appointments that stand in line again."""
     due = Offer.objects.filter(
         status=OfferStatus.OPEN, deadline_at__lte=at, appointment__store=store
     )

@@ -10,6 +10,7 @@ from accounts.models import User
 from appointments.models import (
     Action,
     Appointment,
+    AppointmentQuerySet,
     Hold,
     Offer,
     OfferStatus,
@@ -45,15 +46,13 @@ def dispatch(store: Store, *, at: datetime, also: Collection[int] = ()) -> int:
     lock_pool(store.pk, at=at)
     back = set(also) | time_out_offers(store, at=at)
     today = at.astimezone(store.zone).date()
-    picture = None
     if assigned_live(store):
-        picture = availability(store, today, today, at=at)
-        back |= release_absent(store, picture, at=at)
+        back |= release_absent(store, availability(store, today, today, at=at), at=at)
     waiting = list(Appointment.objects.queued().filter(store=store))
     if not waiting:
         return 0
     refused = refusals(waiting)
-    chances = [one for one in waiting if one.pk in back or _has_a_chance(one, at)]
+    chances = [one for one in waiting if one.pk in back or one.served_until >= at]
     served = _serve(store, chances, refused, at)
     for appointment in waiting:
         if appointment.realtor_id is None and appointment.served_until < at:
@@ -100,19 +99,20 @@ def sweep_lines(*, at: datetime) -> None:
 
 def end_unanswered(*, at: datetime) -> None:
     """Bookings whose start has come without an answer and without anybody being asked any more."""
-    pending = Appointment.objects.filter(
+    late = _unanswered(at).order_by().values_list("store", flat=True)
+    stores = Store.objects.filter(pk__in=set(late)).order_by("pk")
+    all_in_turn(partial(run_in_transaction, partial(_end, store, at)) for store in stores)
+
+
+def _unanswered(at: datetime) -> AppointmentQuerySet:
+    return Appointment.objects.filter(
         status=Status.PENDING, live=False, realtor__isnull=False, starts_at__lte=at
     )
-    stores = Store.objects.filter(pk__in=set(pending.order_by().values_list("store", flat=True)))
-    all_in_turn(partial(run_in_transaction, partial(_end, store, at)) for store in stores)
 
 
 def _end(store: Store, at: datetime) -> None:
     lock_pool(store.pk, at=at)
-    pending = Appointment.objects.filter(
-        store=store, status=Status.PENDING, live=False, realtor__isnull=False, starts_at__lte=at
-    )
-    for appointment in pending.select_related("store"):
+    for appointment in _unanswered(at).filter(store=store).select_related("store"):
         call_off(
             appointment,
             by=SYSTEM,
@@ -122,10 +122,6 @@ def _end(store: Store, at: datetime) -> None:
         )
     # A realtor's time that ran out unanswered may serve another line.
     dispatch(store, at=at)
-
-
-def _has_a_chance(appointment: Appointment, at: datetime) -> bool:
-    return appointment.served_until >= at
 
 
 def _serve(

@@ -181,6 +181,7 @@ def test_nobody_is_sent_to_whom_somebody_is_still_with_beyond_the_time(store, we
 
     dispatch(store, at=TEN + 25 * MINUTE)
     assert fresh(second).is_waiting
+    assert estimated_waits([fresh(second)], at=TEN + 25 * MINUTE) == {second.pk: 60}
     services.complete(first, by=acting(wei), at=TEN + 26 * MINUTE)
 
     assert fresh(second).realtor == wei

@@ -152,6 +152,18 @@ def test_every_sign_of_life_ends_being_away(store, wei, sign):
     assert wei.last_seen_at is not None
 
 
+@pytest.mark.parametrize("there", [True, False])
+def test_only_who_said_they_are_there_is_away_when_they_do_not_answer(store, wei, there):
+    if there:
+        online(wei, at=TEN)
+    book(store, clock("11:30"), at=TEN)
+
+    dispatch(store, at=TEN + 6 * MINUTE)
+
+    wei.refresh_from_db()
+    assert (wei.away_since is not None) is there
+
+
 def test_what_staff_do_is_no_sign_of_the_realtor(store, wei):
     boss = manager(store)
     appointment = book(store, clock("14:00"))
