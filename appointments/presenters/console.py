@@ -224,7 +224,7 @@ def why_not(refusal: Refusal, appointment: Appointment) -> str:
 def _present_state(status: Status) -> str:
     sentences = {
         Status.PENDING: _("It has not been accepted yet."),
-        Status.CONFIRMED: _("It has been accepted already; it is in your day below."),
+        Status.CONFIRMED: _("It has been accepted already; it is in your plan below."),
         Status.IN_PROGRESS: _("It has begun already."),
         Status.COMPLETED: _("It is completed already."),
         Status.CANCELLED: _("It was cancelled in the meantime."),

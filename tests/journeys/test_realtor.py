@@ -79,7 +79,7 @@ def test_an_offer_comes_by_itself_and_is_led_to_its_end(walk: Start, store: Stor
     expect(page.locator("[data-announce]")).to_have_text("1 offer waits for your answer: Lan")
     him.fits()
     page.get_by_role("button", name="Accept").click()
-    expect(page.get_by_text("Accepted. Lan is in your day below.")).to_be_visible()
+    expect(page.get_by_text("Accepted. Lan is in your plan below.")).to_be_visible()
     page.get_by_role("button", name="Start").click()
     expect(page.get_by_text("in progress")).to_be_visible()
     him.fits()

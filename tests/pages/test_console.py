@@ -156,7 +156,7 @@ def test_a_live_customer_from_offer_to_end(
 
     page = press(at_work, lan, "accept")
     assert lan.status == Status.CONFIRMED
-    assert "Accepted. Lan is in your day below." in page
+    assert "Accepted. Lan is in your plan below." in page
     assert 'href="tel:+8613800000001"' in page
 
     monday_morning.move_to(TEN + timedelta(minutes=3))
@@ -210,7 +210,7 @@ def test_accepting_twice_says_that_it_is_done(at_work: Visitor, store: Store, we
 
     page = press(at_work, lan, "accept")
 
-    assert "It has been accepted already; it is in your day below." in page
+    assert "It has been accepted already; it is in your plan below." in page
 
 
 def test_too_late_says_so_and_counts_as_a_sign_of_life(

@@ -30,7 +30,7 @@ Verb = Callable[..., Any]
 @button
 def accept(request: HttpRequest, realtor: Realtor, appointment_id: int) -> HttpResponse:
     verb = partial(services.accept, realtor=realtor)
-    done = _("Accepted. %(name)s is in your day below.")
+    done = _("Accepted. %(name)s is in your plan below.")
     return _carry_out(request, realtor, appointment_id, verb, done)
 
 
