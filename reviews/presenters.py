@@ -5,6 +5,7 @@ from typing import Any
 
 from appointments.presenters import times
 from reviews.models import Review
+from reviews.selectors import Summary
 
 
 def told(review: Review, at: datetime) -> dict[str, Any]:
@@ -17,4 +18,13 @@ def told(review: Review, at: datetime) -> dict[str, Any]:
         "author": review.author,
         "realtor": review.realtor.name,
         "day": times.spoken_day(day, today),
+    }
+
+
+def summed_up(summary: Summary) -> dict[str, Any]:
+    """For reviews/_summary.html."""
+    return {
+        "count": summary.count,
+        "mean": summary.mean,
+        "rows": [{"stars": stars, "count": count} for stars, count in summary.counts],
     }

@@ -4,9 +4,9 @@ from datetime import datetime
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from appointments.errors import InvalidTransition
 from appointments.models import Appointment
@@ -15,10 +15,12 @@ from appointments.views.access import opened
 from appointments.views.guards import counted, kind_refusals, private
 from booking_site.common.actors import Actor
 from booking_site.common.transactions import run_in_transaction
+from realtors.models import Realtor
 from reviews.forms import ReviewForm
 from reviews.presenters import told
 from reviews.selectors import review_of
 from reviews.services import write_review
+from stores.models import Store
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -65,3 +67,20 @@ def _send(
         messages.warning(request, str(refusal))
     else:
         messages.success(request, _("Thank you. Others can read it now."))
+
+
+@require_safe
+def of_store(request: HttpRequest, store_id: int) -> HttpResponse:
+    store = get_object_or_404(Store.objects.open_to_public(), pk=store_id)
+    return redirect("site:store", store.pk)
+
+
+@require_safe
+def of_realtor(request: HttpRequest, realtor_id: int) -> HttpResponse:
+    realtor = get_object_or_404(Realtor.objects.bookable(), pk=realtor_id)
+    return redirect("site:realtor", realtor.pk)
+
+
+@require_safe
+def in_console(request: HttpRequest) -> HttpResponse:
+    return redirect("appointments:console:today")

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("stores/", stores.store_list, name="stores"),
     path("stores/<int:store_id>/", stores.store, name="store"),
+    path("realtors/<int:realtor_id>/", stores.realtor, name="realtor"),
 ]
 
 if settings.DEBUG or settings.DEMO:

@@ -134,6 +134,14 @@ def store(request: HttpRequest, store_id: int) -> HttpResponse:
     return render(request, "site/store.html", context)
 
 
+@require_safe
+def realtor(request: HttpRequest, realtor_id: int) -> HttpResponse:
+    found = get_object_or_404(Realtor.objects.bookable(), pk=realtor_id)
+    return redirect(
+        f"{reverse('site:store', args=[found.store_id])}?{_query(realtor=str(found.pk))}"
+    )
+
+
 def _with_staff(request: HttpRequest) -> QuerySet[Store]:
     """Stores, which say in the same query whether the visitor runs them."""
     rows = Store.objects.open_to_public()
