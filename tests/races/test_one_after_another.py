@@ -15,7 +15,7 @@ from .workload import MINUTE, Worker
 pytestmark = pytest.mark.django_db
 
 # Each look is at everything there is, so a longer walk soon costs more than it finds.
-STEPS = min(OPERATIONS // 10, 500)
+STEPS = min(OPERATIONS // 16, 500)
 
 
 def fill_the_village() -> None:
