@@ -49,6 +49,7 @@ urlpatterns = [
     path("track/", looking_up.track, name="track"),
     path("appointments/", looking_up.mine, name="mine"),
     path("appointments/<code:code>/", looking_up.detail, name="detail"),
+    path("appointments/<code:code>/calendar.ics", looking_up.calendar, name="calendar"),
     path("appointments/<code:code>/proof/", looking_up.prove, name="prove"),
     path("appointments/<code:code>/cancel/", changing.cancel, name="cancel"),
     path("appointments/<code:code>/reschedule/", changing.reschedule, name="reschedule"),

@@ -324,8 +324,8 @@ def _book(
             late=place.hold is None,
         )
     kept = _(
-        "Booked. Please keep the code: with it and the last four digits of your phone you can"
-        " change it."
+        "Please keep the code: with it and the last four digits of your phone you can change the"
+        " booking."
     )
     messages.success(request, kept)
     return redirect("appointments:detail", appointment.code)

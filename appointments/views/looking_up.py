@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
+from django_htmx.http import HttpResponseClientRedirect, HttpResponseClientRefresh
 
 from accounts.models import User
 from appointments import proof
@@ -20,9 +21,10 @@ from appointments.models import Appointment
 from appointments.models.appointment import LIVE, UPCOMING
 from appointments.presenters.live import Standing, seen
 from appointments.presenters.pages import card, minimum, standing_of, ticket
+from appointments.selectors.calendar import calendar_file
 from appointments.selectors.lines import queue_positions
 from appointments.selectors.waits import estimated_waits
-from appointments.views.access import Opened, opened
+from appointments.views.access import Opened, opened, place_of_work
 from appointments.views.guards import kind_refusals, private
 from appointments.views.memory import Memory
 from booking_site.common.callers import address_of
@@ -44,12 +46,30 @@ def detail(request: HttpRequest, code: str) -> HttpResponse:
         return _unknown(request, code)
     if found.by is None:
         return _minimum(request, found, ProofForm(), request.GET.get("next", ""))
+    elsewhere = place_of_work(found)
+    if elsewhere:
+        return _to(request, elsewhere)
     standing = standing_of(found.appointment, found.at)
     if nothing_new(request, found.appointment, standing):
         return HttpResponse(status=204)
     address = request.build_absolute_uri(reverse("appointments:detail", args=[code]))
     context = {"found": found, **ticket(found.appointment, standing, address, found.at)}
     return render(request, "appointments/detail.html", context)
+
+
+@require_safe
+@private
+@kind_refusals
+def calendar(request: HttpRequest, code: str) -> HttpResponse:
+    """The appointment for a calendar, for whom the page opens."""
+    found = opened(request, code)
+    if found.by is None:
+        return redirect("appointments:detail", code)
+    return HttpResponse(
+        calendar_file(found.appointment, with_person=False),
+        content_type="text/calendar; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="appointment-{code}.ics"'},
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -128,6 +148,13 @@ def nothing_new(request: HttpRequest, appointment: Appointment, standing: Standi
     )
 
 
+def _to(request: HttpRequest, address: str) -> HttpResponse:
+    """A page that looks again by itself goes there as a whole, and puts no other page inside."""
+    if request.headers.get("HX-Request"):
+        return HttpResponseClientRedirect(address)
+    return redirect(address)
+
+
 def _prove(request: HttpRequest, appointment: Appointment, digits: str) -> None:
     at = timezone.now()
     proof.prove(appointment, digits, address=address_of(request), at=at)
@@ -140,6 +167,9 @@ def _minimum(request: HttpRequest, found: Opened, form: ProofForm, after: str) -
     standing = standing_of(found.appointment, found.at)
     if nothing_new(request, found.appointment, standing):
         return HttpResponse(status=204)
+    if request.headers.get("HX-Request") and "full" in request.GET:
+        # The proof has ended meanwhile: the whole page asks for it again.
+        return HttpResponseClientRefresh()
     context = {"form": form, "next": after if after in NEXT_PAGES else ""}
     shown = minimum(found.appointment, standing, found.at)
     return render(request, "appointments/code.html", {**context, **shown})

@@ -28,7 +28,7 @@ def test_a_guest_books_in_three_steps(lan: Visitor, store: Store, wei: Realtor):
     assert booked.requirements == "Two rooms, please"
     assert booked.locale == "en"
     page = lan.look(f"/appointments/{booked.code}/")
-    assert "Your time is booked" in page
+    assert "Your request is in" in page
     assert "Two rooms, please" in page
 
 

@@ -87,17 +87,6 @@ def test_addresses_of_forms_can_be_loaded_again(
     assert answer.status_code == 200
 
 
-def test_the_calendar_file_is_where_the_button_leads(lan: Visitor, store: Store, wei: Realtor):
-    booked = lan.book(store, TWO)
-    page = lan.look(f"/appointments/{booked.code}/")
-    address = f"/api/v1/appointment/appointments/{booked.code}.ics"
-
-    assert f'href="{address}"' in page
-    calendar = lan.client.get(address)
-    assert calendar["Content-Type"].startswith("text/calendar")
-    assert b"Lan" not in calendar.content
-
-
 @pytest.mark.parametrize("page", ["/", "/stores/", "/track/", "/stores/{store}/"])
 def test_pages_carry_no_inline_script_or_style(lan: Visitor, store: Store, wei: Realtor, page: str):
     text = lan.look(page.format(store=store.pk))
