@@ -72,7 +72,11 @@ def before_joining(line: LiveLine, policy: Policy) -> dict[str, str]:
     if line.wait_minutes is None:
         wait = _("Nobody is on duty right now, so we cannot say how long it takes.")
     else:
-        wait = _("That takes about %(minutes)d minutes.") % {"minutes": line.wait_minutes}
+        wait = ngettext(
+            "That takes about %(count)d minute.",
+            "That takes about %(count)d minutes.",
+            line.wait_minutes,
+        ) % {"count": line.wait_minutes}
     kept = _("If nobody is free within %(time)s, we tell you so and it costs you nothing.")
     return {
         "position": place,

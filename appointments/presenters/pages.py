@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import phonenumbers
 import segno
@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from appointments.models import Appointment, AppointmentEvent, Status
-from appointments.models.appointment import LIVE
+from appointments.models.appointment import LIVE, OVER
 from appointments.presenters import life, live, times
 from appointments.presenters.live import Standing
 from appointments.presenters.policy import cost_of_cancelling, policy_sentences
@@ -143,7 +143,24 @@ def card(appointment: Appointment, standing: Standing, at: datetime) -> dict[str
         "facts": facts(appointment, at),
         "position": standing.position,
         "wait": live.wait_words(appointment, standing) if in_live_line else "",
+        "over": appointment.status in OVER,
+        "may_review": _may_review(appointment),
+        "again": _again(appointment),
     }
+
+
+def _may_review(appointment: Appointment) -> bool:
+    completed = appointment.status == Status.COMPLETED and appointment.code is not None
+    return completed and not hasattr(appointment, "review")
+
+
+def _again(appointment: Appointment) -> str:
+    """To the times of the same store and realtor; empty where nobody can book any more."""
+    store, realtor = appointment.store, appointment.realtor
+    if not store.is_active:
+        return ""
+    query = f"?{urlencode({'realtor': realtor.pk})}" if realtor and realtor.is_active else ""
+    return reverse("site:store", args=[store.pk]) + query
 
 
 def qr(address: str) -> SafeString:

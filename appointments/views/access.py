@@ -71,8 +71,8 @@ def opened(request: HttpRequest, code: str, *, with_digits: bool = False) -> Ope
 
 
 def place_of_work(found: Opened) -> str:
-    """Where its realtor, or who runs the store, sees it: the customer's page speaks to the customer.
-    Empty for whom it is for, for guests, and as long as there is no such page."""
+    """Where its realtor, or who runs the store, sees it: the page speaks to the customer. Empty for
+    whom it is for, for guests, and as long as there is no such page."""
     by, appointment = found.by, found.appointment
     if by is None or by.user is None or is_customer(by, appointment):
         return ""

@@ -121,7 +121,7 @@ def details_form(request: HttpRequest) -> DetailsForm:
     user = request.user
     if not isinstance(user, User):
         return DetailsForm()
-    phone = user.phone.as_national if user.phone else ""
+    phone = spoken_phone(str(user.phone)) if user.phone else ""
     known = {"name": user.display_name, "phone": phone, "email": user.email}
     return DetailsForm(initial=known)
 

@@ -4,7 +4,6 @@ from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,11 +17,11 @@ from appointments import proof
 from appointments.errors import ProofRequired
 from appointments.forms import ProofForm, TrackForm
 from appointments.models import Appointment
-from appointments.models.appointment import LIVE, UPCOMING
 from appointments.presenters.live import Standing, seen
 from appointments.presenters.pages import card, minimum, standing_of, ticket
 from appointments.selectors.calendar import calendar_file
 from appointments.selectors.lines import queue_positions
+from appointments.selectors.own import past_of, to_review_of, upcoming_of
 from appointments.selectors.waits import estimated_waits
 from appointments.views.access import Opened, opened, place_of_work
 from appointments.views.guards import kind_refusals, private
@@ -120,23 +119,24 @@ def track(request: HttpRequest) -> HttpResponse:
 @private
 @login_required
 def mine(request: HttpRequest) -> HttpResponse:
-    """The customer's own, what is to come first."""
+    """The customer's own: to come, over, and what they may still say a word on."""
     assert isinstance(request.user, User)
-    at = timezone.now()
-    past = request.GET.get("show") == "past"
-    rows = Appointment.objects.filter(user=request.user).select_related("store", "realtor")
-    # Who waits in a live line has no end yet but that of joining.
-    to_come = Q(status__in=LIVE, ends_at__gt=at) | Q(status__in=UPCOMING, live=True)
-    if past:
-        rows = rows.exclude(to_come).order_by("-starts_at", "-id")
-    else:
-        rows = rows.filter(to_come).order_by("starts_at", "id")
-    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    at, user = timezone.now(), request.user
+    lists = {"upcoming": upcoming_of(user, at=at), "past": past_of(user, at=at)}
+    lists["review"] = to_review_of(user)
+    show = request.GET.get("show", "")
+    show = show if show in lists else "upcoming"
+    page = Paginator(lists[show], PER_PAGE).get_page(request.GET.get("page"))
     positions = queue_positions(page.object_list)
     waits = estimated_waits(page.object_list, at=at, positions=positions)
     cards = [card(row, Standing(positions[row.pk], waits[row.pk]), at) for row in page.object_list]
-    query = urlencode({"show": "past"}) if past else ""
-    context = {"cards": cards, "page": page, "past": past, "query": query}
+    context = {
+        "cards": cards,
+        "page": page,
+        "show": show,
+        "query": "" if show == "upcoming" else urlencode({"show": show}),
+        "to_review": page.paginator.count if show == "review" else lists["review"].count(),
+    }
     return render(request, "appointments/mine.html", context)
 
 
