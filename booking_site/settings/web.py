@@ -20,7 +20,6 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "booking_site.site.context.brand",
                 "booking_site.site.context.console",
-                "booking_site.site.context.stores",
             ],
         },
     }

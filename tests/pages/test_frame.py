@@ -121,27 +121,46 @@ def test_a_customer_s_menu_leads_to_what_is_theirs(fang_at_home: Visitor, store:
     assert f"/stores/{store.pk}/desk/" not in page
 
 
-def test_a_manager_s_menu_leads_to_their_stores_only(store: Store):
+def test_a_manager_s_menu_leads_to_the_back_office_and_the_desk(store: Store):
     elsewhere = world.open_store("elsewhere")
-    page = at_home(manager_of(store)).look("/track/")
+    hua = at_home(manager_of(store))
+
+    with CaptureQueriesContext(connection) as queries:
+        page = hua.look("/track/")
 
     assert 'href="/admin/"' in page
-    assert f'href="/stores/{store.pk}/desk/"' in page
-    assert f'href="/stores/{store.pk}/board"' in page
+    assert 'href="/desks/"' in page
+    assert len(queries) <= 2
+    assert hua.client.get("/desks/")["Location"] == f"/stores/{store.pk}/desk/"
+    assert hua.client.get(f"/stores/{elsewhere.pk}/desk/").status_code == 404
+
+
+def test_whoever_runs_several_stores_chooses_among_their_own(store: Store):
+    bund, elsewhere = world.open_store("bund"), world.open_store("elsewhere")
+
+    page = at_home(manager_of(store, bund)).look("/desks/")
+
+    for one in (store, bund):
+        assert f'href="/stores/{one.pk}/desk/"' in page
+        assert f'href="/stores/{one.pk}/board"' in page
     assert f"/stores/{elsewhere.pk}/desk/" not in page
 
 
-def test_an_operator_s_menu_holds_some_stores_and_leads_to_all(db: None):
-    for number in range(8):
+def test_an_operator_turns_the_pages_of_many_stores(db: None):
+    for number in range(25):
         world.open_store(f"store-{number}")
     boss = at_home(UserFactory(operator=True))
 
     with CaptureQueriesContext(connection) as queries:
-        page = boss.look("/track/")
+        page = boss.look("/desks/", page="2")
 
-    assert page.count("/desk/") == 4
-    assert "All stores" in page
-    assert len(queries) <= 4
+    assert page.count("/desk/") == 5
+    assert len(queries) <= 5
+
+
+def test_who_runs_no_store_finds_no_desks(fang_at_home: Visitor, lan: Visitor):
+    assert fang_at_home.client.get("/desks/").status_code == 404
+    assert lan.client.get("/desks/")["Location"] == "/accounts/login/?next=/desks/"
 
 
 def test_who_is_not_signed_in_costs_no_query(lan: Visitor, db: None):
