@@ -6,15 +6,19 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
+from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from accounts.errors import BadCredentials
 from accounts.fields import PhoneFormField
 from accounts.models import User
-from accounts.selectors import find_by_login
+from accounts.selectors import find_by_login, home_of
 from accounts.services import sign_in
 from booking_site.common.callers import address_of
 from booking_site.common.errors import TooMany
@@ -26,6 +30,22 @@ MAILS_PER_HOUR = 3
 
 class AccountAdapter(DefaultAccountAdapter):
     """Sign-in by e-mail address or telephone number, under the same limits as in the API."""
+
+    # In the words of this site; whatever is not named here keeps allauth's.
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "account_inactive": _("This account is closed."),
+        "email_password_mismatch": BadCredentials.message,
+        "phone_password_mismatch": BadCredentials.message,
+        "username_password_mismatch": BadCredentials.message,
+        "invalid_login": BadCredentials.message,
+        "incorrect_password": _("This is not your password."),
+        "enter_current_password": _("This is not your present password."),
+        "duplicate_email": _("This address is yours already."),
+        "email_taken": _("There is an account with this e-mail address."),
+        "invalid_password_reset": _("This link does not work any more. Please ask for a new one."),
+        "too_many_login_attempts": _("That was too often. Please wait some minutes."),
+        "rate_limited": _("That was too often. Please wait some minutes."),
+    }
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
         login = credentials.get("email") or credentials.get("phone") or credentials.get("username")
@@ -39,7 +59,23 @@ class AccountAdapter(DefaultAccountAdapter):
         except BadCredentials:
             return None
         except TooMany as refusal:
-            raise self.validation_error("too_many_login_attempts") from refusal
+            minutes = -(-refusal.retry_after // 60)
+            raise ValidationError(
+                ngettext(
+                    "Too many tries. Please wait %(n)d minute; your password is unchanged.",
+                    "Too many tries. Please wait %(n)d minutes; your password is unchanged.",
+                    minutes,
+                )
+                % {"n": minutes}
+            ) from refusal
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Everybody to where they work; ``next`` goes before it."""
+        assert isinstance(request.user, User)
+        return reverse(home_of(request.user))
+
+    def get_signup_redirect_url(self, request: HttpRequest) -> str:
+        return self.get_login_redirect_url(request)
 
     def get_client_ip(self, request: HttpRequest) -> str:
         return address_of(request)
@@ -82,3 +118,12 @@ class AccountAdapter(DefaultAccountAdapter):
     def set_phone_verified(self, user: User, phone: str) -> None:
         """We send no SMS yet, so nothing verifies a number."""
         raise NotImplementedError
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):
+    """The second factor of staff, in the words of this site."""
+
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "incorrect_code": _("This code is not right. Please type the one your app shows now."),
+        "unverified_email": _("Please confirm your e-mail address first."),
+    }

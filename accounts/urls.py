@@ -3,7 +3,8 @@
 from allauth.account import views as allauth
 from django.urls import include, path, re_path
 
-from .views.profile import AvatarView, LeaveView, ProfileView
+from .views.family import DependantView, FamilyView, RemoveDependantView
+from .views.profile import AvatarView, LeaveView, ProfileView, RemoveAvatarView, SecurityView
 from .views.sign_in import ConfirmEmailView, EmailView, LoginView, SignupView
 
 sign_in = [
@@ -44,7 +45,22 @@ passwords = [
 profile = [
     path("profile/", ProfileView.as_view(), name="account_profile"),
     path("profile/picture/", AvatarView.as_view(), name="account_avatar"),
+    path("profile/picture/remove/", RemoveAvatarView.as_view(), name="account_remove_avatar"),
+    path("security/", SecurityView.as_view(), name="account_security"),
     path("profile/leave/", LeaveView.as_view(), name="account_leave"),
+]
+
+family = [
+    path("family/", FamilyView.as_view(), name="account_family"),
+    path("family/<slug:kind>/new/", DependantView.as_view(), name="account_add_dependant"),
+    path(
+        "family/<slug:kind>/<str:dependant_id>/", DependantView.as_view(), name="account_dependant"
+    ),
+    path(
+        "family/<slug:kind>/<str:dependant_id>/remove/",
+        RemoveDependantView.as_view(),
+        name="account_remove_dependant",
+    ),
 ]
 
 urlpatterns = [
@@ -52,6 +68,7 @@ urlpatterns = [
     *addresses,
     *passwords,
     *profile,
+    *family,
     # Staff's second factor; allauth.mfa sends people there after the password.
     path("2fa/", include("allauth.mfa.urls")),
 ]

@@ -28,11 +28,13 @@ class AppointmentAssigned(AppointmentNews):
 class AppointmentUnassigned(AppointmentNews):
     """Back in its line, because its realtor said no, did not answer or can no longer come. Where
     somebody else got it at once, AppointmentAssigned follows. ``announced``: that realtor had
-    accepted, so the customer knows their name."""
+    accepted, so the customer knows their name. ``previous_start``: the start that realtor knows,
+    where it was a move that took it from them."""
 
     realtor_id: int
     reason: str = ""
     announced: bool = False
+    previous_start: datetime | None = None
 
 
 @dataclass(frozen=True)

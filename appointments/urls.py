@@ -3,7 +3,7 @@
 from django.urls import include, path, register_converter
 from django.urls.converters import StringConverter
 
-from appointments.views import board, booking, changing, desk, live, looking_up, queue
+from appointments.views import board, booking, changing, desk, desks, live, looking_up, queue
 from appointments.views.console import answering, hours, presence, time_off, today
 
 
@@ -44,11 +44,13 @@ urlpatterns = [
     path("stores/<int:store_id>/desk/", desk.desk, name="desk"),
     path("stores/<int:store_id>/desk/walk-in/", desk.walk_in, name="desk_walk_in"),
     path("stores/<int:store_id>/desk/<code:code>/", desk.at_desk, name="desk_code"),
+    path("desks/", desks.desks, name="desks"),
     path("book/<token:token>/", booking.details, name="details"),
     path("book/<token:token>/confirm/", booking.confirm, name="confirm"),
     path("track/", looking_up.track, name="track"),
     path("appointments/", looking_up.mine, name="mine"),
     path("appointments/<code:code>/", looking_up.detail, name="detail"),
+    path("appointments/<code:code>/calendar.ics", looking_up.calendar, name="calendar"),
     path("appointments/<code:code>/proof/", looking_up.prove, name="prove"),
     path("appointments/<code:code>/cancel/", changing.cancel, name="cancel"),
     path("appointments/<code:code>/reschedule/", changing.reschedule, name="reschedule"),

@@ -1,4 +1,4 @@
-"""How often a letter is tried, and which letters make an older one superfluous; no database."""
+"""How often a letter is tried, and how soon after one letter the next may follow; no database."""
 
 from datetime import timedelta
 
@@ -8,6 +8,9 @@ LEASE = timedelta(seconds=50)
 # Between two tries of a letter: a server that is down for most of a day loses nothing.
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 360, 720))
 MOST_TRIES = len(PAUSES) + 1
+
+# Whoever has had the letter of a booking or of a move so shortly before need not be reminded of it.
+QUIET_AFTER_LETTER = timedelta(minutes=30)
 
 
 def pause_after(tries: int) -> timedelta | None:

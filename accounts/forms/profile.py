@@ -28,7 +28,9 @@ class AvatarForm(forms.Form):
     avatar = forms.FileField(
         label=_("Picture"),
         help_text=_("JPEG, PNG or WebP, at most 10 MB."),
-        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
+        widget=forms.FileInput(
+            attrs={"accept": "image/jpeg,image/png,image/webp", "data-preview": "picture"}
+        ),
     )
 
 

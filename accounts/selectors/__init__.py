@@ -2,7 +2,7 @@
 
 from .dependants import child_of, children_of, pet_of, pets_of
 from .export import export_of
-from .people import canonical_login, find_by_login, realtor_id_of
+from .people import canonical_login, find_by_login, home_of, realtor_id_of
 from .tokens import bearer_of
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "children_of",
     "export_of",
     "find_by_login",
+    "home_of",
     "pet_of",
     "pets_of",
     "realtor_id_of",

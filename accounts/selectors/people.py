@@ -1,6 +1,6 @@
 """Finding a person by what they sign in with."""
 
-from accounts.models import User
+from accounts.models import User, UserType
 from booking_site.common.errors import Refusal
 from booking_site.common.phones import normalise_phone
 
@@ -30,6 +30,15 @@ def realtor_id_of(user: User) -> int | None:
     """
     realtor = getattr(user, "realtor", None)
     return realtor.pk if realtor is not None else None
+
+
+def home_of(user: User) -> str:
+    """The name of the page on which this person's day begins."""
+    if user.is_staff:
+        return "admin:index"
+    if user.user_type == UserType.PROVIDER or realtor_id_of(user) is not None:
+        return "appointments:console:today"
+    return "appointments:mine"
 
 
 def _exactly(field: str, value: str) -> User | None:

@@ -2,6 +2,9 @@
 
 from typing import Any, cast
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.utils import is_mfa_enabled
+from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
@@ -11,7 +14,7 @@ from django.shortcuts import redirect
 from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.views.generic import FormView
+from django.views.generic import FormView, TemplateView
 
 from accounts import services
 from accounts.forms import AvatarForm, LeaveForm, ProfileForm
@@ -59,9 +62,6 @@ class ProfileView(AccountPage):
         phone = str(user.phone) if user.phone else ""
         return {"display_name": user.display_name, "phone": phone, "locale": user.locale}
 
-    def get_context_data(self, **names: Any) -> dict[str, Any]:
-        return super().get_context_data(avatar_form=AvatarForm(), **names)
-
     def carry_out(self, facts: dict[str, Any]) -> HttpResponse:
         run_in_transaction(
             lambda: services.change_profile(
@@ -90,6 +90,34 @@ class AvatarView(AccountPage):
             )
         )
         return redirect(self.get_success_url())
+
+
+class RemoveAvatarView(AccountPage):
+    template_name = "accounts/remove_avatar.html"
+    form_class = forms.Form
+    done = _("Your picture is removed.")
+
+    def carry_out(self, facts: dict[str, Any]) -> HttpResponse:
+        run_in_transaction(
+            lambda: services.remove_avatar(self.user, by=actor_of(self.request), at=timezone.now())
+        )
+        return redirect(self.get_success_url())
+
+
+class SecurityView(LoginRequiredMixin, TemplateView):
+    """How one signs in, and what becomes of one's data."""
+
+    template_name = "accounts/security.html"
+
+    def get_context_data(self, **names: Any) -> dict[str, Any]:
+        user: Any = self.request.user
+        address = EmailAddress.objects.filter(user=user, primary=True).first()
+        state = {
+            "email_confirmed": address is not None and address.verified,
+            "second_factor": is_mfa_enabled(user),
+            "has_password": user.has_usable_password(),
+        }
+        return super().get_context_data(**state, **names)
 
 
 class LeaveView(AccountPage):

@@ -56,8 +56,15 @@ def headline(appointment: Appointment, at: datetime) -> str:
     if appointment.is_waiting:
         return _("You are in line")
     if appointment.status == Status.PENDING:
-        return _("Your time is booked")
+        return _("Your request is in")
     return titles[Status(appointment.status)]
+
+
+def announcement(appointment: Appointment, standing: Standing, at: datetime) -> str:
+    """What is read out when a page left open has changed, and only then."""
+    if not standing.position:
+        return headline(appointment, at)
+    return _("Number %(n)s in line") % {"n": standing.position}
 
 
 def what_next(appointment: Appointment, standing: Standing, at: datetime) -> str:
@@ -132,7 +139,7 @@ def reason_text(reason: str) -> str:
 
 
 def _title(entry: AppointmentEvent, appointment: Appointment) -> str:
-    joined = _("Joined the line") if appointment.live else _("Booked")
+    joined = _("Joined the line") if appointment.live else _("Requested")
     titles = {
         Action.CREATED: joined,
         Action.QUEUED: _("Put in line"),

@@ -1,19 +1,22 @@
 """The live line in words: how long it is, how long it takes, and where somebody stands in it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from appointments.models import Appointment, Status, SystemReason
+from appointments.models.appointment import LIVE
 from appointments.presenters import times
 from appointments.selectors.waits import LiveLine
 from stores.models import Store
 from stores.rules import Policy
 
-# From here on people are asked for, and what happens is seen at once.
-SOON_SECONDS, LATER_SECONDS = 5, 30
+# How often a page that is left open looks again: in the live line what happens is seen at once, and
+# who waits for a start or for an answer, or whose appointment begins soon, need not wait long.
+SOON_SECONDS, WAITING_SECONDS, LATER_SECONDS = 5, 20, 60
+SOON = timedelta(minutes=30)
 
 
 def about(minutes: int) -> str:
@@ -69,7 +72,11 @@ def before_joining(line: LiveLine, policy: Policy) -> dict[str, str]:
     if line.wait_minutes is None:
         wait = _("Nobody is on duty right now, so we cannot say how long it takes.")
     else:
-        wait = _("That takes about %(minutes)d minutes.") % {"minutes": line.wait_minutes}
+        wait = ngettext(
+            "That takes about %(count)d minute.",
+            "That takes about %(count)d minutes.",
+            line.wait_minutes,
+        ) % {"count": line.wait_minutes}
     kept = _("If nobody is free within %(time)s, we tell you so and it costs you nothing.")
     return {
         "position": place,
@@ -93,14 +100,15 @@ class Standing:
 
 
 def moves(appointment: Appointment) -> bool:
-    """Whether something is bound to change that the customer waits to see."""
+    """Whether anything is still to come that a page left open has to show."""
+    return appointment.status in LIVE
+
+
+def seconds_between_looks(appointment: Appointment, at: datetime) -> int:
     if appointment.live:
-        return appointment.status in (Status.PENDING, Status.CONFIRMED, Status.IN_PROGRESS)
-    return appointment.status == Status.PENDING
-
-
-def seconds_between_looks(appointment: Appointment) -> int:
-    return SOON_SECONDS if appointment.live else LATER_SECONDS
+        return SOON_SECONDS
+    soon = appointment.starts_at - SOON <= at
+    return WAITING_SECONDS if soon or appointment.status == Status.PENDING else LATER_SECONDS
 
 
 def seen(appointment: Appointment, standing: Standing) -> str:
@@ -183,13 +191,6 @@ def wait_words(appointment: Appointment, standing: Standing) -> str:
     return ngettext("about %(count)d minute", "about %(count)d minutes", standing.wait) % {
         "count": standing.wait
     }
-
-
-def announcement(appointment: Appointment, standing: Standing) -> str:
-    """What is read out when the place has changed, and only then."""
-    if not standing.position:
-        return headline(appointment)
-    return _("Number %(n)s in line") % {"n": standing.position}
 
 
 def kept_until(appointment: Appointment, at: datetime) -> str:

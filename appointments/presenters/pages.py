@@ -3,19 +3,20 @@
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import phonenumbers
 import segno
 from django.conf import settings
+from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from appointments.models import Appointment, AppointmentEvent, Status
-from appointments.models.appointment import LIVE
+from appointments.models.appointment import LIVE, OVER
 from appointments.presenters import life, live, times
 from appointments.presenters.live import Standing
-from appointments.presenters.policy import policy_sentences
+from appointments.presenters.policy import cost_of_cancelling, policy_sentences
 from appointments.selectors.lines import queue_position
 from appointments.selectors.slots import next_free_starts
 from appointments.selectors.waits import estimated_waits
@@ -69,17 +70,21 @@ def minimum(appointment: Appointment, standing: Standing, at: datetime) -> dict[
         "coming": appointment.status in LIVE,
         "position": standing.position,
         "wait": live.wait_words(appointment, standing) if in_live_line else "",
-        "said": live.announcement(appointment, standing) if appointment.live else "",
-        "look": look(appointment, standing),
+        "said": life.announcement(appointment, standing, at),
+        "look": look(appointment, standing, at),
     }
 
 
-def look(appointment: Appointment, standing: Standing) -> dict[str, Any] | None:
-    """How a page that is left open looks again; None where nothing is bound to change."""
+def look(appointment: Appointment, standing: Standing, at: datetime) -> dict[str, Any] | None:
+    """How a page that is left open looks again; None where nothing is bound to change. ``waits``:
+    also where there is no script, because somebody sits in front of it."""
     if not live.moves(appointment):
         return None
-    seconds = live.seconds_between_looks(appointment)
-    return {"seconds": seconds, "seen": live.seen(appointment, standing)}
+    return {
+        "seconds": live.seconds_between_looks(appointment, at),
+        "seen": live.seen(appointment, standing),
+        "waits": appointment.live or appointment.is_waiting,
+    }
 
 
 def ticket(
@@ -89,17 +94,21 @@ def ticket(
     log = list(AppointmentEvent.objects.filter(appointment=appointment))
     shown = minimum(appointment, standing, at)
     rules = live.rules() if appointment.live else policy_sentences(appointment.policy)
+    calendar = reverse("appointments:calendar", args=[appointment.code])
     return {
         **shown,
         "appointment": appointment,
+        "page_address": address,
         "phone": spoken_phone(appointment.customer_phone),
         "what_next": life.what_next(appointment, standing, at),
         "cancel_reason": _reason(appointment),
         "steps": life.timeline(appointment, log, at),
         "rules": rules,
         "instead": next_times(appointment, log, at),
-        "qr": "" if appointment.live else qr(address),
-        "calendar_file": f"/api/v1/appointment/appointments/{appointment.code}.ics",
+        "cost": cost_of_cancelling(appointment, at),
+        "qr": qr(address) if shown["coming"] else "",
+        "calendar_file": calendar if appointment.is_timed else "",
+        "address": appointment.store.whole_address,
         "map_link": map_link(appointment.store),
     }
 
@@ -134,7 +143,24 @@ def card(appointment: Appointment, standing: Standing, at: datetime) -> dict[str
         "facts": facts(appointment, at),
         "position": standing.position,
         "wait": live.wait_words(appointment, standing) if in_live_line else "",
+        "over": appointment.status in OVER,
+        "may_review": _may_review(appointment),
+        "again": _again(appointment),
     }
+
+
+def _may_review(appointment: Appointment) -> bool:
+    completed = appointment.status == Status.COMPLETED and appointment.code is not None
+    return completed and not hasattr(appointment, "review")
+
+
+def _again(appointment: Appointment) -> str:
+    """To the times of the same store and realtor; empty where nobody can book any more."""
+    store, realtor = appointment.store, appointment.realtor
+    if not store.is_active:
+        return ""
+    query = f"?{urlencode({'realtor': realtor.pk})}" if realtor and realtor.is_active else ""
+    return reverse("site:store", args=[store.pk]) + query
 
 
 def qr(address: str) -> SafeString:

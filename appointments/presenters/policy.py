@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from appointments.models import Appointment
+from appointments.presenters.prices import price
 from appointments.presenters.times import duration, spoken
 
 Snapshot = Mapping[str, Any]
@@ -65,9 +66,8 @@ def cost_of_cancelling(appointment: Appointment, at: datetime) -> Cost:
 def _cost_sentence(percent: int, amount: Decimal, currency: str) -> str:
     if not percent:
         return _("Cancelling now costs nothing.")
-    return _("Cancelling now costs %(amount)s %(currency)s (%(percent)d%% of the price).") % {
-        "amount": amount,
-        "currency": currency,
+    return _("Cancelling now costs %(amount)s (%(percent)d%% of the price).") % {
+        "amount": price(amount, currency),
         "percent": percent,
     }
 

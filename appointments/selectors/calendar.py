@@ -52,7 +52,7 @@ def _event(appointment: Appointment, *, with_person: bool) -> Event:
 
 def _place(appointment: Appointment) -> str:
     store = appointment.store
-    return ", ".join(part for part in (store.name, store.address, store.city) if part)
+    return ", ".join(part for part in (store.name, store.whole_address) if part)
 
 
 def _facts(appointment: Appointment, *, with_person: bool) -> list[str]:

@@ -76,7 +76,7 @@ def reschedule(
 
 
 def _place(appointment: Appointment, picture: Availability, period: Period, at: datetime) -> None:
-    before = appointment.realtor
+    before, previous = appointment.realtor, appointment.starts_at
     if before is not None:
         # Its claims are gone from the picture; its place in a full day goes too.
         picture.forget(before, appointment.starts_at)
@@ -91,7 +91,14 @@ def _place(appointment: Appointment, picture: Availability, period: Period, at: 
         return
     withdraw_offers(appointment, at=at)
     if before is not None and before != chosen:
-        publish(AppointmentUnassigned(appointment_id=appointment.pk, at=at, realtor_id=before.pk))
+        publish(
+            AppointmentUnassigned(
+                appointment_id=appointment.pk,
+                at=at,
+                realtor_id=before.pk,
+                previous_start=previous,
+            )
+        )
     assign(appointment, chosen, picture, at=at, score={"rescheduled": True})
 
 

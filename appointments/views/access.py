@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from appointments import proof
@@ -67,6 +68,20 @@ def opened(request: HttpRequest, code: str, *, with_digits: bool = False) -> Ope
         code, with_digits=with_digits, address=address_of(request), at=at
     )
     return Opened(appointment, actor_for(request, appointment, at), at)
+
+
+def place_of_work(found: Opened) -> str:
+    """Where its realtor, or who runs the store, sees it: the page speaks to the customer. Empty for
+    whom it is for, for guests, and as long as there is no such page."""
+    by, appointment = found.by, found.appointment
+    if by is None or by.user is None or is_customer(by, appointment):
+        return ""
+    if is_provider(by, appointment):
+        try:
+            return reverse("appointments:console:appointment", args=[appointment.pk])
+        except NoReverseMatch:
+            return ""
+    return reverse("appointments:desk_code", args=[appointment.store_id, appointment.code])
 
 
 def actor_for(request: HttpRequest, appointment: Appointment, at: datetime) -> Actor | None:

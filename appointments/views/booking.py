@@ -121,7 +121,7 @@ def details_form(request: HttpRequest) -> DetailsForm:
     user = request.user
     if not isinstance(user, User):
         return DetailsForm()
-    phone = user.phone.as_national if user.phone else ""
+    phone = spoken_phone(str(user.phone)) if user.phone else ""
     known = {"name": user.display_name, "phone": phone, "email": user.email}
     return DetailsForm(initial=known)
 
@@ -324,8 +324,8 @@ def _book(
             late=place.hold is None,
         )
     kept = _(
-        "Booked. Please keep the code: with it and the last four digits of your phone you can"
-        " change it."
+        "Please keep the code: with it and the last four digits of your phone you can change the"
+        " booking."
     )
     messages.success(request, kept)
     return redirect("appointments:detail", appointment.code)

@@ -4,25 +4,26 @@ from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
+from django_htmx.http import HttpResponseClientRedirect, HttpResponseClientRefresh
 
 from accounts.models import User
 from appointments import proof
 from appointments.errors import ProofRequired
 from appointments.forms import ProofForm, TrackForm
 from appointments.models import Appointment
-from appointments.models.appointment import LIVE, UPCOMING
 from appointments.presenters.live import Standing, seen
 from appointments.presenters.pages import card, minimum, standing_of, ticket
+from appointments.selectors.calendar import calendar_file
 from appointments.selectors.lines import queue_positions
+from appointments.selectors.own import past_of, to_review_of, upcoming_of
 from appointments.selectors.waits import estimated_waits
-from appointments.views.access import Opened, opened
+from appointments.views.access import Opened, opened, place_of_work
 from appointments.views.guards import kind_refusals, private
 from appointments.views.memory import Memory
 from booking_site.common.callers import address_of
@@ -44,12 +45,30 @@ def detail(request: HttpRequest, code: str) -> HttpResponse:
         return _unknown(request, code)
     if found.by is None:
         return _minimum(request, found, ProofForm(), request.GET.get("next", ""))
+    elsewhere = place_of_work(found)
+    if elsewhere:
+        return _to(request, elsewhere)
     standing = standing_of(found.appointment, found.at)
     if nothing_new(request, found.appointment, standing):
         return HttpResponse(status=204)
     address = request.build_absolute_uri(reverse("appointments:detail", args=[code]))
     context = {"found": found, **ticket(found.appointment, standing, address, found.at)}
     return render(request, "appointments/detail.html", context)
+
+
+@require_safe
+@private
+@kind_refusals
+def calendar(request: HttpRequest, code: str) -> HttpResponse:
+    """The appointment for a calendar, for whom the page opens."""
+    found = opened(request, code)
+    if found.by is None:
+        return redirect("appointments:detail", code)
+    return HttpResponse(
+        calendar_file(found.appointment, with_person=False),
+        content_type="text/calendar; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="appointment-{code}.ics"'},
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -100,23 +119,24 @@ def track(request: HttpRequest) -> HttpResponse:
 @private
 @login_required
 def mine(request: HttpRequest) -> HttpResponse:
-    """The customer's own, what is to come first."""
+    """The customer's own: to come, over, and what they may still say a word on."""
     assert isinstance(request.user, User)
-    at = timezone.now()
-    past = request.GET.get("show") == "past"
-    rows = Appointment.objects.filter(user=request.user).select_related("store", "realtor")
-    # Who waits in a live line has no end yet but that of joining.
-    to_come = Q(status__in=LIVE, ends_at__gt=at) | Q(status__in=UPCOMING, live=True)
-    if past:
-        rows = rows.exclude(to_come).order_by("-starts_at", "-id")
-    else:
-        rows = rows.filter(to_come).order_by("starts_at", "id")
-    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    at, user = timezone.now(), request.user
+    lists = {"upcoming": upcoming_of(user, at=at), "past": past_of(user, at=at)}
+    lists["review"] = to_review_of(user)
+    show = request.GET.get("show", "")
+    show = show if show in lists else "upcoming"
+    page = Paginator(lists[show], PER_PAGE).get_page(request.GET.get("page"))
     positions = queue_positions(page.object_list)
     waits = estimated_waits(page.object_list, at=at, positions=positions)
     cards = [card(row, Standing(positions[row.pk], waits[row.pk]), at) for row in page.object_list]
-    query = urlencode({"show": "past"}) if past else ""
-    context = {"cards": cards, "page": page, "past": past, "query": query}
+    context = {
+        "cards": cards,
+        "page": page,
+        "show": show,
+        "query": "" if show == "upcoming" else urlencode({"show": show}),
+        "to_review": page.paginator.count if show == "review" else lists["review"].count(),
+    }
     return render(request, "appointments/mine.html", context)
 
 
@@ -126,6 +146,13 @@ def nothing_new(request: HttpRequest, appointment: Appointment, standing: Standi
     return bool(request.headers.get("HX-Request")) and request.GET.get("seen") == seen(
         appointment, standing
     )
+
+
+def _to(request: HttpRequest, address: str) -> HttpResponse:
+    """A page that looks again by itself goes there as a whole, and puts no other page inside."""
+    if request.headers.get("HX-Request"):
+        return HttpResponseClientRedirect(address)
+    return redirect(address)
 
 
 def _prove(request: HttpRequest, appointment: Appointment, digits: str) -> None:
@@ -140,6 +167,9 @@ def _minimum(request: HttpRequest, found: Opened, form: ProofForm, after: str) -
     standing = standing_of(found.appointment, found.at)
     if nothing_new(request, found.appointment, standing):
         return HttpResponse(status=204)
+    if request.headers.get("HX-Request") and "full" in request.GET:
+        # The proof has ended meanwhile: the whole page asks for it again.
+        return HttpResponseClientRefresh()
     context = {"form": form, "next": after if after in NEXT_PAGES else ""}
     shown = minimum(found.appointment, standing, found.at)
     return render(request, "appointments/code.html", {**context, **shown})

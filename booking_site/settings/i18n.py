@@ -13,3 +13,5 @@ LOCALE_PATHS = [
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
+# Where Django's own dates are not how people write them.
+FORMAT_MODULE_PATH = ["booking_site.formats"]

@@ -13,6 +13,7 @@ from typing import IO, Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
@@ -123,22 +124,37 @@ def _replayed(body: IO[bytes], receive: Any) -> Any:
 
 
 async def _refuse(refusal: Invalid, scope: Any, send: Any) -> None:
-    """The contract's envelope in the language of the request; the connection ends with it."""
+    """The contract's envelope, or a page for whoever sent a page's form, in the language of the
+    request; the connection ends with it."""
     request = HttpRequest()
     headers = {name.lower(): value.decode("latin-1") for name, value in scope["headers"]}
     request.META["HTTP_ACCEPT_LANGUAGE"] = headers.get(b"accept-language", "")
     with translation.override(translation.get_language_from_request(request)):
-        envelope = error_body(refusal.code, str(refusal.message), refusal.errors)
         # Lazy sentences become text here, in the language of the request.
-        answer = json.dumps(envelope, ensure_ascii=False, default=str).encode()
+        if "text/html" in headers.get(b"accept", "") and not _is_api(scope["path"]):
+            kind, answer = b"text/html; charset=utf-8", _page(refusal).encode()
+        else:
+            envelope = error_body(refusal.code, str(refusal.message), refusal.errors)
+            kind = b"application/json"
+            answer = json.dumps(envelope, ensure_ascii=False, default=str).encode()
     start = {
         "type": "http.response.start",
         "status": refusal.status,
         "headers": [
-            (b"content-type", b"application/json"),
+            (b"content-type", kind),
             (b"content-length", str(len(answer)).encode()),
             (b"connection", b"close"),
         ],
     }
     await send(start)
     await send({"type": "http.response.body", "body": answer})
+
+
+def _is_api(path: str) -> bool:
+    return f"{path}/".startswith(("/api/", "/house/"))
+
+
+def _page(refusal: Invalid) -> str:
+    reasons = [str(reason) for field in refusal.errors.values() for reason in field]
+    told = {"reason": " ".join(reasons), "language": translation.get_language()}
+    return render_to_string("refused.html", told)

@@ -46,7 +46,7 @@ class Facts:
     @property
     def where(self) -> str:
         store = self.appointment.store
-        return ", ".join(part for part in (store.name, store.address, store.city) if part)
+        return ", ".join(part for part in (store.name, store.whole_address) if part)
 
     @property
     def hours(self) -> str:
@@ -78,6 +78,13 @@ class Facts:
     @property
     def moved_from(self) -> str:
         return self.spoken(datetime.fromisoformat(self.delivery.event.facts["previous_start"]))
+
+    @property
+    def taken_from(self) -> str:
+        """The start that its former realtor knows: a move may have taken it from them."""
+        previous = self.delivery.event.facts.get("previous_start")
+        known = datetime.fromisoformat(previous) if previous else self.appointment.starts_at
+        return self.spoken(known)
 
     @cached_property
     def realtor_before(self) -> str:

@@ -47,7 +47,7 @@ def _booked(facts: Facts) -> Words:
     elif appointment.status == Status.CONFIRMED:
         subject = _("Confirmed: %(when)s at %(store)s")
     else:
-        subject = _("Booked: %(when)s at %(store)s")
+        subject = _("We have your request: %(when)s at %(store)s")
     return _to_customer(facts, _filled(subject, facts), _standing(facts))
 
 
@@ -243,12 +243,15 @@ def _taken_away(facts: Facts) -> Words:
     else:
         subject = _("No longer yours: %(when)s")
         sentence = _("The appointment %(when)s at %(store)s is no longer yours.")
+    known = {"when": facts.taken_from, "store": facts.store}
+    when = "" if facts.appointment.live else facts.taken_from
+    rows = ((_("When"), when), (_("Where"), facts.where), _reason(facts))
     # Whoever has it no longer needs neither the customer's name nor their page.
     return Words(
-        subject=_filled(subject, facts),
+        subject=subject % known,
         headline=_("An appointment is no longer yours"),
-        sentences=(_filled(sentence, facts),),
-        rows=_rows(facts, _reason(facts)),
+        sentences=(sentence % known,),
+        rows=tuple((name, value) for name, value in rows if value),
     )
 
 

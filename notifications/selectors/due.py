@@ -9,6 +9,7 @@ from django.db.models import Exists, Max, OuterRef, QuerySet, Subquery
 from appointments.models import Appointment
 from appointments.models.appointment import UPCOMING
 from notifications.models import Kind, OutboxEvent, Reminder, Turn
+from notifications.rules import QUIET_AFTER_LETTER
 from stores.models import BookingPolicy, Store
 from stores.rules import SITE_DEFAULT, Policy
 from stores.selectors import policies_of
@@ -35,8 +36,8 @@ class DueReminder:
 
 
 def due_reminders(*, at: datetime) -> list[DueReminder]:
-    """Of scheduled appointments with a realtor, whose reminder's time came after they were booked
-    or last moved: nobody is reminded of what they have only just heard. Three queries."""
+    """Of scheduled appointments with a realtor, whose reminder's time came well after they were
+    booked or last moved: nobody is reminded of what they have only just heard. Three queries."""
     rows = list(_candidates(at))
     stores = Store.objects.filter(pk__in={row["store_id"] for row in rows})
     policies = policies_of(list(stores)) if rows else {}
@@ -79,9 +80,9 @@ def _longest_minutes() -> int:
 
 
 def _turns(row: dict, policy: Policy, at: datetime) -> Iterator[Turn]:
-    known_since = row["moved_at"] or row["created_at"]
+    quiet_until = (row["moved_at"] or row["created_at"]) + QUIET_AFTER_LETTER
     for turn in Turn:
         minutes = getattr(policy, f"{turn}_reminder_minutes")
         time = row["starts_at"] - timedelta(minutes=minutes)
-        if minutes and known_since <= time <= at and not row[f"had_{turn}"]:
+        if minutes and quiet_until <= time <= at and not row[f"had_{turn}"]:
             yield turn

@@ -72,5 +72,12 @@ class Store(models.Model):
         return self.name
 
     @property
+    def whole_address(self) -> str:
+        """With the city, unless the address says it already, as Chinese ones do."""
+        if self.city in self.address:
+            return self.address
+        return ", ".join(part for part in (self.address, self.city) if part)
+
+    @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.time_zone)

@@ -43,7 +43,6 @@ def test_it_shows_what_is_known(mine):
 
     assert "mei@example.com" in page
     assert 'value="+8613800138000"' in page
-    assert "/api/v1/me/export" in page
 
 
 def test_it_saves_and_speaks_the_new_language(mine, mei):

@@ -26,11 +26,11 @@ def part(body: bytes = b"", *, more: bool = False):
 class Client:
     """One request; ``parts`` come at once, and after them nothing until ``hang_up``."""
 
-    def __init__(self, *parts, path="/x", language="en"):
+    def __init__(self, *parts, path="/x", language="en", accept=""):
         self.parts = asyncio.Queue()
         for one in parts:
             self.parts.put_nowait(one)
-        headers = [(b"accept-language", language.encode())]
+        headers = [(b"accept-language", language.encode()), (b"accept", accept.encode())]
         self.scope = {"type": "http", "path": path, "headers": headers}
         self.sent = []
 
@@ -221,3 +221,20 @@ def test_a_real_server_lives_through_half_sent_requests(live_uvicorn):
             one.close()
     server.stop()
     assert "Traceback" not in server.written(), server.written()[-4000:]
+
+
+@pytest.mark.parametrize("path", ["/accounts/profile/picture/", "/api/v1/me/avatar"])
+def test_a_browser_is_told_on_a_page_and_an_app_in_the_envelope(settings, path):
+    settings.UPLOAD_MAX_BYTES = 10
+    body = part(b"x" * (turnstile.OVERHEAD + 11))
+    sender = Client(body, path=path, accept="text/html,*/*")
+
+    asyncio.run(sender.ask(Turnstile(digest_of_body)))
+
+    assert sender.status == 413
+    if path.startswith("/api/"):
+        assert set(sender.refusal["errors"]) == {"body"}
+    else:
+        page = sender.sent[1]["body"].decode()
+        assert page.startswith("<!doctype html>")
+        assert "Nothing was changed." in page

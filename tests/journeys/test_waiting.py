@@ -67,3 +67,23 @@ def test_a_booking_that_waits_for_its_realtor_moves_at_390_pixels_without_script
     lan.page.reload()
     expect(lan.page.get_by_text("Your appointment is confirmed")).to_be_visible()
     lan.fits()
+
+
+def test_an_open_page_shows_by_itself_that_the_realtor_has_confirmed(
+    walk: Callable[..., Walk], store: Store
+):
+    lan = walk()
+    lan.choose_tomorrow(store)
+    lan.choose_time("14:00")
+    lan.fill_in()
+    booked = lan.confirm()
+    expect(lan.page.get_by_role("heading", level=1)).to_have_text("Your request is in")
+    expect(lan.page.locator(".timeline__next")).to_have_count(2)
+
+    accept(booked)
+    # As when somebody comes back to the page: it looks at once.
+    lan.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+
+    expect(lan.page.get_by_role("heading", level=1)).to_have_text("Your appointment is confirmed")
+    expect(lan.page.locator(".timeline__next")).to_have_count(1)
+    expect(lan.page.locator("[data-announce]")).to_have_text("Your appointment is confirmed")

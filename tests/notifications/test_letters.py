@@ -22,6 +22,7 @@ from tests.appointments.world import (
     TUESDAY,
     acting,
     clock,
+    hire,
     manager,
     open_store,
     owner,
@@ -49,7 +50,10 @@ def page_of(appointment: Appointment) -> str:
 
 IN_BOTH = {
     "en": {
-        "booked": ("Booked: Mon, March 2 14:00 at", "Wei has been asked and will confirm it"),
+        "booked": (
+            "We have your request: Mon, March 2 14:00 at",
+            "Wei has been asked and will confirm it",
+        ),
         "confirmed": ("Confirmed: Mon, March 2 14:00 at", "Wei expects you Mon, March 2 14:00"),
         "rescheduled": (
             "Moved to Mon, March 2 15:00 at",
@@ -59,11 +63,11 @@ IN_BOTH = {
         "reminder": ("Reminder: Mon, March 2 14:00 at", "somebody else will be glad"),
     },
     "zh-hans": {
-        "booked": ("已预订：03月2日 周一 14:00", "我们已请Wei确认"),
-        "confirmed": ("已确认：03月2日 周一 14:00", "Wei"),
-        "rescheduled": ("已改到 03月2日 周一 15:00", "原来是 03月2日 周一 14:00"),
-        "cancelled": ("已取消：03月2日 周一 14:00", "已取消"),
-        "reminder": ("提醒：03月2日 周一 14:00", "把时间让给别人"),
+        "booked": ("预约已提交：3月2日 周一 14:00", "我们已请Wei确认"),
+        "confirmed": ("已确认：3月2日 周一 14:00", "Wei"),
+        "rescheduled": ("已改到 3月2日 周一 15:00", "原来是 3月2日 周一 14:00"),
+        "cancelled": ("已取消：3月2日 周一 14:00", "已取消"),
+        "reminder": ("提醒：3月2日 周一 14:00", "把时间让给别人"),
     },
 }
 
@@ -124,7 +128,7 @@ def test_the_time_is_the_store_s_own(wei):
     booked(store, clock("10:00", TUESDAY, store.zone))
 
     letter = the_letter_to(LANS)
-    assert letter.subject.startswith("Booked: Tue, March 3 10:00 at")
+    assert letter.subject.startswith("We have your request: Tue, March 3 10:00 at")
     assert "Tue, March 3 10:00–11:00 (New York time)" in letter.body
 
 
@@ -247,7 +251,7 @@ def test_a_realtor_is_asked_with_the_time_to_answer(store, wei):
 def test_realtors_read_the_language_of_their_account(store, ming):
     booked(store, TWO)
 
-    assert the_letter_to(MINGS).subject == "请答复：Lan，03月2日 周一 14:00"
+    assert the_letter_to(MINGS).subject == "请答复：Lan，3月2日 周一 14:00"
 
 
 def test_a_realtor_without_an_account_reads_chinese(store, wei):
@@ -409,3 +413,27 @@ def test_a_letter_that_comes_after_the_start_is_not_sent(store, wei):
     confirmed(store, TWO)
 
     assert letters_to(LANS, at=TWO + timedelta(seconds=1)) == []
+
+
+def test_the_city_is_said_once(store, wei):
+    booked(store, TWO)
+    store.address, store.city = "上海市南京东路 100 号", "上海"
+    store.save()
+
+    assert the_letter_to(LANS).body.count("上海") == 1
+
+
+def test_who_loses_an_appointment_by_a_move_reads_the_time_they_knew(store, wei):
+    appointment = confirmed(store, TWO)
+    ming = hire(store, "Ming")
+    booked(store, TWO + HOUR, phone=QIANG, realtor=wei, email="")
+    letters_to(LANS)
+
+    services.reschedule(appointment, starts_at=TWO + HOUR, by=owner(appointment), at=NOW)
+
+    appointment.refresh_from_db()
+    assert appointment.realtor == ming
+    letter = next(one for one in letters_to(WEIS) if one.subject.startswith("No longer yours"))
+    for text in (letter.subject, *texts_of(letter)):
+        assert "14:00" in text
+        assert "15:00" not in text

@@ -193,3 +193,14 @@ def test_several_workers_at_once_remind_once():
     assert letters.count() == 6
     assert set(letters.values_list("status", "attempts")) == {("sent", 1)}
     assert Reminder.objects.count() == 3
+
+
+def test_nobody_is_reminded_within_minutes_of_the_letter_that_says_it(store, wei):
+    """Booked just before the reminder would be due: the letter of the booking has said it all."""
+    late = DAY_BEFORE - 29 * MINUTE
+    in_time = DAY_BEFORE + HOUR - 30 * MINUTE
+    booked(store, START, at=late)
+    booked(store, START + HOUR, at=in_time, phone=QIANG)
+
+    assert reminded(DAY_BEFORE) == []
+    assert reminded(DAY_BEFORE + HOUR) == BOTH

@@ -28,7 +28,7 @@ def test_a_guest_books_in_three_steps(lan: Visitor, store: Store, wei: Realtor):
     assert booked.requirements == "Two rooms, please"
     assert booked.locale == "en"
     page = lan.look(f"/appointments/{booked.code}/")
-    assert "Your time is booked" in page
+    assert "Your request is in" in page
     assert "Two rooms, please" in page
 
 
@@ -384,3 +384,15 @@ def test_an_id_too_long_for_anybody_is_not_cut_to_somebodys(
     lan.hold(store, world.clock("14:00"), realtor=f"{ming.pk:018d}7")
 
     assert not Hold.objects.get().realtor_named
+
+
+@pytest.mark.parametrize("name", ["\u200b\u200d", "\u2800\u2800", "\u3164"])
+def test_a_name_that_nobody_can_see_is_asked_for(
+    lan: Visitor, store: Store, wei: Realtor, name: str
+):
+    address = lan.hold(store, TWO)
+
+    answer = lan.client.post(address, lan.details(name=name))
+
+    assert answer.status_code == 200
+    assert "Please say who comes." in answer.content.decode()

@@ -48,7 +48,7 @@ def test_what_cancelling_costs_is_said_before(lan: Visitor, db: None):
 
     page = lan.look(f"/appointments/{booked.code}/cancel/")
 
-    assert "Cancelling now costs 99.75 CNY (50% of the price)." in page
+    assert "Cancelling now costs ¥99.75 (50% of the price)." in page
 
 
 def test_what_has_no_price_costs_nothing_to_cancel(lan: Visitor, db: None):

@@ -305,7 +305,7 @@ def test_the_page_looks_again_every_five_seconds_and_is_left_alone_while_nothing
     (first,) = in_front(store, 1)
     mine = joined(lan, store)
     page = lan.look(page_of(mine))
-    assert 'hx-trigger="every 5s"' in page
+    assert 'hx-trigger="every 5s, look"' in page
     address = page.split('hx-get="')[1].split('"')[0]
 
     assert lan.client.get(address, headers=HTMX).status_code == 204
@@ -457,7 +457,7 @@ def test_the_code_alone_shows_number_and_wait_and_nothing_of_the_customer(
 
     assert "Number 1 in line" in page
     assert "about 60 minutes" in page
-    assert 'hx-trigger="every 5s"' in page
+    assert 'hx-trigger="every 5s, look"' in page
     assert not [secret for secret in ("Lan", "138 0000 0001", world.LAN) if secret in page]
     address = page.split('hx-get="')[1].split('"')[0]
     assert qiang.client.get(address, headers=HTMX).status_code == 204

@@ -8,7 +8,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 
 from booking_site.common.errors import NotFound
-from booking_site.common.lines import is_odd_in_a_line, is_odd_in_a_text
+from booking_site.common.lines import is_odd_in_a_line, is_odd_in_a_text, seems_empty
 
 # What the database's ids fit into; longer ones are nobody's.
 LONGEST_ID = 18
@@ -59,6 +59,10 @@ class LineField(serializers.CharField):
         text: str = super().to_internal_value(data)
         if any(is_odd_in_a_line(sign) for sign in text):
             self.fail("invalid_line")
+        if text and seems_empty(text):
+            if not self.allow_blank:
+                self.fail("blank")
+            return ""
         return text
 
 

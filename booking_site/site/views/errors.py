@@ -2,8 +2,8 @@
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
-from django.views import defaults
 
 from booking_site.common.api.envelope import error_body
 from booking_site.common.errors import Forbidden, Invalid, NotFound
@@ -20,7 +20,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     if _is_api(request):
         refusal = Invalid()
         return JsonResponse(error_body(refusal.code, str(refusal.message)), status=400)
-    return defaults.bad_request(request, exception)
+    return render(request, "400.html", status=400)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -34,7 +34,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
     if _is_api(request):
         sentence = _("Something broke on our side. Nothing was changed; please try again.")
         return JsonResponse(error_body("internal", sentence), status=500)
-    return render(request, "500.html", status=500)
+    # No context: neither the session nor the database may be asked for whoever this is.
+    return HttpResponse(render_to_string("500.html"), status=500)
 
 
 def _is_api(request: HttpRequest) -> bool:

@@ -1,0 +1,1 @@
+"""Formats where Django's own are not how people write."""

@@ -1,0 +1,2 @@
+// <button data-print>: only shown where there is script (.needs-js).
+document.addEventListener("click", (event) => event.target.closest("[data-print]") && window.print());
