@@ -14,7 +14,7 @@ def digest_of(token: str) -> str:
 
 
 class CalendarFeed(models.Model):
-    """The address under which a realtor's own calendar application reads their appointments. Whoever
+    """The address at which a realtor's own calendar application reads their appointments. Whoever
     has it reads them, so only its digest is kept and it can be replaced at any time."""
 
     realtor = models.OneToOneField(

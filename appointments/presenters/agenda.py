@@ -107,9 +107,7 @@ def day_picture(
     }
 
 
-def week_picture(
-    work: WorkTime, booked: Sequence[Appointment], at: datetime
-) -> dict[str, Any]:
+def week_picture(work: WorkTime, booked: Sequence[Appointment], at: datetime) -> dict[str, Any]:
     """Seven columns on one scale of hours, by the clock on the wall."""
     zone = work.hours.zone
     today = at.astimezone(zone).date()
@@ -174,7 +172,10 @@ def _blocks(
 
 
 def _pause(ruler: Ruler, period: Period, kind: str) -> Block:
-    words = {"break": pgettext("in a calendar", "Break"), "off": pgettext("in a calendar", "Time off")}
+    words = {
+        "break": pgettext("in a calendar", "Break"),
+        "off": pgettext("in a calendar", "Time off"),
+    }
     whole = period.start <= ruler.day.start and period.end >= ruler.day.end
     return {
         "kind": kind,
@@ -221,7 +222,8 @@ def _appointments(ruler: Ruler, booked: Sequence[Appointment], at: datetime) -> 
                 "status": status.value,
                 "status_label": str(status.label),
                 "live": one.live,
-                "arrived": one.arrived_at is not None and status in (Status.PENDING, Status.CONFIRMED),
+                "arrived": one.arrived_at is not None
+                and status in (Status.PENDING, Status.CONFIRMED),
                 "is_over": status in OVER or (status == Status.CONFIRMED and one.ends_at <= at),
                 "is_short": minutes < 45,
             }

@@ -1,4 +1,4 @@
-"""One appointment for its realtor: everything they need to keep it, and nothing they may not see."""
+"""One appointment for its realtor: everything they need to keep it, nothing they may not see."""
 
 from collections.abc import Sequence
 from datetime import datetime

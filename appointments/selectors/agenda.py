@@ -1,7 +1,7 @@
 """A realtor's days as they stand: what is booked, and around it when they and the store work."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from django.db.models import Q
 

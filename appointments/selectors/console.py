@@ -1,7 +1,7 @@
 """What stands before one realtor: open offers, the day, the store's live line, the next days."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -13,8 +13,9 @@ from appointments.selectors.agenda import WorkTime, work_time
 from appointments.selectors.availability import Availability
 from appointments.selectors.waits import estimated_waits, pictures_of_today
 from booking_site.common.errors import NotFound
-from booking_site.common.periods import Period, local_day
+from booking_site.common.periods import Period, covers, local_day
 from realtors.models import Realtor, TimeOff
+from realtors.rules import WorkingWeek
 
 COMING_DAYS = 7
 # What was not brought to its end is shown for so long.
@@ -80,9 +81,7 @@ def desk_of(realtor: Realtor, *, at: datetime) -> Desk:
     )
 
 
-def _work_in(
-    pictures: Mapping[int, Availability], realtor: Realtor, day: date
-) -> WorkTime | None:
+def _work_in(pictures: Mapping[int, Availability], realtor: Realtor, day: date) -> WorkTime | None:
     """What was asked for the line already. None of one who may not be booked."""
     picture = pictures.get(realtor.store_id)
     if picture is None or realtor.pk not in picture.weeks:
@@ -185,13 +184,15 @@ def own_appointment(realtor: Realtor, appointment_id: int) -> Appointment:
 
 def asked_of(appointment: Appointment, *, at: datetime) -> Asked | None:
     """What waits for its realtor's answer; None where nothing does. One query."""
+    if appointment.realtor_id is None or appointment.status != Status.PENDING:
+        return None
     offer = Offer.objects.filter(
         appointment=appointment,
         realtor_id=appointment.realtor_id,
         status=OfferStatus.OPEN,
         deadline_at__gt=at,
     ).first()
-    if offer is None or appointment.status != Status.PENDING:
+    if offer is None:
         return None
     return Asked(appointment, offer.created_at, offer.deadline_at, offer.score, offer.considered)
 
@@ -206,3 +207,19 @@ def bookings_in_time_off(rows: AppointmentQuerySet | None = None) -> Appointment
     )
     found = Appointment.objects.all() if rows is None else rows
     return found.filter(Exists(off), status__in=UPCOMING, live=False)
+
+
+def outside_of(realtor: Realtor, week: WorkingWeek, *, at: datetime) -> list[Appointment]:
+    """What is booked within their hours now and would not be within ``week``. Five queries, one
+    when nothing is booked."""
+    booked = booked_from(realtor, at)
+    if not booked:
+        return []
+    zone = realtor.store.zone
+    first = at.astimezone(zone).date() - timedelta(days=1)
+    last = max(one.ends_at for one in booked).astimezone(zone).date()
+    known = work_time(realtor, first, last)
+    new = WorkTime(known.hours, replace(week, time_off=known.week.time_off), first, last)
+    before, after = known.bookable, new.bookable
+    periods = [(one, Period(one.starts_at, one.ends_at)) for one in booked]
+    return [one for one, period in periods if covers(before, period) and not covers(after, period)]

@@ -83,9 +83,7 @@ def _booked(realtor: Realtor, at: datetime) -> list[Appointment]:
 
 
 def _away(realtor: Realtor, at: datetime) -> list[TimeOff]:
-    rows = TimeOff.objects.filter(
-        realtor=realtor, ends_at__gt=at - BACK, starts_at__lt=at + AHEAD
-    )
+    rows = TimeOff.objects.filter(realtor=realtor, ends_at__gt=at - BACK, starts_at__lt=at + AHEAD)
     return list(rows.order_by("starts_at", "pk"))
 
 

@@ -37,4 +37,3 @@ def check_in(appointment: Appointment, *, by: Actor, at: datetime) -> Appointmen
     appointment.save(update_fields=["arrived_at", "updated_at"])
     write_log(appointment, Action.ARRIVED, by=by, at=at)
     return appointment
-

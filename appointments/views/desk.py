@@ -41,6 +41,7 @@ UNHEARD = (Rejected.SILENT, Rejected.AWAY)
 Verb = Callable[..., Appointment]
 VERBS: dict[str, Verb] = {
     words.ACCEPT: services.accept,
+    words.ARRIVED: services.check_in,
     words.START: services.start,
     words.COMPLETE: services.complete,
     words.NO_SHOW: services.mark_no_show,

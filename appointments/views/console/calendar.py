@@ -60,9 +60,7 @@ def feed(request: HttpRequest, realtor: Realtor) -> HttpResponse:
     at = timezone.now()
     if request.method == "POST":
         by, locale = actor_of(request), get_language() or "zh-hans"
-        token = run_in_transaction(
-            lambda: services.open_feed(realtor, locale=locale, by=by, at=at)
-        )
+        token = run_in_transaction(lambda: services.open_feed(realtor, locale=locale, by=by, at=at))
         address = request.build_absolute_uri(reverse("appointments:feed", args=[token]))
     found = feed_of(realtor)
     zone = realtor.store.zone
