@@ -35,7 +35,7 @@ def days(form: WeekForm, store: Mapping[int, Iterable[Interval]], today: date) -
             "is_wrong": weekday in wrong,
             "mode": form[f"day-{weekday}"],
             "is_own": form.mode(weekday) == DayMode.OWN,
-            "summary": _summary(effective[weekday], form.mode(weekday)),
+            "summary": _summary(effective[weekday], form.mode(weekday), store.get(weekday, ())),
             "store": written(store.get(weekday, ())),
             "work": _rows(form, "work", weekday),
             "breaks": _rows(form, "break", weekday),
@@ -107,9 +107,11 @@ def _rows(form: WeekForm, kind: str, weekday: int) -> list[tuple[Any, Any]]:
     return [(form[one.starts], form[one.ends]) for one in form.rows[kind, weekday]]
 
 
-def _summary(effective: Sequence[Interval], mode: str) -> str:
+def _summary(effective: Sequence[Interval], mode: str, store: Iterable[Interval]) -> str:
     if mode == DayMode.OFF:
         return _("not working")
+    if not effective and not list(store):
+        return _("the store is closed")
     return written(effective) if effective else _("nobody can book you")
 
 

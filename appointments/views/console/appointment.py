@@ -7,15 +7,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from appointments import services
-from appointments.errors import InvalidTransition
+from appointments.errors import AlreadyTaken, InvalidTransition
 from appointments.forms import CallOffForm, DeclineForm, KindForm, NoteForm
 from appointments.models import AppointmentEvent, Status
 from appointments.presenters.console import why_not
 from appointments.presenters.visit import visit
-from appointments.selectors.console import asked_of, own_appointment
+from appointments.selectors.console import asked_of, own_appointment, put_before
 from appointments.views.console.access import HOME, form_page, page
 from booking_site.common.callers import actor_of
-from booking_site.common.errors import Conflict, Forbidden, Invalid
+from booking_site.common.errors import Conflict, Forbidden, Invalid, NotFound
 from booking_site.common.transactions import run_in_transaction
 from realtors.models import Realtor
 from realtors.services import heartbeat
@@ -25,7 +25,13 @@ PAGE = "appointments:console:appointment"
 
 @page
 def appointment(request: HttpRequest, realtor: Realtor, appointment_id: int) -> HttpResponse:
-    return _page(request, realtor, appointment_id)
+    """Letters lead here: who was asked once hears that it has gone to somebody else."""
+    try:
+        return _page(request, realtor, appointment_id)
+    except NotFound:
+        put_before(realtor, appointment_id)
+        messages.info(request, str(AlreadyTaken()))
+        return redirect(HOME)
 
 
 @form_page
