@@ -220,7 +220,8 @@ class WeekForm(CursorForm):
                 self.add_error(rows[0].starts, message)
 
     def _check_breaks(self) -> None:
-        """A break that interrupts nothing is a mistake that nobody would notice."""
+        """A break that interrupts nothing is a mistake that nobody would notice; but on a day on
+        which the store is closed there is nothing to interrupt, and it may open again."""
         work = [
             (start + shift, end + shift)
             for weekday in Weekday.values
@@ -229,7 +230,8 @@ class WeekForm(CursorForm):
             for shift in (-WEEK, 0, WEEK)
         ]
         for weekday in Weekday.values:
-            if not self._counts("break", weekday):
+            is_closed = self.mode(weekday) == DayMode.STORE and not self.store.get(weekday)
+            if is_closed or not self._counts("break", weekday):
                 continue
             for one, interval in self._intervals("break", weekday).items():
                 start, end = _minutes(weekday, interval)

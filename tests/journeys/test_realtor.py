@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from django.utils import timezone
@@ -11,7 +11,9 @@ from playwright.sync_api import expect
 from appointments.models import Appointment, Status
 from booking_site.common.transactions import run_in_transaction
 from realtors.models import Presence, Realtor
+from realtors.selectors import ordinary_week
 from stores.models import Store
+from stores.rules import Interval
 from tests.accounts.people import PASSWORD, make_user
 from tests.appointments import world
 from tests.factories import RealtorFactory
@@ -193,3 +195,31 @@ def test_the_week_is_edited_on_a_telephone(walk: Start, store: Store, wei: Realt
 
     expect(page.get_by_text("Saved. What is booked stays booked.")).to_be_visible()
     assert wei.intervals.count() == 10
+
+
+def test_hours_of_ones_own_on_one_day_without_a_mouse(walk: Start, store: Store, wei: Realtor):
+    him = signed_in(walk)
+    him.go("/console/hours/")
+    page = him.page
+
+    def tab_to(selector: str) -> None:
+        for _press in range(40):
+            if page.evaluate("(what) => document.activeElement.matches(what)", selector):
+                return
+            page.keyboard.press("Tab")
+        raise AssertionError(f"no way to {selector} by the keyboard")
+
+    tab_to("#day-1 > summary")
+    page.keyboard.press("Enter")
+    tab_to("input[name='day-1']")
+    # What says nothing on a day as the store is not there yet.
+    expect(page.locator("#day-1 .hours__work")).to_be_hidden()
+    page.keyboard.press("ArrowRight")
+    tab_to("input[name='work-1-0-from']")
+    page.keyboard.type("1000AM")
+    tab_to("input[name='work-1-0-to']")
+    page.keyboard.type("0330PM")
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_text("Mon 24 hours; Tue 10:00–15:30; Wed–Sun 24 hours")).to_be_visible()
+    assert ordinary_week(wei).work[1] == (Interval(time(10), time(15, 30)),)
