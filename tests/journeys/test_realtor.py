@@ -83,7 +83,7 @@ def test_an_offer_comes_by_itself_and_is_led_to_its_end(walk: Start, store: Stor
     page.get_by_role("button", name="Accept").click()
     expect(page.get_by_text("Accepted. Lan is in your plan below.")).to_be_visible()
     page.get_by_role("button", name="Start").click()
-    expect(page.get_by_text("in progress")).to_be_visible()
+    expect(page.locator(".entry .pill", has_text="in progress")).to_be_visible()
     him.fits()
     page.get_by_role("button", name="Complete").click()
 
@@ -101,7 +101,7 @@ def test_a_reason_being_typed_survives_what_happens_meanwhile(
     lan = join(store)
     page = him.page
     page.locator("summary", has_text="Decline").click(timeout=LOOK)
-    why = page.get_by_label("Why not?")
+    why = page.get_by_label("In your own words")
     why.fill("I am with some")
 
     waiting = join(store, world.QIANG)
@@ -179,8 +179,9 @@ def test_the_week_is_edited_on_a_telephone(walk: Start, store: Store, wei: Realt
     him = signed_in(walk)
     page = him.page
     him.go("/console/hours/")
-    page.get_by_label("At hours of my own").check()
     page.locator("summary", has_text="Monday").click()
+    page.locator("#day-0").get_by_text("Own hours").click()
+    page.get_by_role("button", name="More hours on Monday").click()
     page.get_by_label("Monday, work 1: from").fill("09:00")
     page.get_by_label("Monday, work 1: to").fill("12:00")
     page.get_by_label("Monday, work 2: from").fill("11:00")
@@ -189,12 +190,13 @@ def test_the_week_is_edited_on_a_telephone(walk: Start, store: Store, wei: Realt
     expect(page.get_by_text("This overlaps the hours before it.")).to_be_visible()
     him.fits()
     page.get_by_label("Monday, work 2: from").fill("13:00")
-    page.get_by_role("button", name="Put Monday's hours into Tuesday to Friday").click()
+    page.get_by_role("button", name="Copy Monday to Monday to Friday").click()
     him.fits()
     page.get_by_role("button", name="Save the week").click()
 
     expect(page.get_by_text("Saved. What is booked stays booked.")).to_be_visible()
-    assert wei.intervals.count() == 10
+    # Two rows on each of five days; the weekend follows the store.
+    assert wei.intervals.count() == 12
 
 
 def test_hours_of_ones_own_on_one_day_without_a_mouse(walk: Start, store: Store, wei: Realtor):
