@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import PhoneFormField
+from appointments.models import RealtorReason
 from booking_site.common.lines import LineFormField, TextFormField
 
 # The code in the address of an appointment's page.
@@ -106,15 +107,56 @@ class ProofForm(KindForm):
     digits = last_four_field()
 
 
-class DeclineForm(KindForm):
-    """Why a realtor does not take what was put before them."""
+class ReasonForm(KindForm):
+    """A reason with one press, words of one's own, or both."""
 
-    reason = LineFormField(
+    why = forms.ChoiceField(
         label=_("Why not?"),
         required=False,
-        max_length=200,
+        choices=RealtorReason.choices,
+        widget=forms.RadioSelect,
+    )
+    reason = LineFormField(
+        label=_("In your own words"),
+        required=False,
+        max_length=160,
         help_text=_("The store reads it, and so does the customer if it is cancelled."),
         widget=forms.Textarea(attrs={"rows": 2, "autocomplete": "off"}),
+    )
+
+    @property
+    def stored(self) -> str:
+        """As services keep it; see RealtorReason. Only after ``is_valid``."""
+        code, words = self.cleaned_data["why"], self.cleaned_data["reason"]
+        return f"{code}: {words}" if code and words else code or words
+
+
+class DeclineForm(ReasonForm):
+    """Why a realtor does not take what was put before them."""
+
+
+class CallOffForm(ReasonForm):
+    """Why a realtor cannot keep what they have promised; the customer is owed a reason."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["why"].label = _("Why?")
+        self.fields["reason"].help_text = _("The customer and the store read it.")
+
+    def clean(self) -> dict[str, Any]:
+        facts: dict[str, Any] = super().clean() or self.cleaned_data
+        if not self.errors and not self.stored:
+            self.add_error("why", _("Please say why; the customer is told."))
+        return facts
+
+
+class NoteForm(KindForm):
+    note = TextFormField(
+        label=_("Your note"),
+        required=False,
+        max_length=1000,
+        help_text=_("You and the store read it, the customer never does."),
+        widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "off"}),
     )
 
 

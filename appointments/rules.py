@@ -1,7 +1,7 @@
 """Arithmetic of claims and lives; no database."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 
 from booking_site.common.periods import Period
 
@@ -9,6 +9,11 @@ CELL_SECONDS = 300
 START_EARLY = timedelta(minutes=15)
 # From here on an unanswered booking is a matter of minutes.
 SOON = timedelta(hours=2)
+
+
+def is_its_day(starts_at: datetime, at: datetime, zone: tzinfo) -> bool:
+    """Whether ``at`` lies on the local date of the start: on no other day has somebody arrived."""
+    return starts_at.astimezone(zone).date() == at.astimezone(zone).date()
 
 
 def cell_of(instant: datetime) -> int:

@@ -3,8 +3,17 @@
 from django.urls import include, path, register_converter
 from django.urls.converters import StringConverter
 
-from appointments.views import board, booking, changing, desk, desks, live, looking_up, queue
-from appointments.views.console import answering, hours, presence, time_off, today
+from appointments.views import board, booking, changing, desk, desks, feed, live, looking_up, queue
+from appointments.views.console import (
+    answering,
+    appointment,
+    calendar,
+    hours,
+    presence,
+    statistics,
+    time_off,
+    today,
+)
 
 
 class CodeConverter(StringConverter):
@@ -27,6 +36,13 @@ console = [
     path("appointments/<int:appointment_id>/start/", answering.start, name="start"),
     path("appointments/<int:appointment_id>/complete/", answering.complete, name="complete"),
     path("appointments/<int:appointment_id>/no-show/", answering.no_show, name="no_show"),
+    path("appointments/<int:appointment_id>/arrived/", answering.check_in, name="check_in"),
+    path("appointments/<int:appointment_id>/cancel/", appointment.cancel, name="cancel"),
+    path("appointments/<int:appointment_id>/note/", appointment.note, name="note"),
+    path("appointments/<int:appointment_id>/", appointment.appointment, name="appointment"),
+    path("calendar/", calendar.calendar, name="calendar"),
+    path("calendar/feed/", calendar.feed, name="feed"),
+    path("statistics/", statistics.statistics, name="statistics"),
     path("hours/", hours.hours, name="hours"),
     path("time-off/", time_off.time_off, name="time_off"),
     path("time-off/<int:off_id>/remove/", time_off.remove, name="remove_time_off"),
@@ -54,5 +70,6 @@ urlpatterns = [
     path("appointments/<code:code>/proof/", looking_up.prove, name="prove"),
     path("appointments/<code:code>/cancel/", changing.cancel, name="cancel"),
     path("appointments/<code:code>/reschedule/", changing.reschedule, name="reschedule"),
+    path("calendar/<token:token>.ics", feed.feed, name="feed"),
     path("console/", include((console, "console"))),
 ]

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -20,8 +21,8 @@ from stores.rules import DAY_MINUTES, Interval
 KINDS = ("work", "break")
 # As many rows as the API takes for one day.
 MOST_ROWS = 10
-FEWEST_ROWS = {"work": 2, "break": 1}
 FURTHEST_DAYS = 5 * 365
+WEEK = 7 * DAY_MINUTES
 
 
 class CursorForm(forms.Form):
@@ -49,61 +50,115 @@ def row(kind: str, weekday: int, number: int) -> Row:
     return Row(f"{stem}-from", f"{stem}-to")
 
 
+class DayMode(TextChoices):
+    """What a weekday is like."""
+
+    STORE = "store", gettext_lazy("As the store is open")
+    OWN = "own", gettext_lazy("Own hours")
+    OFF = "off", gettext_lazy("Not working")
+
+
 class WeekForm(CursorForm):
-    """Seven days with rows of from and to; rows left empty count for nothing. ``week`` fills it."""
+    """Seven days, each as the store, at hours of one's own, or free; rows of from and to, of which
+    those left empty count for nothing. ``week`` fills it; ``store`` is the store's ordinary week,
+    in which breaks have to lie.
 
-    STORE, OWN = "store", "own"
+    Without any hours of their own a realtor works whenever the store is open. As soon as one day
+    differs every day is written out, and "as the store" is the whole day then: nobody is booked
+    outside of the store's hours, so it follows them also when they change.
+    """
 
-    mode = forms.ChoiceField(
-        label=gettext_lazy("When do you work?"),
-        choices=[
-            (STORE, gettext_lazy("Whenever the store is open")),
-            (OWN, gettext_lazy("At hours of my own")),
-        ],
-        widget=forms.RadioSelect,
-    )
-
-    def __init__(self, *args: Any, week: WorkingWeek | None = None, **options: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        store: Mapping[int, Iterable[Interval]],
+        week: WorkingWeek | None = None,
+        **options: Any,
+    ) -> None:
         super().__init__(*args, **options)
+        self.store = store
         self.rows: dict[tuple[str, int], list[Row]] = {}
-        if week is not None:
-            self.initial["mode"] = self.OWN if week.work else self.STORE
         known = {"work": week.work, "break": week.breaks} if week else {"work": {}, "break": {}}
         for weekday in Weekday.values:
-            for kind in KINDS:
-                self._add_rows(kind, weekday, sorted_hours(known[kind].get(weekday, ())))
+            mode = mode_of(known["work"], weekday)
+            self._add_mode(weekday, mode)
+            work = known["work"].get(weekday, ()) if mode == DayMode.OWN else ()
+            self._add_rows("work", weekday, sorted_hours(work))
+            self._add_rows("break", weekday, sorted_hours(known["break"].get(weekday, ())))
 
-    def hours(self, kind: str) -> dict[int, list[Interval]]:
-        """What was typed, by weekday. Only after ``is_valid``."""
-        week = {weekday: self._intervals(kind, weekday) for weekday in Weekday.values}
-        if kind == "work" and self.cleaned_data["mode"] == self.STORE:
-            return {}
-        return {weekday: list(rows.values()) for weekday, rows in week.items() if rows}
+    def mode(self, weekday: int) -> str:
+        """As it was sent or is stored; nonsense is the store's hours."""
+        value = str(self[mode_name(weekday)].value() or "")
+        return value if value in DayMode.values else DayMode.STORE.value
+
+    def week(self) -> WorkingWeek:
+        """What was typed. Only after ``is_valid``."""
+        return WorkingWeek(work=self._work(), breaks=self._breaks())
 
     def clean(self) -> dict[str, Any]:
         facts = super().clean() or self.cleaned_data
-        own = facts.get("mode") == self.OWN
-        for kind in KINDS:
-            for rows in self.rows.values():
+        for (kind, weekday), rows in self.rows.items():
+            if self._counts(kind, weekday):
                 for one in rows:
                     self._check_row(one)
-            if kind == "break" or own:
-                self._check_overlaps(kind)
-        nothing = not any(self._intervals("work", weekday) for weekday in Weekday.values)
-        if own and nothing and not self.errors:
-            complaint = _("Give hours on one day at least, or choose the store's hours.")
-            self.add_error("mode", complaint)
+        for kind in KINDS:
+            self._check_overlaps(kind)
+        self._check_own_days()
+        self._check_breaks()
+        if not self.errors and all(self.mode(day) == DayMode.OFF for day in Weekday.values):
+            message = _("Work on one day at least. For a longer while without any, take time off.")
+            self.add_error(mode_name(0), message)
         return facts
+
+    def _counts(self, kind: str, weekday: int) -> bool:
+        """Whether rows of this kind say anything on this day; the others are hidden."""
+        mode = self.mode(weekday)
+        return mode == DayMode.OWN if kind == "work" else mode != DayMode.OFF
+
+    def _work(self) -> dict[int, tuple[Interval, ...]]:
+        modes = {weekday: self.mode(weekday) for weekday in Weekday.values}
+        if all(mode == DayMode.STORE for mode in modes.values()):
+            return {}
+        own = {
+            weekday: tuple(self._intervals("work", weekday).values())
+            for weekday, mode in modes.items()
+            if mode == DayMode.OWN
+        }
+        whole = {
+            weekday: (Interval(night_before(own, weekday), MIDNIGHT),)
+            for weekday, mode in modes.items()
+            if mode == DayMode.STORE
+        }
+        return {weekday: rows for weekday, rows in sorted({**own, **whole}.items()) if rows}
+
+    def _breaks(self) -> dict[int, tuple[Interval, ...]]:
+        found = {
+            weekday: tuple(self._intervals("break", weekday).values())
+            for weekday in Weekday.values
+            if self._counts("break", weekday)
+        }
+        return {weekday: rows for weekday, rows in found.items() if rows}
 
     def wrong_days(self) -> set[int]:
         return {
             weekday
             for (_kind, weekday), rows in self.rows.items()
-            if any(name in self.errors for one in rows for name in one)
+            if mode_name(weekday) in self.errors
+            or any(name in self.errors for one in rows for name in one)
         }
 
+    def _add_mode(self, weekday: int, mode: str) -> None:
+        name = mode_name(weekday)
+        self.fields[name] = forms.ChoiceField(
+            label=Weekday(weekday).label,
+            choices=DayMode.choices,
+            widget=forms.RadioSelect,
+            error_messages={"required": _("Please choose one of the three.")},
+        )
+        self.initial[name] = mode
+
     def _add_rows(self, kind: str, weekday: int, known: list[Interval]) -> None:
-        count = max(FEWEST_ROWS[kind], len(known) + 1)
+        count = max(1, len(known))
         if self.is_bound:
             count = sum(row(kind, weekday, n).starts in self.data for n in range(MOST_ROWS))
         self.rows[kind, weekday] = [row(kind, weekday, n) for n in range(min(count, MOST_ROWS))]
@@ -147,13 +202,50 @@ class WeekForm(CursorForm):
         spans = sorted(
             (*_minutes(weekday, interval), one.starts)
             for weekday in Weekday.values
+            if self._counts(kind, weekday)
             for one, interval in self._intervals(kind, weekday).items()
         )
-        week = 7 * DAY_MINUTES
-        again = [(start + week, end + week, name) for start, end, name in spans[:1]]
+        again = [(start + WEEK, end + WEEK, name) for start, end, name in spans[:1]]
         for earlier, later in pairwise(spans + again):
             if later[0] < earlier[1] and later[2] not in self.errors:
                 self.add_error(later[2], _("This overlaps the hours before it."))
+
+    def _check_own_days(self) -> None:
+        for weekday in Weekday.values:
+            rows = self.rows["work", weekday]
+            is_own = self.mode(weekday) == DayMode.OWN
+            typed = any(name in self.errors for one in rows for name in one)
+            if is_own and not typed and not self._intervals("work", weekday):
+                message = _("Give your hours on this day, or choose another of the three.")
+                self.add_error(rows[0].starts, message)
+
+    def _check_breaks(self) -> None:
+        """A break that interrupts nothing is a mistake that nobody would notice; but on a day on
+        which the store is closed there is nothing to interrupt, and it may open again."""
+        work = [
+            (start + shift, end + shift)
+            for weekday in Weekday.values
+            for interval in self._hours_on(weekday)
+            for start, end in [_minutes(weekday, interval)]
+            for shift in (-WEEK, 0, WEEK)
+        ]
+        for weekday in Weekday.values:
+            is_closed = self.mode(weekday) == DayMode.STORE and not self.store.get(weekday)
+            if is_closed or not self._counts("break", weekday):
+                continue
+            for one, interval in self._intervals("break", weekday).items():
+                start, end = _minutes(weekday, interval)
+                inside = any(first <= start and end <= last for first, last in work)
+                if not inside and one.starts not in self.errors:
+                    message = _("This break lies outside of the hours of that day.")
+                    self.add_error(one.starts, message)
+
+    def _hours_on(self, weekday: int) -> Iterable[Interval]:
+        modes = {
+            DayMode.OWN.value: self._intervals("work", weekday).values(),
+            DayMode.STORE.value: self.store.get(weekday, ()),
+        }
+        return modes.get(self.mode(weekday), ())
 
     def _intervals(self, kind: str, weekday: int) -> dict[Row, Interval]:
         found = {}
@@ -164,13 +256,47 @@ class WeekForm(CursorForm):
         return found
 
 
+def mode_name(weekday: int) -> str:
+    return f"day-{weekday}"
+
+
+def mode_of(work: Mapping[int, Iterable[Interval]], weekday: int) -> str:
+    """How a stored day is to be read; see WeekForm."""
+    if not work:
+        return DayMode.STORE
+    rows = list(work.get(weekday, ()))
+    if not rows:
+        return DayMode.OFF
+    follows = {Interval(MIDNIGHT, MIDNIGHT), Interval(night_before(work, weekday), MIDNIGHT)}
+    return DayMode.STORE if len(rows) == 1 and rows[0] in follows else DayMode.OWN
+
+
+def night_before(work: Mapping[int, Iterable[Interval]], weekday: int) -> time:
+    """Until when the hours of the day before reach into this one; midnight if they do not."""
+    rows = work.get((weekday - 1) % 7, ())
+    return max((one.closes for one in rows if one.closes <= one.opens), default=MIDNIGHT)
+
+
 def sorted_hours(hours: Iterable[Interval]) -> list[Interval]:
     return sorted(hours, key=lambda interval: interval.opens)
 
 
+def with_row_more(data: Mapping[str, str], kind: str, weekday: int) -> dict[str, str]:
+    """What was typed, and an empty row."""
+    longer = dict(data.items())
+    for number in range(MOST_ROWS):
+        one = row(kind, weekday, number)
+        if one.starts not in longer:
+            return longer | {one.starts: "", one.ends: ""}
+    return longer
+
+
 def copied_day(data: Mapping[str, str], source: int, targets: Iterable[int]) -> dict[str, str]:
-    """What was typed, with the rows of one day in place of those of others."""
+    """What was typed, with one day as it is in place of others."""
     copied = dict(data.items())
+    targets = [weekday for weekday in targets if weekday != source]
+    for weekday in targets:
+        copied[mode_name(weekday)] = data.get(mode_name(source), "")
     for kind in KINDS:
         for weekday in targets:
             for number in range(MOST_ROWS):

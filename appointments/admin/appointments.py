@@ -63,6 +63,7 @@ class AppointmentAdmin(ReadOnlyAdmin):
                     ("store", "realtor"),
                     ("realtor_named", "place_in_line"),
                     ("needs_person", "cancel_reason"),
+                    "arrived",
                 )
             },
         ),
@@ -149,6 +150,12 @@ class AppointmentAdmin(ReadOnlyAdmin):
         if has_no_time(appointment):
             return str(_("as soon as possible"))
         return local(appointment.starts_at, appointment.store)
+
+    @display(description=_("arrived at"), empty_value="–")
+    def arrived(self, appointment: Appointment) -> str | None:
+        if appointment.arrived_at is None:
+            return None
+        return local(appointment.arrived_at, appointment.store)
 
     @display(description=_("end"), empty_value="–")
     def ends(self, appointment: Appointment) -> str | None:

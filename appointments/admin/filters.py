@@ -5,7 +5,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import DropdownFilter
 
-from appointments.models import Appointment
+from appointments.models import Appointment, AppointmentQuerySet
+from appointments.selectors.console import bookings_in_time_off
 
 
 class LineFilter(DropdownFilter):
@@ -20,10 +21,11 @@ class LineFilter(DropdownFilter):
             ("live", _("as soon as possible")),
             ("asked", _("waits for a realtor's answer")),
             ("needs-person", _("needs a person")),
+            ("time-off", _("its realtor has time off")),
         ]
 
     def queryset(
-        self, request: HttpRequest, queryset: QuerySet[Appointment]
+        self, request: HttpRequest, queryset: AppointmentQuerySet
     ) -> QuerySet[Appointment]:
         if self.value() == "waiting":
             return queryset.filter(status="pending", realtor=None)
@@ -33,4 +35,6 @@ class LineFilter(DropdownFilter):
             return queryset.filter(status="pending", realtor__isnull=False)
         if self.value() == "needs-person":
             return queryset.filter(needs_person=True, status="pending")
+        if self.value() == "time-off":
+            return bookings_in_time_off(queryset)
         return queryset

@@ -12,7 +12,14 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action, display
 
 from appointments import services
-from appointments.models import AppointmentEvent, Claim, DispatchPool, Hold, Offer
+from appointments.models import (
+    AppointmentEvent,
+    CalendarFeed,
+    Claim,
+    DispatchPool,
+    Hold,
+    Offer,
+)
 from appointments.rules import cell_start
 from booking_site.common.actors import Actor
 from booking_site.common.admin import ChoiceFilter, DateRangeFilter, ReadOnlyAdmin, RelatedFilter
@@ -155,3 +162,24 @@ class DispatchPoolAdmin(ReadOnlyAdmin):
     list_filter = (("changed_at", DateRangeFilter),)
     list_select_related = ("store",)
     search_fields = ("store__name",)
+
+
+@admin.register(CalendarFeed)
+class CalendarFeedAdmin(ReadOnlyAdmin):
+    """Who reads their appointments in a calendar of their own; the address itself nobody sees."""
+
+    store_lookup = "realtor__store"
+    list_display = ("realtor", "created", "last_read")
+    list_select_related = ("realtor__store",)
+    list_filter = (("created_at", DateRangeFilter),)
+    search_fields = ("realtor__name",)
+    ordering = ("-created_at", "-pk")
+    fields = ("realtor", "user", ("created", "last_read"))
+
+    @display(description=_("created"), ordering="created_at")
+    def created(self, feed: CalendarFeed) -> str:
+        return local(feed.created_at, feed.realtor.store)
+
+    @display(description=_("last read"), ordering="last_read_at", empty_value="–")
+    def last_read(self, feed: CalendarFeed) -> str | None:
+        return local(feed.last_read_at, feed.realtor.store) if feed.last_read_at else None

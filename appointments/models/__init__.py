@@ -1,7 +1,15 @@
 """Promises: appointments, the claims that make them exclusive, holds, offers, and the log."""
 
-from .appointment import Appointment, AppointmentQuerySet, PaymentStatus, Status, SystemReason
+from .appointment import (
+    Appointment,
+    AppointmentQuerySet,
+    PaymentStatus,
+    RealtorReason,
+    Status,
+    SystemReason,
+)
 from .claim import Claim, ClaimQuerySet
+from .feed import CalendarFeed
 from .hold import Hold, HoldQuerySet
 from .log import Action, AppointmentEvent
 from .offer import Offer, OfferStatus
@@ -12,6 +20,7 @@ __all__ = [
     "Appointment",
     "AppointmentEvent",
     "AppointmentQuerySet",
+    "CalendarFeed",
     "Claim",
     "ClaimQuerySet",
     "DispatchPool",
@@ -20,6 +29,7 @@ __all__ = [
     "Offer",
     "OfferStatus",
     "PaymentStatus",
+    "RealtorReason",
     "Status",
     "SystemReason",
 ]

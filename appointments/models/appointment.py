@@ -41,6 +41,16 @@ class SystemReason(models.TextChoices):
     ACCOUNT_ERASED = "account_erased", _("The account was deleted.")
 
 
+class RealtorReason(models.TextChoices):
+    """What a realtor may give as a reason with one press. Kept as the code, with their own words
+    after ``: `` if they added some, so that everybody reads it in their own language."""
+
+    BUSY = "realtor_busy", _("I have something else at that time.")
+    ILL = "realtor_ill", _("I am ill.")
+    NOT_MINE = "realtor_not_mine", _("A colleague knows more about this.")
+    OTHER = "realtor_other", _("Something came up.")
+
+
 class PaymentStatus(models.TextChoices):
     NOT_REQUIRED = "not_required", _("nothing to pay")
     UNPAID = "unpaid", _("unpaid")
@@ -136,6 +146,8 @@ class Appointment(models.Model):
     # Revision of the calendar entry (RFC 5545 SEQUENCE).
     sequence = models.PositiveIntegerField(_("revision"), default=0)
     confirmed_at = models.DateTimeField(_("confirmed at"), null=True, blank=True)
+    # Seen at the door or the desk, before the work begins.
+    arrived_at = models.DateTimeField(_("arrived at"), null=True, blank=True)
     started_at = models.DateTimeField(_("started at"), null=True, blank=True)
     completed_at = models.DateTimeField(_("completed at"), null=True, blank=True)
     cancelled_at = models.DateTimeField(_("cancelled at"), null=True, blank=True)

@@ -17,6 +17,7 @@ class Action(models.TextChoices):
     REQUEUED = "requeued", _("back in line")
     REASSIGNED = "reassigned", _("given to another realtor by staff")
     RESCHEDULED = "rescheduled", _("moved")
+    ARRIVED = "arrived", _("arrived")
     STARTED = "started", _("started")
     COMPLETED = "completed", _("completed")
     CANCELLED = "cancelled", _("cancelled")

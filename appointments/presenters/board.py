@@ -12,13 +12,17 @@ from stores.models import Store
 
 # A wall has room for so many; the rest is a number.
 MOST_WAITING, MOST_UPCOMING = 8, 8
+ROOM_FOR_LARGE = 4
 
 
 def on_the_wall(board: Board, store: Store, at: datetime) -> dict[str, object]:
     shown, rest = board.waiting[:MOST_WAITING], len(board.waiting) - MOST_WAITING
     local = at.astimezone(store.zone)
+    busy = len(board.serving) + len(board.called)
     return {
         "store": store,
+        # So many codes in large type that a wall has room for them.
+        "is_crowded": busy > ROOM_FOR_LARGE,
         "clock": times.clock(local),
         "day": times.calendar_day(local.date(), local.date()),
         "zone_note": times.zone_note(store),

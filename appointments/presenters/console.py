@@ -11,11 +11,13 @@ from django.utils.translation import ngettext, pgettext
 
 from appointments import errors
 from appointments.models import Appointment, Status
-from appointments.models.appointment import OVER
+from appointments.models.appointment import OVER, UPCOMING
 from appointments.presenters import live, times
+from appointments.presenters.agenda import day_picture
+from appointments.presenters.asked import why_you
 from appointments.presenters.life import reason_text
 from appointments.presenters.pages import spoken_phone
-from appointments.rules import SOON, START_EARLY
+from appointments.rules import SOON, START_EARLY, is_its_day
 from appointments.selectors.console import Asked, Desk
 from booking_site.common.errors import Forbidden, Refusal
 from realtors.models import Presence, Realtor
@@ -28,14 +30,29 @@ LONGEST_LINE = 12
 def shown(desk: Desk, at: datetime) -> dict[str, Any]:
     """Everything on the first page that may change while somebody looks at it."""
     entries = [entry(one, at) for one in desk.today]
+    to_do = [one for one in entries if not one["is_over"]]
+    today = at.astimezone(desk.realtor.store.zone).date()
     return {
         "presence": presence(desk.realtor),
         "offers": [offer_card(one, at) for one in desk.asked],
-        "to_do": [one for one in entries if not one["is_over"]],
+        "now_and_next": now_and_next(to_do),
+        "picture": day_picture(desk.work, desk.timed, today, at),
+        "to_do": bool(to_do),
         "over": [one for one in entries if one["is_over"]],
         "line": line(desk),
         "days": coming_days(desk, at),
     }
+
+
+def now_and_next(to_do: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What can be acted on now, and the one that comes after it; the rest stands in the day."""
+    found, later = [], None
+    for one in to_do:
+        if one["can_act"] or one["is_loose"]:
+            found.append(one)
+        elif later is None:
+            later = one
+    return [*found, later] if later else found
 
 
 def fingerprint(page: dict[str, Any]) -> str:
@@ -81,6 +98,7 @@ def offer_card(asked: Asked, at: datetime) -> dict[str, Any]:
         "when": when(appointment, at),
         "duration": times.duration(appointment.duration_minutes),
         "named": appointment.realtor_named,
+        "why": why_you(asked),
         "deadline_at": asked.answer_by,
         "counts_down": asked.answer_by - at <= SOON,
         "total": int((asked.answer_by - asked.asked_at).total_seconds()),
@@ -110,6 +128,7 @@ def entry(appointment: Appointment, at: datetime) -> dict[str, Any]:
         "place": appointment.store.name,
         "status": status.value,
         "status_label": str(status.label),
+        "arrived": _arrived(appointment),
         "reason": reason_text(appointment.cancel_reason),
         "is_over": status in OVER,
         "is_running": status == Status.IN_PROGRESS,
@@ -117,7 +136,23 @@ def entry(appointment: Appointment, at: datetime) -> dict[str, Any]:
         "too_early": too_early if confirmed and not startable else "",
         "can_complete": status == Status.IN_PROGRESS,
         "can_mark_no_show": confirmed and at >= appointment.starts_at,
+        "can_check_in": status in UPCOMING
+        and appointment.arrived_at is None
+        and (appointment.live or is_its_day(appointment.starts_at, at, zone)),
+        "can_cancel": confirmed,
+        "can_act": status == Status.IN_PROGRESS
+        or (confirmed and (startable or at >= appointment.starts_at)),
+        # It stands in no place of the day's picture.
+        "is_loose": not appointment.is_timed,
     }
+
+
+def _arrived(appointment: Appointment) -> str:
+    """Since when they wait; empty once the work has begun."""
+    if appointment.arrived_at is None or appointment.status not in UPCOMING:
+        return ""
+    time = times.clock(appointment.arrived_at.astimezone(appointment.store.zone))
+    return _("here since %(time)s") % {"time": time}
 
 
 def line(desk: Desk) -> dict[str, Any]:
@@ -150,7 +185,7 @@ def coming_days(desk: Desk, at: datetime) -> list[dict[str, Any]]:
     for day, several in groupby(desk.coming, key=lambda one: one.starts_at.astimezone(zone).date()):
         rows = [
             {
-                "code": one.code,
+                "id": one.pk,
                 "time": times.span(one.starts_at, one.ends_at, zone),
                 "name": one.customer_name,
                 "status": one.status,

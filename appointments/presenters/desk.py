@@ -8,16 +8,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from appointments.models import Appointment, Status
+from appointments.models.appointment import UPCOMING
 from appointments.presenters import life, live, times
 from appointments.presenters.board import spaced
 from appointments.presenters.pages import facts, spoken_phone
-from appointments.rules import START_EARLY
+from appointments.rules import START_EARLY, is_its_day
 from appointments.selectors.board import Board
 from realtors.models import Presence, Realtor
 from stores.models import Store
 
 # The verbs of the desk, in the order of a visit.
-ACCEPT, START, COMPLETE, NO_SHOW, LEAVE = "accept", "start", "complete", "no-show", "leave"
+ACCEPT, ARRIVED, START = "accept", "arrived", "start"
+COMPLETE, NO_SHOW, LEAVE = "complete", "no-show", "leave"
 
 
 def rows_of(board: Board, store: Store, at: datetime) -> dict[str, Any]:
@@ -51,6 +53,7 @@ def _row(row: Appointment, at: datetime) -> dict[str, Any]:
         "status": status,
         "status_label": label,
         "needs_person": row.needs_person,
+        "arrived": row.arrived_at is not None and row.status in UPCOMING,
     }
 
 
@@ -106,8 +109,16 @@ def at_the_desk(appointment: Appointment, standing: live.Standing, at: datetime)
         "position": standing.position,
         "wait": live.wait_words(appointment, standing) if in_live_line else "",
         "hint": _hint(appointment, at),
+        "arrived": _arrived(appointment),
         "steps": steps(appointment, at),
     }
+
+
+def _arrived(appointment: Appointment) -> str:
+    if appointment.arrived_at is None or appointment.status not in UPCOMING:
+        return ""
+    time = times.clock(appointment.arrived_at.astimezone(appointment.store.zone))
+    return _("here since %(time)s") % {"time": time}
 
 
 def steps(appointment: Appointment, at: datetime) -> list[dict[str, str]]:
@@ -116,6 +127,8 @@ def steps(appointment: Appointment, at: datetime) -> list[dict[str, str]]:
     if status == Status.PENDING and appointment.realtor_id is not None:
         text = _("Accept for %(name)s") % {"name": appointment.realtor}
         found.append(_step(ACCEPT, text, "check"))
+    if _may_arrive(appointment, at):
+        found.append(_step(ARRIVED, _("Is here"), "user-check"))
     if status == Status.CONFIRMED and _may_start(appointment, at):
         found.append(_step(START, _("Start"), "circle-play"))
     if status == Status.IN_PROGRESS:
@@ -130,6 +143,13 @@ def steps(appointment: Appointment, at: datetime) -> list[dict[str, str]]:
 
 def _step(value: str, label: str, icon: str, variant: str = "") -> dict[str, str]:
     return {"value": value, "label": label, "icon": icon, "variant": variant}
+
+
+def _may_arrive(appointment: Appointment, at: datetime) -> bool:
+    """Who stands in the live line at the desk is here already."""
+    if appointment.live or appointment.status not in UPCOMING or appointment.arrived_at is not None:
+        return False
+    return is_its_day(appointment.starts_at, at, appointment.store.zone)
 
 
 def _may_start(appointment: Appointment, at: datetime) -> bool:

@@ -6,7 +6,14 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from appointments.models import Action, Appointment, AppointmentEvent, Status, SystemReason
+from appointments.models import (
+    Action,
+    Appointment,
+    AppointmentEvent,
+    RealtorReason,
+    Status,
+    SystemReason,
+)
 from appointments.presenters import live, times
 from appointments.presenters.live import Standing
 from booking_site.common.actors import ActorKind
@@ -21,6 +28,7 @@ STATUS_OF_ACTION = {
     Action.REQUEUED: "queued",
     Action.REASSIGNED: "offered",
     Action.RESCHEDULED: "pending",
+    Action.ARRIVED: "confirmed",
     Action.STARTED: "in_progress",
     Action.COMPLETED: "completed",
     Action.CANCELLED: "cancelled",
@@ -135,7 +143,15 @@ def _is_inside(entry: AppointmentEvent, appointment: Appointment) -> bool:
 
 def reason_text(reason: str) -> str:
     """Our own reasons in a sentence; people's words as they are."""
-    return str(SystemReason(reason).label) if reason in SystemReason.values else reason
+    if reason in SystemReason.values:
+        return str(SystemReason(reason).label)
+    code, _colon, words = reason.partition(": ")
+    if code not in RealtorReason.values:
+        return reason
+    sentence = str(RealtorReason(code).label)
+    if code == RealtorReason.OTHER and words:
+        return words
+    return _("%(sentence)s %(more)s") % {"sentence": sentence, "more": words} if words else sentence
 
 
 def _title(entry: AppointmentEvent, appointment: Appointment) -> str:
@@ -149,6 +165,7 @@ def _title(entry: AppointmentEvent, appointment: Appointment) -> str:
         Action.REQUEUED: _("Back in line"),
         Action.REASSIGNED: _("Another realtor takes care of it"),
         Action.RESCHEDULED: _("Moved to another time"),
+        Action.ARRIVED: _("Arrived"),
         Action.STARTED: _("Started"),
         Action.COMPLETED: _("Completed"),
         Action.CANCELLED: _("Cancelled"),

@@ -7,18 +7,32 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
+from appointments.models import Appointment
 from appointments.presenters import times
+from appointments.presenters.working_week import affected
 from booking_site.common.periods import MIDNIGHT
 from realtors.models import TimeOff
 
 
-def time_off_rows(rows: Iterable[TimeOff], zone: ZoneInfo, at: datetime) -> list[dict[str, Any]]:
+def time_off_rows(
+    rows: Iterable[TimeOff], zone: ZoneInfo, at: datetime, *, booked: Iterable[Appointment] = ()
+) -> list[dict[str, Any]]:
+    """``booked``: what is still to come, of which each row shows what lies in it."""
+    booked = list(booked)
     return [
         {
             "id": off.pk,
             "when": stretch(off.starts_at, off.ends_at, zone, at),
             "reason": off.reason,
             "is_now": off.starts_at <= at,
+            "booked": affected(
+                (
+                    one
+                    for one in booked
+                    if one.starts_at < off.ends_at and one.ends_at > off.starts_at
+                ),
+                at,
+            ),
         }
         for off in rows
     ]

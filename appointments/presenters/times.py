@@ -24,6 +24,11 @@ def relative_day(day: date, today: date) -> str | None:
     return names.get((day - today).days)
 
 
+def plain_day(day: date, today: date) -> str:
+    """``November 28``, without the weekday; with the year when it is another one."""
+    return date_format(day, "MONTH_DAY_FORMAT" if day.year == today.year else "DATE_FORMAT")
+
+
 def calendar_day(day: date, today: date) -> str:
     """``Fri, November 28``; with the year when it is another one."""
     if day.year == today.year:

@@ -3,12 +3,14 @@ from here, so that what is offered is what can be booked. ``pictures`` paints it
 the database."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from appointments.rules import CELL_SECONDS, cells, span_mask
 from booking_site.common.periods import Period, covers, local_day
 from realtors.models import Realtor
+from realtors.rules import WorkingWeek
 from stores.models import Store
 from stores.rules import OpeningHours, Policy
 
@@ -28,6 +30,8 @@ class Availability:
     base: int
     # Promises by (realtor, local date), kept only for realtors with a daily maximum.
     promised: Counter[tuple[int, date]] = field(default_factory=Counter)
+    # What ``working`` was made of, for those who have to say why somebody does not work.
+    weeks: Mapping[int, WorkingWeek] = field(default_factory=dict)
 
     def around(self, period: Period, *, now: bool = False) -> Period:
         """The provider's time: the period and both buffers. What begins ``now`` has no time before

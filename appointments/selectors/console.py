@@ -1,17 +1,21 @@
 """What stands before one realtor: open offers, the day, the store's live line, the next days."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from typing import Any
 
-from django.db.models import F, FilteredRelation, Q
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q
 
-from appointments.models import Appointment, Offer, OfferStatus, Status
+from appointments.models import Appointment, AppointmentQuerySet, Offer, OfferStatus, Status
 from appointments.models.appointment import LIVE, UPCOMING
-from appointments.selectors.waits import estimated_waits
+from appointments.selectors.agenda import WorkTime, work_time
+from appointments.selectors.availability import Availability
+from appointments.selectors.waits import estimated_waits, pictures_of_today
 from booking_site.common.errors import NotFound
-from booking_site.common.periods import Period, local_day
-from realtors.models import Realtor
+from booking_site.common.periods import Period, covers, local_day
+from realtors.models import Realtor, TimeOff
+from realtors.rules import WorkingWeek
 
 COMING_DAYS = 7
 # What was not brought to its end is shown for so long.
@@ -25,6 +29,8 @@ class Asked:
     appointment: Appointment
     asked_at: datetime
     answer_by: datetime
+    score: dict[str, Any] = field(default_factory=dict)
+    considered: list[dict[str, Any]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -38,6 +44,9 @@ class Desk:
     coming: list[Appointment]
     waiting: list[Appointment]
     waits: Mapping[int, int | None]
+    # When they work today, and what stands on the day's scale of hours.
+    work: WorkTime
+    timed: list[Appointment]
 
 
 def desk_of(realtor: Realtor, *, at: datetime) -> Desk:
@@ -46,9 +55,11 @@ def desk_of(realtor: Realtor, *, at: datetime) -> Desk:
     today = local_day(at.astimezone(zone).date(), zone)
     asked, booked = _asked_and_booked(realtor, today, at)
     booked = _begun_long_ago(realtor, today) + booked
+    here = today.start.astimezone(zone).date()
     waiting = list(Appointment.objects.queued().filter(store=realtor.store, live=True))
     for one in waiting:
         one.store = realtor.store
+    pictures = pictures_of_today([realtor.store], at=at) if waiting else {}
     # The whole line in its order: the ranks that queue_positions would ask for once more.
     positions = {one.pk: rank for rank, one in enumerate(waiting, start=1)}
     return Desk(
@@ -57,8 +68,25 @@ def desk_of(realtor: Realtor, *, at: datetime) -> Desk:
         today=[one for one in booked if one.starts_at < today.end],
         coming=[one for one in booked if one.starts_at >= today.end and one.status in UPCOMING],
         waiting=waiting,
-        waits=estimated_waits(waiting, at=at, positions=positions),
+        waits=estimated_waits(waiting, at=at, positions=positions, pictures=pictures),
+        work=_work_in(pictures, realtor, here) or work_time(realtor, here, here),
+        timed=[
+            one
+            for one in booked
+            if one.status != Status.CANCELLED
+            and one.is_timed
+            and one.starts_at < today.end
+            and one.ends_at > today.start
+        ],
     )
+
+
+def _work_in(pictures: Mapping[int, Availability], realtor: Realtor, day: date) -> WorkTime | None:
+    """What was asked for the line already. None of one who may not be booked."""
+    picture = pictures.get(realtor.store_id)
+    if picture is None or realtor.pk not in picture.weeks:
+        return None
+    return WorkTime(picture.hours, picture.weeks[realtor.pk], day, day)
 
 
 def put_before(realtor: Realtor, appointment_id: int) -> Appointment:
@@ -71,8 +99,8 @@ def put_before(realtor: Realtor, appointment_id: int) -> Appointment:
     return appointment
 
 
-def booked_within(realtor: Realtor, period: Period) -> int:
-    """How many appointments of theirs lie in this time. One query."""
+def booked_within(realtor: Realtor, period: Period) -> list[Appointment]:
+    """Appointments of theirs that lie in this time, by their start. One query."""
     rows = Appointment.objects.filter(
         realtor=realtor,
         status__in=UPCOMING,
@@ -80,7 +108,22 @@ def booked_within(realtor: Realtor, period: Period) -> int:
         starts_at__lt=period.end,
         ends_at__gt=period.start,
     )
-    return rows.count()
+    return _of(realtor, rows)
+
+
+def booked_from(realtor: Realtor, at: datetime) -> list[Appointment]:
+    """Everything still to come with them, by its start. One query."""
+    rows = Appointment.objects.filter(
+        realtor=realtor, status__in=UPCOMING, live=False, ends_at__gt=at
+    )
+    return _of(realtor, rows)
+
+
+def _of(realtor: Realtor, rows: AppointmentQuerySet) -> list[Appointment]:
+    found = list(rows.order_by("starts_at", "pk"))
+    for one in found:
+        one.store = realtor.store
+    return found
 
 
 def _begun_long_ago(realtor: Realtor, today: Period) -> list[Appointment]:
@@ -112,12 +155,71 @@ def _asked_and_booked(
         open_offer=FilteredRelation("offers", condition=Q(offers__status=OfferStatus.OPEN)),
         asked_at=F("open_offer__created_at"),
         answer_by=F("open_offer__deadline_at"),
+        why=F("open_offer__score"),
+        others=F("open_offer__considered"),
     )
     asked: list[Asked] = []
     booked: list[Appointment] = []
     for one in rows.select_related("store").order_by("starts_at", "pk"):
         if one.status == Status.PENDING and one.answer_by is not None and one.answer_by > at:
-            asked.append(Asked(one, one.asked_at, one.answer_by))
+            asked.append(_asked(one))
         if one.starts_at < end and not (one.live and one.status == Status.PENDING):
             booked.append(one)
     return sorted(asked, key=lambda one: (one.answer_by, one.appointment.pk)), booked
+
+
+def _asked(row: Any) -> Asked:
+    return Asked(row, row.asked_at, row.answer_by, row.why or {}, row.others or [])
+
+
+def own_appointment(realtor: Realtor, appointment_id: int) -> Appointment:
+    """One that is theirs now: what went to a colleague is no longer theirs to read. Raises
+    NotFound. One query."""
+    rows = Appointment.objects.filter(realtor=realtor).select_related("store", "realtor")
+    appointment = rows.filter(pk=appointment_id).first()
+    if appointment is None:
+        raise NotFound
+    return appointment
+
+
+def asked_of(appointment: Appointment, *, at: datetime) -> Asked | None:
+    """What waits for its realtor's answer; None where nothing does. One query."""
+    if appointment.realtor_id is None or appointment.status != Status.PENDING:
+        return None
+    offer = Offer.objects.filter(
+        appointment=appointment,
+        realtor_id=appointment.realtor_id,
+        status=OfferStatus.OPEN,
+        deadline_at__gt=at,
+    ).first()
+    if offer is None:
+        return None
+    return Asked(appointment, offer.created_at, offer.deadline_at, offer.score, offer.considered)
+
+
+def bookings_in_time_off(rows: AppointmentQuerySet | None = None) -> AppointmentQuerySet:
+    """What is still booked with a realtor who takes time off then: somebody has to give it to a
+    colleague, or call the customer."""
+    off = TimeOff.objects.filter(
+        realtor=OuterRef("realtor"),
+        starts_at__lt=OuterRef("ends_at"),
+        ends_at__gt=OuterRef("starts_at"),
+    )
+    found = Appointment.objects.all() if rows is None else rows
+    return found.filter(Exists(off), status__in=UPCOMING, live=False)
+
+
+def outside_of(realtor: Realtor, week: WorkingWeek, *, at: datetime) -> list[Appointment]:
+    """What is booked within their hours now and would not be within ``week``. Five queries, one
+    when nothing is booked."""
+    booked = booked_from(realtor, at)
+    if not booked:
+        return []
+    zone = realtor.store.zone
+    first = at.astimezone(zone).date() - timedelta(days=1)
+    last = max(one.ends_at for one in booked).astimezone(zone).date()
+    known = work_time(realtor, first, last)
+    new = WorkTime(known.hours, replace(week, time_off=known.week.time_off), first, last)
+    before, after = known.bookable, new.bookable
+    periods = [(one, Period(one.starts_at, one.ends_at)) for one in booked]
+    return [one for one, period in periods if covers(before, period) and not covers(after, period)]

@@ -139,6 +139,7 @@ def _picture(
         },
         base=base,
         promised=promised,
+        weeks={realtor.pk: weeks[realtor.pk] for realtor in realtors},
     )
 
 

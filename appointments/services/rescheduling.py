@@ -83,7 +83,10 @@ def _place(appointment: Appointment, picture: Availability, period: Period, at: 
     appointment.starts_at, appointment.ends_at = period.start, period.end
     appointment.sequence += 1
     appointment.updated_at = at
-    appointment.save(update_fields=["starts_at", "ends_at", "sequence", "updated_at"])
+    # Whoever was here came for the other time.
+    appointment.arrived_at = None
+    changed = ["starts_at", "ends_at", "sequence", "updated_at", "arrived_at"]
+    appointment.save(update_fields=changed)
     claim_customer(appointment, at=at)
     chosen = _choose(appointment, picture, period, at)
     if chosen == before and appointment.status == Status.CONFIRMED:

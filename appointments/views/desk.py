@@ -41,6 +41,7 @@ UNHEARD = (Rejected.SILENT, Rejected.AWAY)
 Verb = Callable[..., Appointment]
 VERBS: dict[str, Verb] = {
     words.ACCEPT: services.accept,
+    words.ARRIVED: services.check_in,
     words.START: services.start,
     words.COMPLETE: services.complete,
     words.NO_SHOW: services.mark_no_show,
@@ -164,6 +165,9 @@ def _desk(
     request: HttpRequest, store: Store, walk_in: WalkInForm, check_in: CheckInForm
 ) -> HttpResponse:
     at = timezone.now()
+    if not walk_in.is_bound and not check_in.is_bound:
+        # A scanner types wherever the cursor is.
+        check_in.fields["code"].widget.attrs["autofocus"] = True
     board = board_of(store, at=at)
     realtors = list(Realtor.objects.bookable().filter(store=store))
     timeout = policy_of(store).online_timeout_minutes

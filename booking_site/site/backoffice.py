@@ -46,6 +46,7 @@ GROUPS: tuple[tuple[Any, tuple[tuple[str, str], ...]], ...] = (
             ("realtors.Realtor", "person_pin"),
             ("realtors.TimeOff", "beach_access"),
             ("realtors.WorkingInterval", "schedule"),
+            ("appointments.CalendarFeed", "event_repeat"),
         ),
     ),
     (

@@ -107,8 +107,8 @@ class Facts:
 
     @property
     def console(self) -> str:
-        """Where the realtor answers offers."""
-        return _address(reverse("appointments:console:today"))
+        """The realtor's own page of it, where they answer."""
+        return _address(reverse("appointments:console:appointment", args=[self.appointment.pk]))
 
     @property
     def store_page(self) -> str:

@@ -275,7 +275,7 @@ def _to_realtor(facts: Facts, subject: str, headline: str, sentences: tuple[str,
         sentences=sentences,
         rows=_rows(facts, *person, _reason(facts)),
         code=facts.appointment.code or "",
-        link=facts.page,
+        link=facts.console,
         label=_("See the appointment"),
     )
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from appointments import services
-from appointments.models import Appointment, Hold
+from appointments.models import Appointment, CalendarFeed, Hold
 from booking_site.common.actors import SYSTEM, Actor
 from notifications.models import Reminder, Turn
 from realtors.models import Presence, Realtor, TimeOff, WorkingInterval
@@ -59,9 +59,13 @@ def furnish(name: str, number: int) -> Place:
         comment=f"{name} was kind",
         created_at=timezone.now(),
     )
+    manager = manager_of(store, display_name=f"{name} Manager")
+    CalendarFeed.objects.create(
+        realtor=realtor, user=manager, token_digest=name, created_at=timezone.now()
+    )
     return Place(
         store=store,
-        manager=manager_of(store, display_name=f"{name} Manager"),
+        manager=manager,
         realtor=realtor,
         time_off=TimeOff.objects.create(
             realtor=realtor, starts_at=off, ends_at=off + timedelta(hours=2), reason=f"{name} rests"

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from django.utils import timezone
@@ -11,7 +11,9 @@ from playwright.sync_api import expect
 from appointments.models import Appointment, Status
 from booking_site.common.transactions import run_in_transaction
 from realtors.models import Presence, Realtor
+from realtors.selectors import ordinary_week
 from stores.models import Store
+from stores.rules import Interval
 from tests.accounts.people import PASSWORD, make_user
 from tests.appointments import world
 from tests.factories import RealtorFactory
@@ -81,7 +83,7 @@ def test_an_offer_comes_by_itself_and_is_led_to_its_end(walk: Start, store: Stor
     page.get_by_role("button", name="Accept").click()
     expect(page.get_by_text("Accepted. Lan is in your plan below.")).to_be_visible()
     page.get_by_role("button", name="Start").click()
-    expect(page.get_by_text("in progress")).to_be_visible()
+    expect(page.locator(".entry .pill", has_text="in progress")).to_be_visible()
     him.fits()
     page.get_by_role("button", name="Complete").click()
 
@@ -99,7 +101,7 @@ def test_a_reason_being_typed_survives_what_happens_meanwhile(
     lan = join(store)
     page = him.page
     page.locator("summary", has_text="Decline").click(timeout=LOOK)
-    why = page.get_by_label("Why not?")
+    why = page.get_by_label("In your own words")
     why.fill("I am with some")
 
     waiting = join(store, world.QIANG)
@@ -177,8 +179,9 @@ def test_the_week_is_edited_on_a_telephone(walk: Start, store: Store, wei: Realt
     him = signed_in(walk)
     page = him.page
     him.go("/console/hours/")
-    page.get_by_label("At hours of my own").check()
     page.locator("summary", has_text="Monday").click()
+    page.locator("#day-0").get_by_text("Own hours").click()
+    page.get_by_role("button", name="More hours on Monday").click()
     page.get_by_label("Monday, work 1: from").fill("09:00")
     page.get_by_label("Monday, work 1: to").fill("12:00")
     page.get_by_label("Monday, work 2: from").fill("11:00")
@@ -187,9 +190,38 @@ def test_the_week_is_edited_on_a_telephone(walk: Start, store: Store, wei: Realt
     expect(page.get_by_text("This overlaps the hours before it.")).to_be_visible()
     him.fits()
     page.get_by_label("Monday, work 2: from").fill("13:00")
-    page.get_by_role("button", name="Put Monday's hours into Tuesday to Friday").click()
+    page.get_by_role("button", name="Copy Monday to Monday to Friday").click()
     him.fits()
     page.get_by_role("button", name="Save the week").click()
 
     expect(page.get_by_text("Saved. What is booked stays booked.")).to_be_visible()
-    assert wei.intervals.count() == 10
+    # Two rows on each of five days; the weekend follows the store.
+    assert wei.intervals.count() == 12
+
+
+def test_hours_of_ones_own_on_one_day_without_a_mouse(walk: Start, store: Store, wei: Realtor):
+    him = signed_in(walk)
+    him.go("/console/hours/")
+    page = him.page
+
+    def tab_to(selector: str) -> None:
+        for _press in range(40):
+            if page.evaluate("(what) => document.activeElement.matches(what)", selector):
+                return
+            page.keyboard.press("Tab")
+        raise AssertionError(f"no way to {selector} by the keyboard")
+
+    tab_to("#day-1 > summary")
+    page.keyboard.press("Enter")
+    tab_to("input[name='day-1']")
+    # What says nothing on a day as the store is not there yet.
+    expect(page.locator("#day-1 .hours__work")).to_be_hidden()
+    page.keyboard.press("ArrowRight")
+    tab_to("input[name='work-1-0-from']")
+    page.keyboard.type("1000AM")
+    tab_to("input[name='work-1-0-to']")
+    page.keyboard.type("0330PM")
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_text("Mon 24 hours; Tue 10:00–15:30; Wed–Sun 24 hours")).to_be_visible()
+    assert ordinary_week(wei).work[1] == (Interval(time(10), time(15, 30)),)

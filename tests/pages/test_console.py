@@ -326,13 +326,13 @@ def test_nobody_on_duty_is_no_made_up_wait(at_work: Visitor, store: Store, wei: 
     assert "nobody on duty right now" in at_work.look(HOME)
 
 
-def test_the_next_days_lead_to_the_appointments_page(at_work: Visitor, store: Store, wei: Realtor):
+def test_the_next_days_lead_to_ones_own_page_of_it(at_work: Visitor, store: Store, wei: Realtor):
     booked = world.confirmed(store, world.clock("11:00", world.TUESDAY))
 
     page = at_work.look(HOME)
 
     assert "Tomorrow (Tue, March 3)" in page
-    assert f'href="/appointments/{booked.code}/"' in page
+    assert f'href="/console/appointments/{booked.pk}/"' in page
 
 
 def test_what_an_earlier_day_left_open_can_still_be_brought_to_its_end(

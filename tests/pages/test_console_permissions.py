@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 
+from appointments import services
 from realtors.models import Realtor
 from stores.models import Store
 from tests.appointments import world
@@ -12,8 +13,17 @@ from .conftest import ENGLISH
 from .visitor import Visitor
 
 TWO = world.clock("14:00")
-PAGES = ["/console/", "/console/hours/", "/console/time-off/"]
-VERBS = ["accept", "decline", "start", "complete", "no-show"]
+PAGES = [
+    "/console/",
+    "/console/hours/",
+    "/console/time-off/",
+    "/console/calendar/",
+    "/console/calendar/feed/",
+    "/console/statistics/",
+]
+FORMS = ["/console/hours/", "/console/time-off/", "/console/calendar/feed/"]
+VERBS = ["accept", "decline", "arrived", "start", "complete", "no-show"]
+PARTS = ["", "cancel/", "note/"]
 BUTTONS = ["/console/presence/", "/console/heartbeat/"]
 
 
@@ -74,6 +84,53 @@ def test_one_that_never_was_is_not_there(mings_browser: Client, number: str, ver
     assert mings_browser.post(f"/console/appointments/{number}/{verb}/").status_code == 404
 
 
+@pytest.mark.parametrize("part", PARTS)
+def test_anothers_appointment_has_no_page(
+    mings_browser: Client,
+    lan: Visitor,
+    fang_at_home: Visitor,
+    store: Store,
+    wei: Realtor,
+    part: str,
+):
+    booked = world.confirmed(store, TWO, realtor=wei)
+    address = f"/console/appointments/{booked.pk}/{part}"
+    sent = {"cancel-why": "realtor_ill", "note": "mine now"}
+
+    assert mings_browser.post(address, sent).status_code == (405 if not part else 404)
+    if not part:
+        assert mings_browser.get(address).status_code == 404
+        assert lan.client.get(address)["Location"] == f"/accounts/login/?next={address}"
+        assert fang_at_home.client.get(address).status_code == 403
+    booked.refresh_from_db()
+    assert (booked.status, booked.provider_note) == ("confirmed", "")
+
+
+def test_what_went_to_a_colleague_is_no_longer_ones_own_to_read(
+    mings_browser: Client, store: Store, wei: Realtor, ming: Realtor
+):
+    booked = world.book(store, TWO)
+    first = booked.realtor
+    assert first is not None
+    client = Client(headers=ENGLISH)
+    client.force_login(first.user)
+    address = f"/console/appointments/{booked.pk}/"
+    assert client.get(address).status_code == 200
+
+    services.decline(booked, by=world.acting(first), at=world.NOW)
+
+    answer = client.get(address, follow=True)
+    assert answer.redirect_chain == [("/console/", 302)]
+    page = answer.content.decode()
+    assert "This appointment has gone to somebody else in the meantime." in page
+    assert "Lan" not in page
+
+
+@pytest.mark.parametrize("number", ["0", "999999", "9" * 30])
+def test_a_page_that_never_was_is_not_there(mings_browser: Client, number: str):
+    assert mings_browser.get(f"/console/appointments/{number}/").status_code == 404
+
+
 def test_a_manager_who_is_a_realtor_too_acts_for_themself_here(
     store: Store, wei: Realtor, ming: Realtor
 ):
@@ -102,7 +159,7 @@ def test_every_button_wants_its_token(wei: Realtor):
     strict = Client(enforce_csrf_checks=True, headers=ENGLISH)
     strict.force_login(wei.user)
 
-    for address in [*BUTTONS, *PAGES[1:], "/console/appointments/1/accept/"]:
+    for address in [*BUTTONS, *FORMS, "/console/appointments/1/accept/"]:
         assert strict.post(address).status_code == 403
 
 

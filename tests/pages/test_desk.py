@@ -264,6 +264,23 @@ def test_a_visit_from_the_line_to_its_end(store: Store, wei: Realtor, hua: Visit
     assert 'name="step"' not in page
 
 
+def test_somebody_expected_is_checked_in_and_stands_so_in_the_lobby(
+    store: Store, wei: Realtor, hua: Visitor
+):
+    booked = world.confirmed(store, world.clock("11:00"))
+    page = hua.look(desk(store, booked.code))
+    # The likeliest step is the first button.
+    assert page.index('value="arrived"') < page.index('value="leave"')
+
+    page = step(hua, store, booked, "arrived")
+
+    assert booked.arrived_at == TEN
+    assert "here since 10:00" in page
+    assert 'value="arrived"' not in page
+    lobby = hua.look(desk(store)).split('id="upcoming-title"')[1]
+    assert "here</span>" in lobby.split("</section>")[0]
+
+
 def test_who_did_not_come_is_marked(store: Store, wei: Realtor, hua: Visitor):
     world.online(wei, at=TEN)
     mine = world.join(store, at=TEN)

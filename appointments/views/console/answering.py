@@ -1,4 +1,4 @@
-"""The buttons of an appointment: accept, decline, start, complete, no-show."""
+"""The buttons of an appointment: accept, decline, arrived, start, complete, no-show."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -40,7 +40,7 @@ def decline(request: HttpRequest, realtor: Realtor, appointment_id: int) -> Http
     form = decline_form(appointment_id, request.POST)
     if not form.is_valid():
         return first_page(request, realtor, refused=(appointment_id, form))
-    verb = partial(services.decline, realtor=realtor, reason=form.cleaned_data["reason"])
+    verb = partial(services.decline, realtor=realtor, reason=form.stored)
     done = _("Declined. You are not asked for %(name)s again.")
     return _carry_out(request, realtor, appointment_id, verb, done)
 
@@ -61,6 +61,12 @@ def complete(request: HttpRequest, realtor: Realtor, appointment_id: int) -> Htt
 def no_show(request: HttpRequest, realtor: Realtor, appointment_id: int) -> HttpResponse:
     done = _("Noted that %(name)s did not come. The time is free again.")
     return _carry_out(request, realtor, appointment_id, _own(services.mark_no_show, realtor), done)
+
+
+@button
+def check_in(request: HttpRequest, realtor: Realtor, appointment_id: int) -> HttpResponse:
+    done = _("Noted that %(name)s is here.")
+    return _carry_out(request, realtor, appointment_id, _own(services.check_in, realtor), done)
 
 
 def _own(verb: Verb, realtor: Realtor) -> Verb:
@@ -89,6 +95,15 @@ def _carry_out(
         _note_sign_of_life(request, realtor, at)
     else:
         messages.success(request, done % {"name": appointment.customer_name})
+    return _back(request, realtor, appointment)
+
+
+def _back(request: HttpRequest, realtor: Realtor, appointment: Appointment) -> HttpResponse:
+    """To the page the button stood on, if what it is about is still theirs."""
+    if request.POST.get("back") == "appointment":
+        appointment.refresh_from_db(fields=["realtor"])
+        if appointment.realtor_id == realtor.pk:
+            return redirect("appointments:console:appointment", appointment.pk)
     return redirect(HOME)
 
 

@@ -7,12 +7,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
+from appointments.models import Appointment
 from appointments.presenters import times
 from appointments.presenters.time_off import time_off_rows
-from appointments.selectors.console import booked_within
+from appointments.presenters.working_week import affected
+from appointments.selectors.console import booked_from, booked_within
 from appointments.views.console.access import button, form_page
+from appointments.views.console.hours import fingerprint
 from booking_site.common.callers import actor_of
 from booking_site.common.errors import Invalid
 from booking_site.common.periods import Period
@@ -27,20 +29,35 @@ PAGE = "appointments:console:time_off"
 
 @form_page
 def time_off(request: HttpRequest, realtor: Realtor) -> HttpResponse:
+    """What is booked in the time is shown before anything is saved; see ``hours``."""
     at = timezone.now()
     zone = realtor.store.zone
     sent = request.POST if request.method == "POST" else None
     form = TimeOffForm(sent, zone=zone, today=at.astimezone(zone).date())
-    if form.is_bound and form.is_valid() and _added(request, realtor, form, at):
-        return redirect(PAGE)
+    inside: list[Appointment] = []
+    if form.is_bound and form.is_valid():
+        inside = _booked_inside(realtor, form)
+        is_seen = not inside or request.POST.get("confirm") == fingerprint(inside)
+        if is_seen and _added(request, realtor, form, at):
+            return redirect(PAGE)
+        inside = [] if is_seen else inside
+    rows = coming_time_off(realtor, at=at)
     context = {
         "form": form,
-        "rows": time_off_rows(coming_time_off(realtor, at=at), zone, at),
+        "rows": time_off_rows(rows, zone, at, booked=booked_from(realtor, at) if rows else ()),
+        "inside": affected(inside, at),
+        "confirm": fingerprint(inside) if inside else "",
         "realtor": realtor,
         "store": realtor.store,
         "zone_note": times.zone_note(realtor.store),
     }
     return render(request, "console/time_off.html", context)
+
+
+def _booked_inside(realtor: Realtor, form: TimeOffForm) -> list[Appointment]:
+    start, end = form.cleaned_data["starts_at"], form.cleaned_data["ends_at"]
+    # The wrong way round: the service says so.
+    return booked_within(realtor, Period(start, end)) if start < end else []
 
 
 @button
@@ -63,29 +80,14 @@ def _added(request: HttpRequest, realtor: Realtor, form: TimeOffForm, at: dateti
     by = actor_of(request)
     period = {"starts_at": facts["starts_at"], "ends_at": facts["ends_at"]}
 
-    def work() -> TimeOff:
-        off = add_time_off(realtor, **period, reason=facts["reason"], by=by, at=at)
+    def work() -> None:
+        add_time_off(realtor, **period, reason=facts["reason"], by=by, at=at)
         heartbeat(realtor, by=by, at=at)
-        return off
 
     try:
-        off = run_in_transaction(work)
+        run_in_transaction(work)
     except Invalid as refusal:
         form.add_refusal(refusal.errors)
         return False
     messages.success(request, _("Saved. Nothing new is booked in that time."))
-    _warn_of_what_is_booked(request, realtor, Period(off.starts_at, off.ends_at))
     return True
-
-
-def _warn_of_what_is_booked(request: HttpRequest, realtor: Realtor, period: Period) -> None:
-    booked = booked_within(realtor, period)
-    if booked:
-        sentence = ngettext(
-            "%(count)d appointment lies in that time and stays booked. Ask the store to give it to "
-            "somebody else.",
-            "%(count)d appointments lie in that time and stay booked. Ask the store to give them "
-            "to somebody else.",
-            booked,
-        )
-        messages.warning(request, sentence % {"count": booked})

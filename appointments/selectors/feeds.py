@@ -1,0 +1,133 @@
+"""What a realtor's calendar application reads (RFC 5545)."""
+
+from datetime import UTC, datetime, timedelta
+
+from django.conf import settings
+from django.db.models import F
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from icalendar import Calendar, Event
+
+from appointments.models import Appointment, CalendarFeed, Status
+from appointments.models.feed import digest_of
+from appointments.selectors.calendar import STATUS
+from booking_site.common.errors import NotFound
+from booking_site.common.periods import MIDNIGHT
+from realtors.models import Realtor, TimeOff
+
+BACK, AHEAD = timedelta(days=30), timedelta(days=180)
+# How often applications are asked to look; they look as often as they like.
+REFRESH = timedelta(minutes=30)
+
+
+def feed_of(realtor: Realtor) -> CalendarFeed | None:
+    """One query."""
+    return CalendarFeed.objects.filter(realtor=realtor).first()
+
+
+def find_feed(token: str) -> CalendarFeed:
+    """The feed that this secret opens, as long as whoever made it works as this realtor. Raises
+    NotFound. One query, whether there is one or not; looked up by a digest, so that how long it
+    takes tells nothing of the secrets there are."""
+    feed = (
+        CalendarFeed.objects.select_related("realtor__store")
+        .filter(
+            token_digest=digest_of(token),
+            realtor__user=F("user"),
+            realtor__is_active=True,
+            user__is_active=True,
+        )
+        .first()
+    )
+    if feed is None:
+        raise NotFound
+    return feed
+
+
+def feed_file(feed: CalendarFeed, *, site: str, at: datetime) -> bytes:
+    """What is booked with the realtor from 30 days ago to 180 ahead, and their time off. ``site``:
+    the address of this site, for the links. Two queries.
+
+    It lies on other people's servers then, so of a customer it says no more than the first sign of
+    the name; who it is, the page behind the link tells those who sign in.
+    """
+    with translation.override(feed.locale):
+        calendar = Calendar()
+        calendar.add("prodid", f"-//{settings.BRAND_NAME}//appointments//EN")
+        calendar.add("version", "2.0")
+        calendar.add("calscale", "GREGORIAN")
+        calendar.add("method", "PUBLISH")
+        name = _("%(brand)s: %(realtor)s") % {
+            "brand": settings.BRAND_NAME,
+            "realtor": feed.realtor.name,
+        }
+        calendar.add("name", name)
+        calendar.add("x-wr-calname", name)
+        calendar.add("x-wr-timezone", feed.realtor.store.time_zone)
+        calendar.add("refresh-interval", REFRESH, parameters={"value": "DURATION"})
+        calendar.add("x-published-ttl", REFRESH)
+        for appointment in _booked(feed.realtor, at):
+            calendar.add_component(_event(appointment, feed.realtor, site))
+        for off in _away(feed.realtor, at):
+            calendar.add_component(_off(off, feed, at))
+        return calendar.to_ical()
+
+
+def _booked(realtor: Realtor, at: datetime) -> list[Appointment]:
+    """What was called off is not in it, and so disappears from the calendar."""
+    rows = Appointment.objects.filter(
+        realtor=realtor, starts_at__gte=at - BACK, starts_at__lt=at + AHEAD
+    ).exclude(status__in=[Status.CANCELLED, Status.NO_SHOW])
+    return [one for one in rows.order_by("starts_at", "pk") if one.is_timed]
+
+
+def _away(realtor: Realtor, at: datetime) -> list[TimeOff]:
+    rows = TimeOff.objects.filter(realtor=realtor, ends_at__gt=at - BACK, starts_at__lt=at + AHEAD)
+    return list(rows.order_by("starts_at", "pk"))
+
+
+def _event(appointment: Appointment, realtor: Realtor, site: str) -> Event:
+    """Under the UID of the customer's own file: in one calendar the two are one event."""
+    event = Event()
+    event.add("uid", f"appointment-{appointment.pk}@yuejian")
+    event.add("sequence", appointment.sequence)
+    event.add("dtstamp", appointment.updated_at.astimezone(UTC))
+    event.add("last-modified", appointment.updated_at.astimezone(UTC))
+    event.add("dtstart", appointment.starts_at.astimezone(UTC))
+    event.add("dtend", appointment.ends_at.astimezone(UTC))
+    event.add("status", STATUS.get(Status(appointment.status), "CONFIRMED"))
+    event.add("summary", _summary(appointment))
+    event.add("location", realtor.store.name)
+    page = reverse("appointments:console:appointment", args=[appointment.pk])
+    event.add("url", f"{site}{page}")
+    event.add("description", f"{site}{page}")
+    event.add("class", "PRIVATE")
+    return event
+
+
+def _summary(appointment: Appointment) -> str:
+    short = f"{appointment.customer_name[:1]}…" if appointment.customer_name else "–"
+    facts = {"name": short, "code": appointment.code or "–"}
+    if appointment.status == Status.PENDING:
+        return _("To be answered: %(name)s %(code)s") % facts
+    return _("Appointment: %(name)s %(code)s") % facts
+
+
+def _off(off: TimeOff, feed: CalendarFeed, at: datetime) -> Event:
+    event = Event()
+    event.add("uid", f"time-off-{off.pk}@yuejian")
+    event.add("dtstamp", at.astimezone(UTC))
+    zone = feed.realtor.store.zone
+    first, last = off.starts_at.astimezone(zone), off.ends_at.astimezone(zone)
+    if first.time() == last.time() == MIDNIGHT:
+        event.add("dtstart", first.date())
+        event.add("dtend", last.date())
+    else:
+        event.add("dtstart", off.starts_at.astimezone(UTC))
+        event.add("dtend", off.ends_at.astimezone(UTC))
+    # Why, is nobody's business who only sees the calendar.
+    event.add("summary", _("Time off"))
+    event.add("transp", "OPAQUE")
+    event.add("class", "PRIVATE")
+    return event

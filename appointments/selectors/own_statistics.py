@@ -1,0 +1,47 @@
+"""How one realtor's work went, for themself."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Q
+
+from appointments.models import Offer, OfferStatus
+from appointments.models.offer import REFUSED
+from appointments.selectors.statistics import Span, Statistics, statistics_of
+from realtors.models import Realtor
+
+
+@dataclass(frozen=True)
+class Answers:
+    """Offers that were answered, or whose time to answer is over."""
+
+    accepted: int
+    refused: int
+
+    @property
+    def rate(self) -> float | None:
+        asked = self.accepted + self.refused
+        return self.accepted / asked if asked else None
+
+
+@dataclass(frozen=True)
+class OwnStatistics:
+    figures: Statistics
+    answers: Answers
+
+
+def own_statistics(realtor: Realtor, span: Span, *, at: datetime) -> OwnStatistics:
+    """Queries: constant, about ten."""
+    return OwnStatistics(statistics_of([span], realtor=realtor), _answers(realtor, span))
+
+
+def _answers(realtor: Realtor, span: Span) -> Answers:
+    """By the moment they were asked. What was withdrawn, nobody has refused. One query."""
+    rows = Offer.objects.filter(
+        realtor=realtor, created_at__gte=span.period.start, created_at__lt=span.period.end
+    ).order_by()
+    found = rows.aggregate(
+        accepted=Count("pk", filter=Q(status=OfferStatus.ACCEPTED)),
+        refused=Count("pk", filter=Q(status__in=REFUSED)),
+    )
+    return Answers(found["accepted"], found["refused"])
