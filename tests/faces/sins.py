@@ -1,5 +1,6 @@
 """A page that does everything wrong, to see that every check can fail."""
 
+from csp.decorators import csp_exempt
 from django.http import HttpRequest, HttpResponse
 
 from stores.models import Store
@@ -11,11 +12,14 @@ PAGE = """<!doctype html><html lang="xx"><head><title>Sins</title>
 <div style="width: 900px; color: #ccc; background: #fff">wide, and hard to read</div>
 <img src="x" onerror="window.__ran = 1"><button></button>
 <a href="javascript:alert(1)">a link</a>
-<div id="late"></div><p>Text that is pushed away.</p>
+<div id="late"></div><p>Text that is pushed away.<br>By<br>what<br>comes<br>late.<br>All<br>of<br>it.</p>
+<script>requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => {
+  document.getElementById("late").style.height = "500px"; })));</script>
 <style>@keyframes on { to { opacity: .5 } } p { animation: on 3s infinite }</style>
 <script src="/static/js/no-such-script.js"></script><!-- %s --></body></html>"""
 
 
+@csp_exempt()
 def sinner(request: HttpRequest) -> HttpResponse:
     for _number in range(MANY_QUERIES):
         Store.objects.first()

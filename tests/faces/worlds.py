@@ -276,7 +276,7 @@ def client_of(world: World, who: str, language: str = "zh-hans") -> Client:
     if user is not None:
         # Some pages ask for the password again when it was given too long ago.
         session["account_authentication_methods"] = [
-            {"method": "password", "at": time.time(), "email": user.email}
+            {"method": "password", "at": time.time(), "email": user.email, "reauthenticated": True}
         ]
     session["booking"] = {"details": _details(world)}
     session.save()
