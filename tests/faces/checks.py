@@ -46,7 +46,9 @@ class Source(HTMLParser):
         for name, value in given.items():
             if name == "style" or name.startswith("on"):
                 self.inline.append(f"<{tag} {name}={value[:60]!r}>")
-            if "__ran" in value and (name.startswith("on") or value.strip().startswith("javascript")):
+            if "__ran" in value and (
+                name.startswith("on") or value.strip().startswith("javascript")
+            ):
                 self.stored.append(f"<{tag} {name}={value[:60]!r}>")
             if name in FETCHING and (tag, name) != ("a", "href"):
                 self.asked.append((tag, value, given))

@@ -31,7 +31,8 @@ LONGEST_MOTION_MS = 50
 SETTLED = """() => new Promise(
   (done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 20)))
 )"""
-FACTS = """async () => {
+FACTS = (
+    """async () => {
   await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
   let shift = 0;
   new PerformanceObserver((list) => {
@@ -52,7 +53,9 @@ FACTS = """async () => {
       .reduce((sum, one) => sum + one.encodedBodySize, 0)
       + performance.getEntriesByType("navigation")[0].encodedBodySize,
   };
-}""" % LONGEST_MOTION_MS  # noqa: UP031
+}"""
+    % LONGEST_MOTION_MS
+)
 
 
 class Looker:

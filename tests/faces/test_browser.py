@@ -9,7 +9,7 @@ from playwright.sync_api import Browser
 
 from tests.support.server import Server, StartServer
 
-from . import worlds
+from . import hostile, worlds
 from .looking import Looker, look_at_all
 from .pages import Page, every_page
 
@@ -58,6 +58,25 @@ def test_nothing_is_wrong_with_any_page(faces: Server, browser: Browser, part: s
     assert seen > 20
     assert not looker.wrong, f"\n{looker.report()}"
     assert "Traceback" not in faces.written(), faces.written()[-4000:]
+
+
+def test_no_letter_runs_what_somebody_wrote(transactional_db: None, browser: Browser):
+    worlds.full()
+    written = worlds.letters()
+    page = browser.new_page()
+
+    wrong = {}
+    for letter in written:
+        page.set_content(letter)
+        found = page.evaluate(hostile.PROWLER)
+        wrong |= {letter[:2000]: found} if found else {}
+
+    assert len(written) > 10
+    assert wrong == {}
+    # The same eye sees one that does.
+    page.set_content(written[0].replace("</body>", hostile.PICTURE + "</body>"))
+    assert page.evaluate(hostile.PROWLER)
+    page.close()
 
 
 @pytest.mark.usefixtures("doors")

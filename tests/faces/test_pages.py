@@ -28,7 +28,9 @@ def test_no_page_has(visits: list[Visit], check):
 
 def test_titles_tell_pages_apart(visits: list[Visit]):
     ours = {
-        (one.source.title, one.address.partition("?")[0]) for one in visits if one.is_page and not one.office
+        (one.source.title, one.address.partition("?")[0])
+        for one in visits
+        if one.is_page and not one.office
     }
     told = Counter(title for title, _address in ours)
 

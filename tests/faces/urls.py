@@ -8,6 +8,8 @@ from booking_site.urls import (  # noqa: F401
     handler403,
     handler404,
     handler500,
+)
+from booking_site.urls import (
     urlpatterns as ours,
 )
 

@@ -21,6 +21,8 @@ from appointments import services
 from appointments.models import Appointment, Offer, Status
 from appointments.presenters.times import stamp
 from booking_site.common.actors import SYSTEM, Actor
+from notifications.models import Delivery
+from notifications.presenters.mail import compose
 from realtors.models import Presence, Realtor, TimeOff, WorkingInterval
 from realtors.services import set_presence
 from reviews.models import Review
@@ -31,7 +33,7 @@ from tests.reviews.visits import say
 from . import hostile
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
-GUEST, CUSTOMER, REALTOR, MANAGER, OPERATOR = "guest customer realtor manager operator".split()
+GUEST, CUSTOMER, REALTOR, MANAGER, OPERATOR = ["guest", "customer", "realtor", "manager", "operator"]
 PEOPLE = (GUEST, CUSTOMER, REALTOR, MANAGER, OPERATOR)
 MANY = 200
 PHONE = "+86138{:08d}"
@@ -278,6 +280,7 @@ def client_of(world: World, who: str, language: str = "zh-hans") -> Client:
         session["account_authentication_methods"] = [
             {"method": "password", "at": time.time(), "email": user.email, "reauthenticated": True}
         ]
+        session["account_authentication_methods_user"] = str(user.pk)
     session["booking"] = {"details": _details(world)}
     session.save()
     client.cookies["sessionid"] = session.session_key
@@ -312,3 +315,14 @@ def full_start(world: World) -> str:
 def open_offer(world: World) -> int:
     offer = Offer.objects.filter(status="open").order_by("-pk").first()
     return offer.appointment_id if offer else 1
+
+
+def letters() -> list[str]:
+    """Every letter that the world's events have caused, as a mail program shows it."""
+    found = []
+    for delivery in Delivery.objects.select_related(
+        "event__appointment__store", "event__appointment__realtor"
+    ):
+        parts = compose(delivery, at=timezone.now()).alternatives
+        found += [str(content) for content, kind in parts if kind == "text/html"]
+    return found
