@@ -12,7 +12,8 @@ PAGE = """<!doctype html><html lang="xx"><head><title>Sins</title>
 <div style="width: 900px; color: #ccc; background: #fff">wide, and hard to read</div>
 <img src="x" onerror="window.__ran = 1"><button></button>
 <a href="javascript:alert(1)">a link</a>
-<div id="late"></div><p>Text that is pushed away.<br>By<br>what<br>comes<br>late.<br>All<br>of<br>it.</p>
+<div id="late"></div><p>Text that is pushed away.<br>
+By<br>what<br>comes<br>late.<br>All<br>of<br>it.</p>
 <script>requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => {
   document.getElementById("late").style.height = "500px"; })));</script>
 <style>@keyframes on { to { opacity: .5 } } p { animation: on 3s infinite }</style>

@@ -104,8 +104,9 @@ def test_stars_are_chosen_with_the_arrow_keys(
     expect(page.locator("#stars_3")).to_be_checked()
     lit = page.locator(".rating-input").first.evaluate(
         """(stars) => {
-          const colours = [...stars.querySelectorAll("label")].map((one) => getComputedStyle(one).color);
-          return colours.filter((colour) => colour === colours[0]).length;
+          const colour = (one) => getComputedStyle(one).color;
+          const colours = [...stars.querySelectorAll("label")].map(colour);
+          return colours.filter((one) => one === colours[0]).length;
         }"""
     )
     assert lit == 3

@@ -5,12 +5,14 @@ hostile (tests.faces.hostile), every status is there, people stand in line, and 
 """
 
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
 from allauth.account.models import EmailAddress, EmailConfirmationHMAC
+from allauth.account.utils import user_pk_to_url_str
 from django.contrib.auth.tokens import default_token_generator
 from django.db.models import Model
 from django.test import Client
@@ -18,8 +20,9 @@ from django.utils import timezone
 
 from accounts.models import Child, Pet, User
 from appointments import services
-from appointments.models import Appointment, Offer, Status
+from appointments.models import Appointment, Status
 from appointments.presenters.times import stamp
+from appointments.selectors.slots import days_of_slots
 from booking_site.common.actors import SYSTEM, Actor
 from notifications.models import Delivery
 from notifications.presenters.mail import compose
@@ -33,7 +36,8 @@ from tests.reviews.visits import say
 from . import hostile
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
-GUEST, CUSTOMER, REALTOR, MANAGER, OPERATOR = ["guest", "customer", "realtor", "manager", "operator"]
+GUEST, CUSTOMER, REALTOR = "guest", "customer", "realtor"
+MANAGER, OPERATOR = "manager", "operator"
 PEOPLE = (GUEST, CUSTOMER, REALTOR, MANAGER, OPERATOR)
 MANY = 200
 PHONE = "+86138{:08d}"
@@ -300,8 +304,6 @@ def confirmation_key(world: World) -> str:
 
 
 def reset_key(world: World) -> dict[str, str]:
-    from allauth.account.utils import user_pk_to_url_str
-
     user = world.people[CUSTOMER]
     key = default_token_generator.make_token(user)
     return {"uidb36": user_pk_to_url_str(user), "key": key}
@@ -310,11 +312,6 @@ def reset_key(world: World) -> dict[str, str]:
 def full_start(world: World) -> str:
     """A start for which one can only wait in line; in an empty world, one that is free."""
     return stamp(world.things.get("full_start", world.at + DAY))
-
-
-def open_offer(world: World) -> int:
-    offer = Offer.objects.filter(status="open").order_by("-pk").first()
-    return offer.appointment_id if offer else 1
 
 
 def letters() -> list[str]:
@@ -326,3 +323,57 @@ def letters() -> list[str]:
         parts = compose(delivery, at=timezone.now()).alternatives
         found += [str(content) for content, kind in parts if kind == "text/html"]
     return found
+
+
+def demo() -> World:
+    """What `make run` shows, as a world: kind names, for pictures."""
+    from booking_site.site.demo import people as cast
+    from booking_site.site.demo.seeding import seed
+    from booking_site.site.demo.stores import HUBIN
+
+    at = timezone.now()
+    seed(at=at)
+    accounts = {
+        CUSTOMER: cast.CUSTOMER,
+        REALTOR: cast.REALTOR,
+        MANAGER: cast.MANAGER,
+        OPERATOR: cast.OPERATOR,
+    }
+    people = {who: User.objects.get(email=one.email) for who, one in accounts.items()}
+    for user in people.values():
+        EmailAddress.objects.get_or_create(
+            user=user, email=user.email, defaults={"verified": True, "primary": True}
+        )
+    store = Store.objects.get(slug=HUBIN.slug)
+    world = World("full", at, store, people, Realtor.objects.get(user=people[REALTOR]))
+    world.things = dict(_found_in_the_demo(world))
+    return world
+
+
+def _found_in_the_demo(world: World) -> Iterator[tuple[str, Any]]:
+    """Whatever the seed has of each kind; a page whose thing is missing is left out."""
+    mine = Appointment.objects.filter(user=world.people[CUSTOMER])
+    everybody = Appointment.objects.filter(code__isnull=False)
+    wanted = {
+        "confirmed": mine.filter(status=Status.CONFIRMED),
+        "offered": mine.filter(status=Status.PENDING, realtor__isnull=False),
+        "waiting": mine.filter(status=Status.PENDING, realtor=None),
+        "cancelled": mine.filter(status=Status.CANCELLED),
+        "completed": mine.filter(status=Status.COMPLETED, review__isnull=False),
+        "unreviewed": mine.filter(status=Status.COMPLETED, review=None),
+        "guest": everybody.filter(user=None, status=Status.CONFIRMED),
+        "time_off": TimeOff.objects.filter(realtor=world.realtor),
+        "review": Review.objects.filter(store=world.store),
+    }
+    for name, rows in wanted.items():
+        if row := rows.order_by("-pk").first():
+            yield name, row
+    for day in days_of_slots(
+        world.store, first=(world.at + DAY).astimezone(world.store.zone).date(), days=3, at=world.at
+    ):
+        free = [slot for slot in day.slots if slot.available]
+        if free:
+            start = free[len(free) // 2].starts_at
+            hold = services.hold(world.store, starts_at=start, by=Actor.guest(), at=world.at)
+            yield "hold", hold
+            return
