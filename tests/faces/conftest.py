@@ -32,17 +32,17 @@ def doors() -> Iterator[None]:
 @pytest.fixture(scope="module", params=["empty", "full"])
 def visits(
     request: pytest.FixtureRequest, doors: None, django_db_setup: None, django_db_blocker
-) -> Iterator[list[Visit]]:
+) -> list[Visit]:
     """Every page of one world in both languages, read once for all the checks."""
     with django_db_blocker.unblock():
         atomic = transaction.atomic()
-        # As Django's own test case does it, so that services may ask for a transaction of their own.
+        # As Django's own test case does it, so that services may open a transaction of their own.
         atomic._from_testcase = True  # type: ignore[attr-defined]
         with atomic:
             cache.clear()
             seen = look_at_everything(getattr(worlds, request.param)())
             transaction.set_rollback(True)
-    yield seen
+    return seen
 
 
 def look_at_everything(world: World) -> list[Visit]:

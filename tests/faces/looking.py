@@ -27,12 +27,11 @@ RUN_COLOURS = {
 }
 # A page may shift by no more than what nobody notices (web.dev's "good").
 MOST_SHIFT = 0.1
-LONGEST_MOTION_MS = 50
+# What is longer than 50 ms is a motion.
 SETTLED = """() => new Promise(
   (done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 20)))
 )"""
-FACTS = (
-    """async () => {
+FACTS = """async () => {
   await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
   let shift = 0;
   new PerformanceObserver((list) => {
@@ -42,7 +41,7 @@ FACTS = (
   const root = document.documentElement;
   const moving = document.getAnimations().filter((one) => {
     const time = one.effect.getComputedTiming();
-    return one.playState === "running" && time.activeDuration > %d;
+    return one.playState === "running" && time.activeDuration > 50;
   }).map((one) => one.animationName || one.transitionProperty || "a script's");
   return {
     wide: root.scrollWidth - root.clientWidth,
@@ -54,8 +53,6 @@ FACTS = (
       + performance.getEntriesByType("navigation")[0].encodedBodySize,
   };
 }"""
-    % LONGEST_MOTION_MS
-)
 
 
 class Looker:

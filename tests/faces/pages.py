@@ -37,6 +37,14 @@ def _code(which: str) -> Callable[[World], Args]:
     return lambda world: [world.things[which].code]
 
 
+def _pk(which: str) -> Callable[[World], Args]:
+    return lambda world: [world.things[which].pk]
+
+
+def _dict(**named: Any) -> Callable[[World], Args]:
+    return lambda world: named
+
+
 def _hold(world: World) -> Args:
     return [world.things["hold"].token]
 
@@ -115,6 +123,7 @@ BOOKING = [
     Page("appointments:mine", CUSTOMER),
     Page("reviews:write", CUSTOMER, args=_code("unreviewed"), worlds=FULL),
     Page("reviews:write", CUSTOMER, args=_code("completed"), worlds=FULL, tag="written"),
+    Page("reviews:report", CUSTOMER, args=_pk("review"), worlds=FULL),
 ]
 ACCOUNT = [
     Page("account_login"),
@@ -131,6 +140,10 @@ ACCOUNT = [
     Page("account_change_password", CUSTOMER),
     Page("account_reauthenticate", CUSTOMER),
     Page("account_profile", CUSTOMER),
+    Page("account_security", CUSTOMER),
+    Page("account_family", CUSTOMER),
+    Page("account_add_dependant", CUSTOMER, args=_dict(kind="pets"), tag="pet"),
+    Page("account_add_dependant", CUSTOMER, args=_dict(kind="children"), tag="child"),
     Page("account_avatar", CUSTOMER),
     Page("account_leave", CUSTOMER),
     Page("mfa_index", OPERATOR),
@@ -141,6 +154,12 @@ CONSOLE = [
     Page("appointments:console:hours", REALTOR),
     Page("appointments:console:time_off", REALTOR),
     Page("reviews:console", REALTOR),
+    Page("appointments:console:calendar", REALTOR),
+    Page("appointments:console:statistics", REALTOR),
+    *(
+        Page("appointments:console:appointment", REALTOR, args=_pk(which), worlds=FULL, tag=which)
+        for which in ("confirmed", "in_progress", "completed")
+    ),
     Page("appointments:detail", REALTOR, args=_code("confirmed"), worlds=FULL, tag="theirs"),
     Page("appointments:desk", MANAGER, args=_store),
     Page(
@@ -173,6 +192,17 @@ NO_PAGE = {
     "appointments:console:complete": POSTED,
     "appointments:console:no_show": POSTED,
     "appointments:console:remove_time_off": POSTED,
+    "appointments:console:check_in": POSTED,
+    "appointments:console:cancel": "a form on the appointment's page leads here",
+    "appointments:console:note": "a form on the appointment's page leads here",
+    "appointments:console:feed": POSTED,
+    "appointments:feed": MACHINES,
+    "appointments:calendar": MACHINES,
+    "site:suggestions": "a part of a page, asked for while somebody types",
+    "reviews:photo": "a picture",
+    "reviews:photo_small": "a picture",
+    "reviews:reply": "a form on the realtor's list of reviews leads here",
+    "account_remove_avatar": POSTED,
     "set_language": POSTED,
     "account_set_password": "everybody here has a password; leads on to the page that changes it",
     "mfa_authenticate": FACTOR,
@@ -195,6 +225,27 @@ NO_PAGE = {
     "admin:jsi18n": MACHINES,
     "admin:search": "is the answer to a letter typed into the theme's search, which is off",
     "admin:app_list": "shows a part of the first page",
+}
+# Known before their doors are there.
+COMING = {
+    "account_security",
+    "account_family",
+    "account_add_dependant",
+    "appointments:console:calendar",
+    "appointments:console:statistics",
+    "appointments:console:appointment",
+    "reviews:report",
+    "appointments:console:check_in",
+    "appointments:console:cancel",
+    "appointments:console:note",
+    "appointments:console:feed",
+    "appointments:feed",
+    "appointments:calendar",
+    "site:suggestions",
+    "reviews:photo",
+    "reviews:photo_small",
+    "reviews:reply",
+    "account_remove_avatar",
 }
 
 
