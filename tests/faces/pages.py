@@ -45,6 +45,10 @@ def _dict(**named: Any) -> Callable[[World], Args]:
     return lambda world: named
 
 
+def _pet(world: World) -> Args:
+    return {"kind": "pets", "dependant_id": world.things["pet"].pk}
+
+
 def _hold(world: World) -> Args:
     return [world.things["hold"].token]
 
@@ -144,6 +148,8 @@ ACCOUNT = [
     Page("account_family", CUSTOMER),
     Page("account_add_dependant", CUSTOMER, args=_dict(kind="pets"), tag="pet"),
     Page("account_add_dependant", CUSTOMER, args=_dict(kind="children"), tag="child"),
+    Page("account_dependant", CUSTOMER, args=_pet, worlds=FULL),
+    Page("account_remove_dependant", CUSTOMER, args=_pet, worlds=FULL),
     Page("account_avatar", CUSTOMER),
     Page("account_leave", CUSTOMER),
     Page("mfa_index", OPERATOR),
@@ -160,7 +166,6 @@ CONSOLE = [
         Page("appointments:console:appointment", REALTOR, args=_pk(which), worlds=FULL, tag=which)
         for which in ("confirmed", "in_progress", "completed")
     ),
-    Page("appointments:detail", REALTOR, args=_code("confirmed"), worlds=FULL, tag="theirs"),
     Page("appointments:desk", MANAGER, args=_store),
     Page(
         "appointments:desk_code",
@@ -231,6 +236,8 @@ COMING = {
     "account_security",
     "account_family",
     "account_add_dependant",
+    "account_dependant",
+    "account_remove_dependant",
     "appointments:console:calendar",
     "appointments:console:statistics",
     "appointments:console:appointment",
