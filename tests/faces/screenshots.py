@@ -180,12 +180,11 @@ def _sides(tab: Any, page: Any, code: str, world: str) -> Iterator[Path]:
 
 
 def _photograph(tab: Any, path: Path, width: int) -> None:
-    from PIL import Image
-
-    tab.screenshot(path=path, full_page=True)
-    with Image.open(path) as picture:
-        if picture.height > TALLEST:
-            picture.crop((0, 0, width, TALLEST)).save(path)
+    """In a window as tall as the page, so that a bar at its foot is at its foot."""
+    tall = tab.evaluate("document.documentElement.scrollHeight")
+    tab.set_viewport_size({"width": width, "height": max(WIDTHS[width], min(tall, TALLEST))})
+    tab.wait_for_timeout(60)
+    tab.screenshot(path=path)
 
 
 def _press(path: Path) -> None:
