@@ -1,7 +1,7 @@
 # Thin on purpose: what each target does stands in deploy/dev/.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint schema messages races chaos-dispatch clean
+.PHONY: help run test lint schema messages screenshots races chaos-dispatch clean
 
 help: ## List these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -20,6 +20,9 @@ schema: ## Write the OpenAPI document to docs/openapi.yml
 
 messages: ## Collect the texts to translate and compile the translations
 	@exec bash deploy/dev/messages.sh
+
+screenshots: ## Take pictures of every page into var/screenshots (ONLY=name,…; BEST=1 for docs/images)
+	@exec bash deploy/dev/screenshots.sh
 
 races: ## Run the long races with 20,000 operations on MariaDB and on SQLite
 	@RACE_OPERATIONS=$${RACE_OPERATIONS:-20000} exec bash deploy/dev/test.sh races $(ARGS)

@@ -7,6 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.formats import number_format
+from django.utils.html import escape
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import (
@@ -140,7 +141,7 @@ class StartForm(Asked):
         for appointment in self.appointments:
             local = appointment.starts_local
             self.initial = {"day": local.date(), "clock": local.time(), **self.initial}
-            store = {"store": appointment.store}
+            store = {"store": escape(appointment.store)}
             self.fields["clock"].help_text = gettext("By the clock of %(store)s.") % store
 
     def clean(self) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Every component on one page, with made-up people; routed in debug and demo only."""
 
+import re
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -10,45 +11,41 @@ from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
-COLOURS = [
-    "bg",
-    "surface",
-    "surface-2",
-    "surface-3",
-    "line",
-    "line-strong",
-    "text",
-    "text-2",
-    "text-3",
-    "accent",
-    "accent-hover",
-    "accent-text",
-    "accent-soft",
-    "accent-line",
-    "spark",
-    "spark-text",
-    "spark-soft",
-    "good-soft",
-    "warn-soft",
-    "bad-soft",
-    "info-soft",
-]
-STATUSES = [
-    "pending",
-    "queued",
-    "offered",
-    "confirmed",
-    "in_progress",
-    "completed",
-    "cancelled",
-    "no_show",
-    "unpaid",
-    "paid",
-    "refunded",
-]
+from booking_site.site.palette import pairs, themes
+
+# What a status of an appointment is called, and what stands beside it in people's sentences.
+STATUSES = {
+    "pending": _("to be confirmed"),
+    "queued": _("in line"),
+    "offered": _("waiting for an answer"),
+    "confirmed": _("confirmed"),
+    "in_progress": _("in progress"),
+    "completed": _("completed"),
+    "cancelled": _("cancelled"),
+    "no_show": _("no-show"),
+    "unpaid": _("unpaid"),
+    "paid": _("paid"),
+    "refunded": _("refunded"),
+}
+PICTURES = {
+    "appointments": "还没有预约",
+    "calendar": "这一周还空着",
+    "time-off": "还没有安排休假",
+    "reviews": "还没有人评价",
+    "statistics": "数据还不够画图",
+    "queue": "现在没有人排队",
+    "search": "没有找到",
+    "messages": "还没有消息",
+    "not-found": "门后没有这一页",
+    "broken": "出了点问题",
+}
+SIZES = ["xs", "s", "m", "l", "xl", "2xl", "3xl", "4xl"]
+SPACES = ["1", "2", "3", "4", "5", "6", "7", "8"]
+RADII = ["s", "m", "l", "xl", "full", "door"]
 
 
 @dataclass(frozen=True)
@@ -85,10 +82,20 @@ def _sample() -> dict[str, Any]:
     form = SampleForm({"name": "林小满", "phone": "12", "kind": "a"})
     form.add_error("phone", "这不像手机号：应是 11 位数字，请再看一眼。")
     return {
-        "colours": COLOURS,
-        "statuses": [Tone(name, _(name)) for name in STATUSES],
+        "swatches": _swatches(),
+        "pairs": pairs(),
+        "sizes": SIZES,
+        "spaces": SPACES,
+        "radii": RADII,
+        "sources": _sources(),
+        "statuses": [Tone(name, str(label)) for name, label in STATUSES.items()],
         "covers": range(1, 11),
-        "pictures": ["appointments", "not-found", "queue", "search", "messages", "broken"],
+        "pictures": [{"name": name, "title": title} for name, title in PICTURES.items()],
+        "tabs": _tabs(),
+        "chips": _chips(),
+        "links": [{**chip, "href": "#"} for chip in _chips()],
+        "week": _week(),
+        "photos": _photos(),
         "icons": _icons(),
         "form": form,
         "fresh_form": SampleForm(),
@@ -105,6 +112,56 @@ def _sample() -> dict[str, Any]:
         "expires_at": now + timedelta(minutes=4, seconds=32),
         "distribution": [(5, 96), (4, 21), (3, 7), (2, 1), (1, 3)],
     }
+
+
+def _swatches() -> list[dict[str, str]]:
+    """Every colour with what it is in light and in dark."""
+    light, dark = themes()
+    return [
+        {"name": name, "light": value, "dark": dark[name]}
+        for name, value in light.items()
+        if value.startswith("#")
+    ]
+
+
+def _sources() -> dict[str, str]:
+    """Each section of the template as it is written, by its id."""
+    path = Path(settings.BASE_DIR) / "templates" / "site" / "styleguide.html"
+    written = path.read_text(encoding="utf-8")
+    found = re.findall(r'<section class="stack" id="(\w+)">\n(.*?)\n</section>', written, re.S)
+    return {name: source.partition('  {% include "site/_source')[0] for name, source in found}
+
+
+def _tabs() -> list[dict[str, Any]]:
+    return [
+        {"label": "即将到来", "href": "#", "current": True, "count": 2, "icon": "calendar-days"},
+        {"label": "已完成", "href": "#"},
+        {"label": "评价", "href": "#", "count": 1},
+    ]
+
+
+def _chips() -> list[dict[str, Any]]:
+    return [
+        {"value": "all", "label": "全部", "count": 128, "selected": True},
+        {"value": "photos", "label": "有图", "count": 34},
+        {"value": "5", "label": "五星", "count": 96},
+        {"value": "low", "label": "三星及以下", "count": 0},
+    ]
+
+
+def _week() -> list[dict[str, Any]]:
+    counts = zip("一二三四五六日", (6, 9, 4, 12, 0, 15, 11), strict=True)
+    return [
+        {"label": f"周{day}", "value": count, "shown": str(count), "now": day == "四"}
+        for day, count in counts
+    ]
+
+
+def _photos() -> list[dict[str, str]]:
+    return [
+        {"url": static(f"img/covers/{number}.svg"), "alt": f"评价照片 {number}"}
+        for number in range(1, 7)
+    ]
 
 
 def _icons() -> list[str]:

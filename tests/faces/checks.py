@@ -1,0 +1,187 @@
+"""What is asked of the source of every page."""
+
+import gzip
+import re
+from dataclasses import dataclass
+from functools import cache, cached_property
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from django.conf import settings
+from django.contrib.staticfiles import finders
+
+MOST_QUERIES = 15
+MOST_BYTES = 150_000
+# The back office wears a theme with scripts and charts of its own (300 kB) and long tables, which a
+# proxy may compress. Its fonts come on top; the site has none.
+MOST_BYTES_OF_THE_OFFICE = 750_000
+HEADLINES = 1
+OWN_HOSTS = ("testserver", "127.0.0.1", "localhost", None)
+# What a page of the back office may answer that was found and is not for this person or state.
+ELSEWHERE = (301, 302, 403, 405)
+FETCHING = {"src", "href", "srcset", "poster", "data", "action", "formaction", "xlink:href"}
+
+
+class Source(HTMLParser):
+    """The page as its author wrote it: elements, titles, and what they ask for."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.language = ""
+        self.title = ""
+        self.headlines = 0
+        self.inline: list[str] = []
+        self.stored: list[str] = []
+        self.asked: list[tuple[str, str, dict[str, str]]] = []
+        self._in = ""
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        self._in = tag
+        if tag == "html":
+            self.language = given.get("lang", "")
+        self.headlines += tag == "h1"
+        for name, value in given.items():
+            if name == "style" or name.startswith("on"):
+                self.inline.append(f"<{tag} {name}={value[:60]!r}>")
+            if "__ran" in value and (
+                name.startswith("on") or value.strip().startswith("javascript")
+            ):
+                self.stored.append(f"<{tag} {name}={value[:60]!r}>")
+            if name in FETCHING and (tag, name) != ("a", "href"):
+                self.asked.append((tag, value, given))
+        if tag == "style" or (tag == "script" and "src" not in given and _runs(given)):
+            self.inline.append(f"<{tag}> without a file")
+
+    def handle_endtag(self, tag: str) -> None:
+        self._in = ""
+
+    def handle_data(self, data: str) -> None:
+        if self._in == "script" and "__ran" in data:
+            self.stored.append("<script>")
+        if self._in == "title" and not self.title:
+            self.title = data.strip()
+
+
+def _runs(given: dict[str, str]) -> bool:
+    return given.get("type", "") in ("", "module", "text/javascript") and "nonce" not in given
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One page as one person got it."""
+
+    what: str
+    address: str
+    language: str
+    status: int
+    wanted_status: int
+    html: str
+    queries: tuple[str, ...]
+    office: bool = False
+    found: bool = False
+
+    @property
+    def is_page(self) -> bool:
+        """Pages that were found by themselves may lead elsewhere or belong to somebody else."""
+        return self.status == self.wanted_status and "<html" in self.html
+
+    @cached_property
+    def source(self) -> Source:
+        return Source(self.html)
+
+    @property
+    def weight(self) -> int:
+        """Bytes of the first view without pictures: the page as it is, styles and scripts as the
+        server sends them (ServeStatic keeps them compressed)."""
+        return len(self.html.encode()) + sum(map(packed, self.files()))
+
+    def files(self) -> set[str]:
+        found = set()
+        for tag, value, given in self.source.asked:
+            wanted = tag == "script" or (tag == "link" and given.get("rel") == "stylesheet")
+            if wanted and value.startswith(settings.STATIC_URL):
+                found.add(unquote(urlsplit(value).path.removeprefix(settings.STATIC_URL)))
+        return found
+
+
+def wrong_status(visit: Visit) -> list[str]:
+    if visit.status == visit.wanted_status or (visit.found and visit.status in ELSEWHERE):
+        return []
+    return [f"answered {visit.status}, not {visit.wanted_status}"]
+
+
+def too_many_queries(visit: Visit) -> list[str]:
+    if len(visit.queries) <= MOST_QUERIES:
+        return []
+    shown = "".join(f"\n      {sql[:150]}" for sql in visit.queries)
+    return [f"{len(visit.queries)} queries{shown}"]
+
+
+def too_heavy(visit: Visit) -> list[str]:
+    most = MOST_BYTES_OF_THE_OFFICE if visit.office else MOST_BYTES
+    return [f"{visit.weight:,} bytes"] if visit.weight > most else []
+
+
+def inline_code(visit: Visit) -> list[str]:
+    """The back office's theme has styles of its own inline; handlers are nobody's."""
+    found = visit.source.inline
+    if visit.office:
+        found = [one for one in found if " on" in one.split("=")[0]]
+    return [f"inline: {', '.join(found[:4])}"] if found else []
+
+
+def stored_script(visit: Visit) -> list[str]:
+    """What somebody wrote came out as markup (tests.faces.hostile)."""
+    found = visit.source.stored
+    return [f"as markup: {', '.join(found[:3])}"] if found else []
+
+
+def foreign_hosts(visit: Visit) -> list[str]:
+    found = [
+        value
+        for tag, value, _given in visit.source.asked
+        if urlsplit(value).hostname not in OWN_HOSTS and not value.startswith("data:")
+    ]
+    return [f"asks {', '.join(found[:3])}"] if found else []
+
+
+def wrong_language(visit: Visit) -> list[str]:
+    spoken = visit.source.language.lower()
+    right = {"zh-hans": ("zh-hans",), "en": ("en",)}[visit.language]
+    return [] if spoken in right else [f"lang={spoken!r} for a reader of {visit.language}"]
+
+
+def no_single_headline(visit: Visit) -> list[str]:
+    count = visit.source.headlines
+    return [] if count == HEADLINES else [f"{count} h1"]
+
+
+def no_title(visit: Visit) -> list[str]:
+    return [] if len(visit.source.title) > 2 else ["no title"]
+
+
+# Of whole pages, and of whatever else is answered.
+ANYWHERE = (wrong_status, stored_script)
+CHECKS = (
+    *ANYWHERE,
+    too_many_queries,
+    too_heavy,
+    inline_code,
+    foreign_hosts,
+    wrong_language,
+    no_single_headline,
+    no_title,
+)
+
+
+@cache
+def packed(name: str) -> int:
+    """A static file in the size in which it is sent."""
+    plain = re.sub(r"\.[0-9a-f]{12}(\.\w+)$", r"\1", name)
+    path = finders.find(name) or finders.find(plain)
+    if not path:
+        return 0
+    return len(gzip.compress(Path(path).read_bytes(), 9))

@@ -1,0 +1,325 @@
+"""Every page of the site: its name, who looks at it, and in which states.
+
+A new page is added to PAGES (or to NO_PAGE, with the reason why nobody looks at it);
+test_registry.py says so when it is forgotten. The back office is found by itself.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import admin
+from django.urls import NoReverseMatch, URLPattern, get_resolver, reverse
+
+from . import worlds
+from .worlds import CUSTOMER, GUEST, MANAGER, OPERATOR, REALTOR, World
+
+Args = list[Any] | dict[str, Any]
+BOTH = ("empty", "full")
+FULL = ("full",)
+EMPTY = ("empty",)
+
+
+def _none(world: World) -> Args:
+    return []
+
+
+def _store(world: World) -> Args:
+    return [world.store.pk]
+
+
+def _realtor(world: World) -> Args:
+    return [world.realtor.pk]
+
+
+def _code(which: str) -> Callable[[World], Args]:
+    return lambda world: [world.things[which].code]
+
+
+def _pk(which: str) -> Callable[[World], Args]:
+    return lambda world: [world.things[which].pk]
+
+
+def _dict(**named: Any) -> Callable[[World], Args]:
+    return lambda world: named
+
+
+def _pet(world: World) -> Args:
+    return {"kind": "pets", "dependant_id": world.things["pet"].pk}
+
+
+def _hold(world: World) -> Args:
+    return [world.things["hold"].token]
+
+
+def _start(world: World) -> dict[str, str]:
+    return {"start": worlds.full_start(world)}
+
+
+@dataclass(frozen=True)
+class Page:
+    """``tag`` tells states of one page apart; ``looked_at``: also in the browser."""
+
+    name: str
+    who: str = GUEST
+    args: Callable[[World], Args] = _none
+    query: Callable[[World], dict[str, str]] | None = None
+    worlds: tuple[str, ...] = BOTH
+    tag: str = ""
+    status: int = 200
+    path: str = ""
+    office: bool = False
+    # Found, not written down: it may well lead elsewhere or not let this person in.
+    found: bool = False
+    looked_at: bool = True
+
+    def address(self, world: World) -> str | None:
+        """None where the world has nothing of that kind."""
+        if self.path:
+            return self.path
+        try:
+            args = self.args(world)
+        except (AttributeError, KeyError):
+            return None
+        named = args if isinstance(args, dict) else {}
+        plain = args if isinstance(args, list) else []
+        try:
+            address = reverse(self.name, args=plain, kwargs=named)
+        except NoReverseMatch:
+            return None
+        query = self.query(world) if self.query else {}
+        return f"{address}?{urlencode(query)}" if query else address
+
+    def __str__(self) -> str:
+        return " ".join(part for part in (self.who, self.name or self.path, self.tag) if part)
+
+
+PUBLIC = [
+    Page("site:home"),
+    Page("site:home", CUSTOMER),
+    Page("site:stores"),
+    Page("site:stores", query=lambda world: {"q": "<script>window.__ran=1</script>"}, tag="none"),
+    Page("site:store", args=_store),
+    Page("site:store", CUSTOMER, args=_store),
+    Page("site:realtor", args=_realtor),
+    Page("guide:styleguide"),
+    Page("reviews:of_store", args=_store),
+    Page("reviews:of_realtor", args=_realtor),
+    Page("appointments:board", args=_store),
+    Page("", path="/no-such-page/", status=404, tag="missing"),
+]
+BOOKING = [
+    Page("appointments:details", args=_hold, worlds=FULL),
+    Page("appointments:confirm", args=_hold, worlds=FULL),
+    Page("appointments:queue", args=_store, query=_start, worlds=FULL),
+    Page("appointments:queue_confirm", args=_store, query=_start, worlds=FULL),
+    Page("appointments:live", args=_store, worlds=FULL),
+    Page("appointments:live_confirm", args=_store, worlds=FULL),
+    Page("appointments:track"),
+    Page("appointments:detail", args=_code("guest"), worlds=FULL, tag="unproven"),
+    *(
+        Page("appointments:detail", CUSTOMER, args=_code(which), worlds=FULL, tag=which)
+        for which in ("confirmed", "offered", "waiting", "cancelled", "completed", "unreviewed")
+    ),
+    Page("appointments:cancel", CUSTOMER, args=_code("confirmed"), worlds=FULL),
+    Page("appointments:reschedule", CUSTOMER, args=_code("confirmed"), worlds=FULL),
+    Page("appointments:mine", CUSTOMER),
+    Page("reviews:write", CUSTOMER, args=_code("unreviewed"), worlds=FULL),
+    Page("reviews:write", CUSTOMER, args=_code("completed"), worlds=FULL, tag="written"),
+    Page("reviews:report", CUSTOMER, args=_pk("review"), worlds=FULL),
+]
+ACCOUNT = [
+    Page("account_login"),
+    Page("account_signup"),
+    Page("account_reset_password"),
+    Page("account_reset_password_done"),
+    Page("account_reset_password_from_key", args=worlds.reset_key, tag="key"),
+    Page("account_reset_password_from_key_done"),
+    Page("account_inactive"),
+    Page("account_email_verification_sent"),
+    Page("account_confirm_email", args=lambda world: [worlds.confirmation_key(world)]),
+    Page("account_logout", CUSTOMER),
+    Page("account_email", CUSTOMER),
+    Page("account_change_password", CUSTOMER),
+    Page("account_reauthenticate", CUSTOMER),
+    Page("account_profile", CUSTOMER),
+    Page("account_security", CUSTOMER),
+    Page("account_family", CUSTOMER),
+    Page("account_add_dependant", CUSTOMER, args=_dict(kind="pets"), tag="pet"),
+    Page("account_add_dependant", CUSTOMER, args=_dict(kind="children"), tag="child"),
+    Page("account_dependant", CUSTOMER, args=_pet, worlds=FULL),
+    Page("account_remove_dependant", CUSTOMER, args=_pet, worlds=FULL),
+    Page("account_avatar", CUSTOMER),
+    Page("account_leave", CUSTOMER),
+    Page("mfa_index", OPERATOR),
+    Page("mfa_activate_totp", OPERATOR),
+]
+CONSOLE = [
+    Page("appointments:console:today", REALTOR),
+    Page("appointments:console:hours", REALTOR),
+    Page("appointments:console:time_off", REALTOR),
+    Page("reviews:console", REALTOR),
+    Page("appointments:console:calendar", REALTOR),
+    Page("appointments:console:statistics", REALTOR),
+    *(
+        Page("appointments:console:appointment", REALTOR, args=_pk(which), worlds=FULL, tag=which)
+        for which in ("confirmed", "in_progress", "completed")
+    ),
+    Page("appointments:desk", MANAGER, args=_store),
+    Page(
+        "appointments:desk_code",
+        MANAGER,
+        args=lambda world: [world.store.pk, world.things["confirmed"].code],
+        worlds=FULL,
+    ),
+]
+OFFICE = [
+    Page("admin:index", OPERATOR, office=True),
+    Page("admin:index", MANAGER, office=True),
+    Page("admin:appointments_appointment_live", MANAGER, office=True),
+]
+PAGES = [*PUBLIC, *BOOKING, *ACCOUNT, *CONSOLE, *OFFICE]
+
+POSTED = "only takes what a form sends"
+LEADS_ON = "leads on to another page"
+MACHINES = "is read by machines"
+FACTOR = "is only met by whoever has a second factor, between password and entry"
+NO_PAGE = {
+    "appointments:hold": LEADS_ON,
+    "appointments:prove": LEADS_ON,
+    "appointments:desk_walk_in": POSTED,
+    "appointments:console:presence": POSTED,
+    "appointments:console:heartbeat": POSTED,
+    "appointments:console:accept": POSTED,
+    "appointments:console:decline": POSTED,
+    "appointments:console:start": POSTED,
+    "appointments:console:complete": POSTED,
+    "appointments:console:no_show": POSTED,
+    "appointments:console:remove_time_off": POSTED,
+    "appointments:console:check_in": POSTED,
+    "appointments:console:cancel": "a form on the appointment's page leads here",
+    "appointments:console:note": "a form on the appointment's page leads here",
+    "appointments:console:feed": POSTED,
+    "appointments:feed": MACHINES,
+    "appointments:calendar": MACHINES,
+    "site:suggestions": "a part of a page, asked for while somebody types",
+    "reviews:photo": "a picture",
+    "reviews:photo_small": "a picture",
+    "reviews:reply": "a form on the realtor's list of reviews leads here",
+    "account_remove_avatar": POSTED,
+    "set_language": POSTED,
+    "account_set_password": "everybody here has a password; leads on to the page that changes it",
+    "mfa_authenticate": FACTOR,
+    "mfa_reauthenticate": FACTOR,
+    "mfa_deactivate_totp": FACTOR,
+    "mfa_view_recovery_codes": FACTOR,
+    "mfa_generate_recovery_codes": FACTOR,
+    "mfa_download_recovery_codes": FACTOR,
+    "media": "a file that somebody has uploaded",
+    "health": MACHINES,
+    "metrics": MACHINES,
+    "schema": MACHINES,
+    "docs": "is drf-spectacular's own page, with its own style and script",
+    "admin:auth_user_password_change": POSTED,
+    "admin:login": LEADS_ON,
+    "admin:logout": POSTED,
+    "admin:password_change": LEADS_ON,
+    "admin:password_change_done": LEADS_ON,
+    "admin:autocomplete": MACHINES,
+    "admin:jsi18n": MACHINES,
+    "admin:search": "is the answer to a letter typed into the theme's search, which is off",
+    "admin:app_list": "shows a part of the first page",
+}
+# Known before their doors are there.
+COMING = {
+    "account_security",
+    "account_family",
+    "account_add_dependant",
+    "account_dependant",
+    "account_remove_dependant",
+    "appointments:console:calendar",
+    "appointments:console:statistics",
+    "appointments:console:appointment",
+    "reviews:report",
+    "appointments:console:check_in",
+    "appointments:console:cancel",
+    "appointments:console:note",
+    "appointments:console:feed",
+    "appointments:feed",
+    "appointments:calendar",
+    "site:suggestions",
+    "reviews:photo",
+    "reviews:photo_small",
+    "reviews:reply",
+    "account_remove_avatar",
+}
+
+
+def patterns() -> Iterator[tuple[str, str, URLPattern]]:
+    """The name with its namespaces, the address as written, and the pattern of every door."""
+    yield from _below(get_resolver().url_patterns, (), "")
+
+
+def _below(found: Any, spaces: tuple[str, ...], before: str) -> Iterator[tuple[str, str, Any]]:
+    for one in found:
+        written = before + str(one.pattern)
+        if hasattr(one, "url_patterns"):
+            inner = (*spaces, one.namespace) if one.namespace else spaces
+            yield from _below(one.url_patterns, inner, written)
+        elif one.name:
+            yield ":".join((*spaces, one.name)), written, one
+        else:
+            yield "", written, one
+
+
+def every_page() -> list[Page]:
+    """Those written down, and those of the back office."""
+    return [*PAGES, *office_pages()]
+
+
+def office_pages() -> list[Page]:
+    """Lists, forms, histories, deletions and whatever else each model has there."""
+    known = {page.name for page in PAGES} | set(NO_PAGE)
+    found = []
+    for name, _written, one in patterns():
+        if not name.startswith("admin:") or name in known:
+            continue
+        wanted = set(one.pattern.converters) | set(getattr(one.pattern, "regex", _Bare).groupindex)
+        if not wanted:
+            found.append(Page(name, OPERATOR, office=True, found=True))
+        elif wanted == {"object_id"}:
+            found.append(_page_of_a_row(name))
+    return found
+
+
+class _Bare:
+    groupindex: dict[str, int] = {}
+
+
+def _page_of_a_row(name: str) -> Page:
+    """The forms are looked at in the browser; what asks or tells about a row looks the same for
+    every model, so a few do."""
+    app, model_name, verb = _parts(name)
+    model = next(
+        one
+        for one in admin.site._registry
+        if (one._meta.app_label, one._meta.model_name) == (app, model_name)
+    )
+    own = verb not in ("history", "delete") or model_name in ("appointment", "store")
+
+    def args(world: World) -> Args:
+        row = world.things.get("confirmed") if model_name == "appointment" else None
+        return [(row or world.row_of(model)).pk]  # type: ignore[union-attr]
+
+    return Page(name, OPERATOR, args=args, office=True, found=True, looked_at=own)
+
+
+def _parts(name: str) -> tuple[str, str, str]:
+    """``admin:appointments_appointment_cancel_here`` as app, model and what is done."""
+    rest = name.removeprefix("admin:")
+    for model in admin.site._registry:
+        stem = f"{model._meta.app_label}_{model._meta.model_name}_"
+        if rest.startswith(stem):
+            return model._meta.app_label, str(model._meta.model_name), rest.removeprefix(stem)
+    raise LookupError(f"{name} belongs to no model: write it down in PAGES or NO_PAGE")

@@ -1,0 +1,73 @@
+"""Every page in both languages, empty and full, for everybody who looks at it: few queries, little
+weight, nothing inline, nobody else's host, one headline.
+
+``pytest tests/faces/test_pages.py -s`` prints the heaviest and the most curious.
+"""
+
+from collections import Counter
+
+import pytest
+
+from .checks import ANYWHERE, CHECKS, Visit
+from .conftest import visit
+from .pages import Page
+from .worlds import GUEST, client_of, empty
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)
+def test_no_page_has(visits: list[Visit], check):
+    seen = [one for one in visits if one.is_page or check in ANYWHERE]
+
+    wrong = [f"{one.what} {one.address}: {said}" for one in seen for said in check(one)]
+
+    assert len(seen) > 50
+    assert not wrong, "\n" + "\n".join(wrong)
+
+
+def test_titles_tell_pages_apart(visits: list[Visit]):
+    ours = {
+        (one.source.title, one.address.partition("?")[0])
+        for one in visits
+        if one.is_page and not one.office
+    }
+    told = Counter(title for title, _address in ours)
+
+    # A page that is about one of many (a booking, a store) may share its title with the others.
+    assert {title: count for title, count in told.items() if count > 6} == {}
+
+
+def test_how_much_they_ask_and_weigh(visits: list[Visit]):
+    """Prints; the limits are checked above."""
+    for office in (False, True):
+        pages = [one for one in visits if one.is_page and one.office == office]
+        curious = max(pages, key=lambda one: len(one.queries))
+        heavy = max(pages, key=lambda one: one.weight)
+        print(
+            f"\n{'back office' if office else 'site'}: {len(pages)} pages, at most"
+            f" {len(curious.queries)} queries ({curious.what}),"
+            f" {heavy.weight / 1000:.0f} kB ({heavy.what})"
+        )
+
+
+@pytest.mark.usefixtures("doors")
+def test_each_check_can_fail():
+    world = empty()
+    sins = visit(client_of(world, GUEST), Page("sins"), "/sins/", "en")
+    lost = visit(client_of(world, GUEST), Page("nowhere"), "/nowhere/", "en")
+
+    assert wrong(sins) == {
+        "too_many_queries",
+        "too_heavy",
+        "inline_code",
+        "stored_script",
+        "foreign_hosts",
+        "wrong_language",
+        "no_single_headline",
+    }
+    assert "wrong_status" in wrong(lost)
+
+
+def wrong(one: Visit) -> set[str]:
+    return {check.__name__ for check in CHECKS if check(one)}
