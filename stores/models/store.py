@@ -6,6 +6,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from booking_site.common.places import Box, Point
+
 if TYPE_CHECKING:
     from accounts.models import User
 
@@ -26,6 +28,12 @@ def default_zone() -> str:
 class StoreQuerySet(models.QuerySet["Store"]):
     def open_to_public(self) -> "StoreQuerySet":
         return self.filter(is_active=True)
+
+    def inside(self, box: Box) -> "StoreQuerySet":
+        """Those whose place is known and lies in it."""
+        east, west = models.Q(longitude__lte=box.east), models.Q(longitude__gte=box.west)
+        along = east | west if box.crosses_date_line else east & west
+        return self.filter(along, latitude__gte=box.south, latitude__lte=box.north)
 
     def managed_by(self, user: "User") -> "StoreQuerySet":
         """Stores whose affairs this user may run: all for the operator, their own for managers."""
@@ -74,3 +82,10 @@ class Store(models.Model):
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.time_zone)
+
+    @property
+    def point(self) -> Point | None:
+        """Where it stands, if anybody has said so."""
+        if self.latitude is None or self.longitude is None:
+            return None
+        return Point(float(self.latitude), float(self.longitude))
