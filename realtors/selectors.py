@@ -35,7 +35,9 @@ def people_by_category() -> list[tuple[Category, int]]:
     One query."""
     there = Realtor.objects.bookable().values("pk")
     people = Count("realtors", filter=Q(realtors__in=there), distinct=True)
-    return [(row, row.people) for row in Category.objects.annotate(people=people)]
+    # Grouped rows forget the order of their model.
+    rows = Category.objects.annotate(people=people).order_by("position", "pk")
+    return [(row, row.people) for row in rows]
 
 
 def run_among(realtors: Iterable[Realtor], user: "User | AnonymousUser") -> set[int]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count
+from django.db.models import Count, Q, Window
 
 from appointments.models import Appointment
 from realtors.models import Realtor
@@ -44,6 +44,18 @@ def summary_of(whose: Store | Realtor) -> Summary:
     count = sum(number for _stars, number in counts)
     total = sum(stars * number for stars, number in counts)
     return Summary(count=count, mean=mean(total, count), counts=counts)
+
+
+def read_of(whose: Store | Realtor, *, most: int) -> tuple[Summary, list[Review]]:
+    """``summary_of`` and ``newest_of`` in one query, none where nobody has said anything."""
+    stars = range(HIGHEST, LOWEST - 1, -1)
+    counted = {f"of_{n}": Window(Count("pk", filter=Q(rating=n))) for n in stars}
+    rows = _of(whose).with_people().order_by("-id").annotate(**counted)
+    newest = list(rows[:most]) if whose.review_count else []
+    counts = tuple((n, getattr(newest[0], f"of_{n}") if newest else 0) for n in stars)
+    count = sum(number for _stars, number in counts)
+    total = sum(given * number for given, number in counts)
+    return Summary(count=count, mean=mean(total, count), counts=counts), newest
 
 
 def _of(whose: Store | Realtor) -> ReviewQuerySet:

@@ -22,7 +22,11 @@ class Point:
         here, there = math.radians(self.latitude), math.radians(other.latitude)
         up = math.sin((there - here) / 2) ** 2
         along = math.sin(math.radians(other.longitude - self.longitude) / 2) ** 2
-        return 2 * EARTH_KM * math.asin(min(1.0, math.sqrt(up + math.cos(here) * math.cos(there) * along)))
+        return (
+            2
+            * EARTH_KM
+            * math.asin(min(1.0, math.sqrt(up + math.cos(here) * math.cos(there) * along)))
+        )
 
 
 @dataclass(frozen=True)
