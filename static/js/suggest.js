@@ -32,7 +32,7 @@
     list.addEventListener("htmx:afterSwap", () => {
       const found = options().length;
       show(document.activeElement === input && input.value.trim() !== "");
-      if (input.value.trim()) count.textContent = found ? count.dataset.some.replace("%s", found) : count.dataset.none;
+      if (input.value.trim()) count.textContent = found ? `${count.dataset.some} ${found}` : count.dataset.none;
       else count.textContent = "";
     });
     input.addEventListener("focus", () => show(input.value.trim() !== ""));

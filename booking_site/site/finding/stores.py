@@ -20,7 +20,7 @@ from stores.selectors import best_first, opening_hours_of
 # How far ahead a list looks for the next free time; further ones are found on the store's page.
 DAYS_AHEAD = 2
 # So many at most are asked for their next free time in order to sort by it.
-MOST_ASKED = 200
+MOST_ASKED = 100
 
 NEVER = datetime.max.replace(tzinfo=UTC)
 

@@ -52,8 +52,7 @@ class Card:
             "join_href": reverse("appointments:live", args=[self.store.pk]),
             "waiting": live.waiting(self.line.length),
             "wait": "" if wait is None else live.about(wait),
-            "distance": self.distance,
-            "address": self.store.address,
+            "where": " · ".join(filter(None, [self.distance, self.store.address])),
         }
 
 
