@@ -5,6 +5,9 @@ from django.utils.translation import gettext as _
 
 from stores.models import Category, Store
 
+# What is longer stands below the times, which is what people come for.
+LONGEST_INTRODUCTION = 90
+
 
 def category_name(category: Category) -> str:
     chinese = (get_language() or "").startswith("zh")

@@ -22,6 +22,8 @@ SHOWN = 6
 SERVING = 3
 # So many of those with somebody there are asked whether they serve now.
 MOST_ASKED = 6
+# The others are found in the list.
+MOST_CITIES = 8
 
 
 @require_safe
@@ -46,7 +48,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "kept": search.parts_without("q"),
         "forget": search.but(place=None),
         "categories": choices.categories(people_by_category(), search),
-        "cities": choices.cities(cities_of(everywhere), search),
+        "cities": choices.cities(cities_of(everywhere), search)[:MOST_CITIES],
         "anything": bool(everywhere),
     }
     return render(request, "site/home.html", context)

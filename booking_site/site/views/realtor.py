@@ -12,7 +12,7 @@ from appointments.presenters.policy import policy_sentences
 from appointments.views.guards import kind_refusals
 from booking_site.site.presenters.people import is_on_duty, person
 from booking_site.site.presenters.soon import soon
-from booking_site.site.presenters.words import city_of
+from booking_site.site.presenters.words import LONGEST_INTRODUCTION, city_of
 from booking_site.site.views.choosing import lost, week_of
 from booking_site.site.views.gone import gone
 from realtors.models import Realtor
@@ -37,6 +37,7 @@ def realtor(request: HttpRequest, realtor_id: int) -> HttpResponse:
     context = {
         "realtor": found,
         "person": person(found),
+        "long_text": len(found.bio) > LONGEST_INTRODUCTION,
         "on_duty": is_on_duty(found, week.picture, at),
         "store": store,
         "city": city_of(store),

@@ -20,7 +20,7 @@ from booking_site.common.api.inputs import row_id
 from booking_site.common.errors import NotFound
 from booking_site.site.presenters.people import to_choose
 from booking_site.site.presenters.soon import soon
-from booking_site.site.presenters.words import city_of
+from booking_site.site.presenters.words import LONGEST_INTRODUCTION, city_of
 from booking_site.site.views.choosing import lost, week_of
 from booking_site.site.views.gone import gone
 from reviews.presenters import summed_up, told
@@ -76,6 +76,7 @@ def _facts(store: Store, week: Week) -> dict[str, Any]:
     return {
         "city": city_of(store),
         "map_link": map_link(store),
+        "long_text": len(store.description) > LONGEST_INTRODUCTION,
         "open_now": opening.open_now(hours, week.at),
         "zone_note": times.zone_note(store),
         "hours_today": opening.written(hours.intervals(today)),
