@@ -78,10 +78,9 @@ def reviewable(appointments: Iterable[Appointment]) -> set[int]:
     return set(done) - set(said)
 
 
-def draft_photos(appointment: Appointment, keys: Iterable[str]) -> list[ReviewPhoto]:
-    """Of those uploaded for a review that is not written yet, these."""
-    unused = ReviewPhoto.objects.unused().filter(appointment=appointment)
-    return list(unused.filter(key__in=list(keys)).order_by("pk"))
+def draft_photos(appointment: Appointment) -> list[ReviewPhoto]:
+    """Those sent for a review that is not written yet."""
+    return list(ReviewPhoto.objects.unused().filter(appointment=appointment).order_by("pk"))
 
 
 def photo_for(key: str, by: Actor) -> ReviewPhoto | None:

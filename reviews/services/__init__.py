@@ -4,7 +4,7 @@ shown."""
 from .answering import reply
 from .leaving import forget
 from .moderating import dismiss_reports, hide, report, restore
-from .photos import add_photo, drop_unused, remove_photo, sweep_photos
+from .photos import add_photo, drop_unused, remove_photo, set_photos, sweep_photos
 from .writing import write_review
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "reply",
     "report",
     "restore",
+    "set_photos",
     "sweep_photos",
     "write_review",
 ]

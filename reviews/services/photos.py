@@ -53,6 +53,25 @@ def add_photo(
 
 
 @transaction.atomic
+def set_photos(
+    appointment: Appointment,
+    *,
+    kept: Iterable[str],
+    added: Iterable[Sequence[Picture]],
+    by: Actor,
+    at: datetime,
+) -> list[str]:
+    """Of those sent before keep these, and add some: the keys of all, in that order. Raises as
+    ``add_photo``."""
+    stand_in_line(appointment)
+    require_reviewable(appointment, by=by)
+    drop_unused(appointment, but=kept)
+    keys = [photo.key for photo in ReviewPhoto.objects.unused().filter(appointment=appointment)]
+    new = [add_photo(appointment, pictures=pictures, by=by, at=at) for pictures in added]
+    return [*keys, *(photo.key for photo in new)]
+
+
+@transaction.atomic
 def remove_photo(photo: ReviewPhoto, *, by: Actor, at: datetime) -> None:
     """Of a review that is not written yet. Raises ProofRequired, Forbidden."""
     require_customer(by, photo.appointment)

@@ -15,7 +15,7 @@ from booking_site.common.errors import Conflict
 from reviews.gateways.pictures import photo_from
 from reviews.models import Review, ReviewPhoto, ReviewReport
 from reviews.rules import MOST_PHOTOS, mean
-from reviews.services import add_photo, hide, moderating, report, restore, write_review, writing
+from reviews.services import add_photo, hide, moderating, report, restore, write_review
 from tests.appointments import world
 from tests.reviews.photographs import picture
 from tests.reviews.visits import served
@@ -112,8 +112,8 @@ def wrong_ratings(*rows):
     return found
 
 
-def crowd(store, turn=0):
-    """Six write while two are hidden and two that were hidden are shown again."""
+def ten_visits(store, turn=0):
+    """Five of each of two realtors."""
     realtors = [world.hire(store, name) for name in ("Wei", "Ming")]
     phones = iter(world.phones(10, first=100 * (turn + 1)))
     done = [
@@ -121,19 +121,23 @@ def crowd(store, turn=0):
         for hour in range(9, 14)
         for realtor in realtors
     ]
-    written = [word(visit, stars)() for visit, stars in zip(done, STARS[:4], strict=False)]
-    for review in written[2:]:
+    return realtors, done
+
+
+def half_hidden(visits):
+    """All have said something, and every second word is hidden: calls that turn each over."""
+    written = [word(visit, stars)() for visit, stars in zip(visits, cycle(STARS), strict=False)]
+    for review in written[::2]:
         moved(hide, review)()
-    calls = [word(visit, stars) for visit, stars in zip(done[4:], cycle((1, 5, 2)), strict=False)]
-    calls += [moved(hide, one) for one in written[:2]]
-    calls += [moved(restore, one) for one in written[2:]]
-    return realtors, calls
+    return [moved(restore if place % 2 == 0 else hide, one) for place, one in enumerate(written)]
 
 
 @pytest.mark.parametrize("_round", range(3))
 def test_ratings_hold_what_is_shown_while_some_write_and_others_hide(_round, isolation):
     store = world.open_store()
-    realtors, calls = crowd(store)
+    realtors, done = ten_visits(store)
+    calls = half_hidden(done[:4])
+    calls += [word(visit, stars) for visit, stars in zip(done[4:], cycle((1, 5, 2)), strict=False)]
 
     outcomes = together(*calls)
 
@@ -142,13 +146,14 @@ def test_ratings_hold_what_is_shown_while_some_write_and_others_hide(_round, iso
 
 
 def test_without_the_lock_the_same_finds_wrong_ratings(monkeypatch):
-    """The control. Where there are no row locks, the transaction is what makes people wait; there
-    each statement is committed on its own."""
-    monkeypatch.setattr(writing, "stand_in_line", lambda appointment: None)
+    """The control, with moderation alone: whoever writes a row holds its store and realtor by their
+    foreign keys already. Where there are no row locks, the transaction is what makes people wait;
+    there each statement is committed on its own."""
     monkeypatch.setattr(moderating, "lock_places", lambda store_id, realtor_id: None)
     for turn in range(10):
         store = world.open_store(f"store-{turn}")
-        realtors, calls = crowd(store, turn)
+        realtors, done = ten_visits(store, turn)
+        calls = half_hidden(done)
         if connection.vendor == "sqlite":
             side_by_side(*(without_transaction(call) for call in calls))
         else:
