@@ -82,11 +82,15 @@ def _stars(text: str) -> int | None:
 
 
 def _filters(summary: Summary, chosen: int | None, sort: str) -> list[dict[str, Any]]:
-    every = {"stars": None, "count": summary.count}
-    rows = [every, *({"stars": stars, "count": count} for stars, count in summary.counts)]
+    rows: list[tuple[int | None, int]] = [(None, summary.count), *summary.counts]
     return [
-        row | {"href": "?" + _query(row["stars"], sort), "chosen": row["stars"] == chosen}
-        for row in rows
+        {
+            "stars": stars,
+            "count": count,
+            "href": "?" + _query(stars, sort),
+            "chosen": stars == chosen,
+        }
+        for stars, count in rows
     ]
 
 

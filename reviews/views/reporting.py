@@ -40,6 +40,7 @@ def report(request: HttpRequest, review_id: int) -> HttpResponse:
 
 def _send(request: HttpRequest, review: Review, form: ReportForm) -> None:
     at, said = timezone.now(), form.cleaned_data
+    assert isinstance(request.user, User)
     count_report(request.user.pk, at)
     try:
         run_in_transaction(
