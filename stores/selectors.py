@@ -5,8 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import F, FloatField, Q, Value
-from django.db.models.functions import Cast
+from django.db.models import Q
 
 from stores.models import BookingPolicy, OpeningInterval, SpecialDay, Store, StoreQuerySet
 from stores.rules import SITE_DEFAULT, Interval, OpeningHours, Policy
@@ -75,14 +74,6 @@ def hours_now(stores: Iterable[Store], *, at: datetime) -> dict[int, OpeningHour
     today = at.astimezone(UTC).date()
     day = timedelta(days=1)
     return opening_hours_of(stores, today - day, today + day)
-
-
-def best_first(rows: StoreQuerySet) -> StoreQuerySet:
-    """By what customers say, weighed by how many say it: as if every store began with ten ratings
-    of four stars. ``score`` is what it comes to."""
-    told = Cast(F("rating"), FloatField()) * F("review_count") + Value(4.0 * 10)
-    score = told / (F("review_count") + Value(10.0))
-    return rows.annotate(score=score).order_by("-score", "-review_count", "pk")
 
 
 def stores_visible_to(user: "User | AnonymousUser") -> StoreQuerySet:

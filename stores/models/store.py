@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from booking_site.common.places import Box, Point
+from booking_site.common.ratings import by_weighed_rating
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -44,6 +45,10 @@ class StoreQuerySet(models.QuerySet["Store"]):
         if not user.is_staff:
             return self.none()
         return self.filter(memberships__user=user)
+
+    def best_first(self) -> "StoreQuerySet":
+        """By what customers say, weighed by how many say it; ``score`` is what it comes to."""
+        return by_weighed_rating(self)
 
 
 class Store(models.Model):

@@ -15,7 +15,7 @@ from booking_site.site.finding.search import Order, Search
 from realtors.models import Presence, Realtor, RealtorQuerySet
 from stores.models import Store, StoreQuerySet
 from stores.rules import OpeningHours
-from stores.selectors import best_first, opening_hours_of
+from stores.selectors import opening_hours_of
 
 # How far ahead a list looks for the next free time; further ones are found on the store's page.
 DAYS_AHEAD = 2
@@ -31,7 +31,7 @@ Pictures = dict[int, Availability]
 def stores_matching(search: Search) -> StoreQuerySet:
     """By everything but hours and city, the best first. ``somebody_there``: whether anybody says
     so; whether they serve now is for the line to say."""
-    rows = best_first(Store.objects.open_to_public())
+    rows = Store.objects.open_to_public().best_first()
     for word in search.words:
         rows = rows.filter(_has(word))
     if search.category:

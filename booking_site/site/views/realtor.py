@@ -3,6 +3,7 @@
 from django.db.models import QuerySet, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -47,7 +48,7 @@ def realtor(request: HttpRequest, realtor_id: int) -> HttpResponse:
         "zone_note": times.zone_note(store),
         "duration": times.duration(policy.default_duration_minutes),
         "rules": policy_sentences(policy.snapshot()),
-        "summary": summed_up(summary),
+        "summary": summed_up(summary, address=reverse("reviews:of_realtor", args=[found.pk])),
         "reviews": [told(one, at) for one in newest],
         **lost(request, week),
     }

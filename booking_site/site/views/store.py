@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, QuerySet, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -61,7 +62,7 @@ def store(request: HttpRequest, store_id: int) -> HttpResponse:
         "people": [to_choose(one, week, chosen=one == realtor) for one in week.picture.realtors],
         "many_people": len(week.picture.realtors) > MOST_CHIPS,
         "anyone": f"?date={week.chosen.date.isoformat()}#times",
-        "summary": summed_up(summary),
+        "summary": summed_up(summary, address=reverse("reviews:of_store", args=[found.pk])),
         "reviews": [told(one, at) for one in newest],
         **_facts(found, week),
         **lost(request, week),
