@@ -148,6 +148,7 @@ def test_few_voices_do_not_stand_before_many(lan: Visitor, db: None):
     shop_at("One voice", None, None, rating="5.00", review_count=1)
     shop_at("Many voices", None, None, rating="4.80", review_count=200)
     shop_at("No voice", None, None)
+    shop_at("Poor voices", None, None, rating="3.00", review_count=400)
 
     assert names(lan.look("/stores/"))[0] == "Many voices"
     assert names(lan.look("/stores/", sort="rating", lat="30", lng="120"))[0] == "Many voices"
