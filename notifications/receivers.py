@@ -21,6 +21,7 @@ from appointments.events import (
 from booking_site.common.events import subscribe
 from notifications.models import Kind
 from notifications.services import forget, record
+from reviews.events import ReviewNews, ReviewReplied, ReviewWritten
 
 KINDS: dict[type[AppointmentNews], Kind] = {
     AppointmentCreated: Kind.CREATED,
@@ -33,16 +34,21 @@ KINDS: dict[type[AppointmentNews], Kind] = {
     AppointmentCancelled: Kind.CANCELLED,
     AppointmentNoShow: Kind.NO_SHOW,
 }
+KINDS_OF_REVIEWS: dict[type[ReviewNews], Kind] = {
+    ReviewWritten: Kind.REVIEWED,
+    ReviewReplied: Kind.REPLIED,
+}
 
 
-def put_in_the_outbox(news: AppointmentNews) -> None:
+def put_in_the_outbox(news: AppointmentNews | ReviewNews) -> None:
     facts = {name: _as_json(value) for name, value in asdict(news).items()}
     appointment_id = facts.pop("appointment_id")
     del facts["at"]
-    record(KINDS[type(news)], appointment_id=appointment_id, at=news.at, facts=facts)
+    record(ALL_KINDS[type(news)], appointment_id=appointment_id, at=news.at, facts=facts)
 
 
-for kind_of_news in KINDS:
+ALL_KINDS: dict[type, Kind] = {**KINDS, **KINDS_OF_REVIEWS}
+for kind_of_news in ALL_KINDS:
     subscribe(kind_of_news)(put_in_the_outbox)
 
 

@@ -8,6 +8,8 @@ LEASE = timedelta(seconds=50)
 # Between two tries of a letter: a server that is down for most of a day loses nothing.
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 360, 720))
 MOST_TRIES = len(PAUSES) + 1
+# People are asked how it was when they have left, and many have said it by themselves until then.
+ASKED_AFTER = timedelta(hours=1)
 
 # Whoever has had the letter of a booking or of a move so shortly before need not be reminded of it.
 QUIET_AFTER_LETTER = timedelta(minutes=30)

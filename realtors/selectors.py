@@ -5,11 +5,12 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from booking_site.common.periods import Period
 from realtors.models import Realtor, RealtorQuerySet, TimeOff, WorkingInterval
 from realtors.rules import WorkingWeek
+from stores.models import Category
 from stores.rules import Interval
 
 if TYPE_CHECKING:
@@ -27,6 +28,16 @@ def realtors_visible_to(user: "User | AnonymousUser") -> RealtorQuerySet:
         return bookable
     run = Realtor.objects.run_by(user).values("pk")
     return Realtor.objects.filter(Q(is_active=True, store__is_active=True) | Q(pk__in=run))
+
+
+def people_by_category() -> list[tuple[Category, int]]:
+    """Every category in its order, with how many people who can be booked are good at it.
+    One query."""
+    there = Realtor.objects.bookable().values("pk")
+    people = Count("realtors", filter=Q(realtors__in=there), distinct=True)
+    # Grouped rows forget the order of their model.
+    rows = Category.objects.annotate(people=people).order_by("position", "pk")
+    return [(row, row.people) for row in rows]
 
 
 def run_among(realtors: Iterable[Realtor], user: "User | AnonymousUser") -> set[int]:

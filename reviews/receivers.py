@@ -8,4 +8,4 @@ from reviews.services import forget
 
 @subscribe(UserErased)
 def take_a_person_out_of_the_reviews(news: UserErased) -> None:
-    forget(User.objects.get(pk=news.user_id))
+    forget(User.objects.get(pk=news.user_id), at=news.at)

@@ -120,6 +120,12 @@ class OpeningHours:
         today = at.astimezone(self.zone).date()
         return any(period.start <= at < period.end for period in self.periods(today, today))
 
+    def opens_next(self, at: datetime) -> datetime | None:
+        """When the door opens the next time after this moment, within a week."""
+        today = at.astimezone(self.zone).date()
+        coming = self.periods(today, today + timedelta(days=7))
+        return next((period.start for period in coming if period.start > at), None)
+
 
 def hours_as_periods(intervals_of: Any, zone: ZoneInfo, first: date, last: date) -> list[Period]:
     """Merged periods of the wall-clock intervals that ``intervals_of(day)`` gives for each day."""

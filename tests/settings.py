@@ -61,6 +61,8 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 EMAIL_FILE_PATH = str(TEST_FOLDER / "mail" / _WORKER)
 MEDIA_ROOT = TEST_FOLDER / "media" / _WORKER
+PRIVATE_ROOT = TEST_FOLDER / "private" / _WORKER
+STORAGES = {**STORAGES, "private": {**STORAGES["private"], "OPTIONS": {"location": PRIVATE_ROOT}}}
 
 # tests/run.py collects the static files first, so that a name without a file fails as it would in
 # production. A plain `pytest` finds them where they lie.

@@ -3,12 +3,11 @@
 import secrets
 from datetime import datetime
 
-from django.core.files.base import ContentFile
 from django.db import transaction
 
 from accounts.models import User
 from booking_site.common.actors import Actor
-from booking_site.common.errors import Unavailable
+from booking_site.common.files import delete_after_commit, keep
 
 from .ownership import require_self
 
@@ -19,10 +18,8 @@ def set_avatar(user: User, *, jpeg: bytes, by: Actor, at: datetime) -> User:
     require_self(user, by)
     user = User.objects.select_for_update().get(pk=user.pk)
     _delete_file_after_commit(user)
-    try:
-        user.avatar.save(f"{secrets.token_hex(16)}.jpg", ContentFile(jpeg), save=False)
-    except OSError as error:
-        raise Unavailable from error
+    name = user.avatar.field.generate_filename(user, f"{secrets.token_hex(16)}.jpg")
+    user.avatar = keep(user.avatar.storage, name, jpeg)
     user.save(update_fields=["avatar"])
     return user
 
@@ -38,7 +35,4 @@ def remove_avatar(user: User, *, by: Actor, at: datetime) -> User:
 
 
 def _delete_file_after_commit(user: User) -> None:
-    """Not before: a transaction that is rolled back still needs it."""
-    name, storage = user.avatar.name, user.avatar.storage
-    if name:
-        transaction.on_commit(lambda: storage.delete(name), robust=True)
+    delete_after_commit(user.avatar.storage, user.avatar.name or "")

@@ -1,8 +1,9 @@
 """A store's days as a strip, and the times of the chosen one: to book, and to move."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from itertools import groupby, islice
 from urllib.parse import urlencode
 
 from django.utils.formats import date_format
@@ -14,13 +15,15 @@ from appointments.presenters import times
 from appointments.selectors.availability import Availability
 from appointments.selectors.pictures import NOTHING_APART, Apart, Window, pictures
 from appointments.selectors.slots import Day, NoneBecause, Slot, week_of
-from booking_site.common.periods import dates_between
+from booking_site.common.periods import Period, dates_between
 from stores.models import Store
 from stores.selectors import policies_of
 
 # A booking window up to this long fits one strip; longer ones are turned week by week.
 LONGEST_STRIP = 15
 WEEK = 7
+# As many times as a telephone shows at once; of more, parts of the day are folded.
+MOST_UNFOLDED = 36
 
 
 @dataclass
@@ -53,10 +56,10 @@ class Week:
                 "name": times.relative_day(day.date, self.today) or times.short_weekday(day.date),
                 "number": _short_date(day.date, self.today),
                 "free": day.free_count,
-                "queue": bool(self.line_href and day.slots),
+                "queue": bool(self.line_href and day.slots and not self.nobody_works(day)),
                 "href": self.href(day.date),
                 "selected": day.date == self.chosen.date,
-                "reason": short_reason(day.reason),
+                "reason": self._short_reason(day),
             }
             for day in self.days
         ]
@@ -66,7 +69,41 @@ class Week:
         """For the slot component, in parts of the day. Empty when the day has nothing at all."""
         if not self.chosen.free_count and not self.line_href:
             return []
-        return [self._slot(slot) for slot in self.chosen.slots]
+        return [self._slot(slot) for slot in self.chosen.slots if self._works(slot)]
+
+    @property
+    def folded(self) -> bool:
+        return len(self.slots) > MOST_UNFOLDED
+
+    @cached_property
+    def parts(self) -> list[dict]:
+        """The same in parts of the day; of those that are folded, the one in which the next free
+        time lies is open."""
+        parts = [
+            {"name": name, "slots": list(slots)}
+            for name, slots in groupby(self.slots, key=lambda slot: slot["part"])
+        ]
+        following = next((part for part in parts if any(map(_free, part["slots"]))), None)
+        for part in parts:
+            part["free"] = sum(map(_free, part["slots"]))
+            part["open"] = part is (following or parts[0])
+        return parts
+
+    def _works(self, slot: Slot) -> bool:
+        """Whether anybody of those asked for is at work then, free or not."""
+        if slot.available:
+            return True
+        at_work = self.picture.at_work(Period(slot.starts_at, slot.ends_at))
+        return any(self.realtor_id in (None, one.pk) for one in at_work)
+
+    def nobody_works(self, day: Day) -> bool:
+        """Whether the store offers times on this day, and nobody of those asked for is there."""
+        return not any(self._works(slot) for slot in day.slots)
+
+    def _short_reason(self, day: Day) -> str:
+        if day.reason == NoneBecause.FULL and self.nobody_works(day):
+            return pgettext("day, of people", "off")
+        return short_reason(day.reason)
 
     def _slot(self, slot: Slot) -> dict:
         line = self.line_href(slot) if self.line_href and not slot.available else ""
@@ -87,8 +124,26 @@ class Week:
     @property
     def reason(self) -> dict[str, str]:
         """Why the chosen day has no time: ``title``, ``text``, ``icon``."""
-        title, text = long_reason(self.chosen.reason or NoneBecause.FULL, self)
-        return {"title": title, "text": text, "icon": f"reason-{self.chosen.reason or 'full'}"}
+        reason = self.chosen.reason or NoneBecause.FULL
+        if reason == NoneBecause.FULL and self.nobody_works(self.chosen):
+            title, text = self._away()
+            return {"title": title, "text": text, "icon": "coffee"}
+        title, text = long_reason(reason, self)
+        return {"title": title, "text": text, "icon": f"reason-{reason}"}
+
+    def _away(self) -> tuple[str, str]:
+        """Instead of "fully booked" of whoever does not work at all on the chosen day."""
+        named = (one.name for one in self.picture.realtors if one.pk == self.realtor_id)
+        name = next(named, None)
+        if name is None:
+            return (
+                _("Nobody is at work on this day"),
+                _("The store is open, but nobody takes appointments. Please choose another day."),
+            )
+        return (
+            _("%(name)s is not at work on this day") % {"name": name},
+            _("Please choose another day, or somebody else."),
+        )
 
     @property
     def earlier(self) -> str:
@@ -122,14 +177,20 @@ class Week:
             for slot in day.slots
             if slot.available and slot.starts_at >= instant
         ]
-        zone = self.picture.hours.zone
-        return [
-            {
-                "label": times.spoken(slot.starts_at, zone, self.at),
-                "value": times.stamp(slot.starts_at),
-            }
-            for slot in found[:limit]
-        ]
+        return [self._chip(slot) for slot in found[:limit]]
+
+    def _chip(self, slot: Slot) -> dict[str, str]:
+        spoken = times.spoken(slot.starts_at, self.picture.hours.zone, self.at)
+        return {"label": spoken, "value": times.stamp(slot.starts_at)}
+
+    def soonest(self, limit: int) -> list[dict[str, str]]:
+        """The very next free start of this strip, and the first one of each later part of a day."""
+        firsts: dict[tuple[date, str], Slot] = {}
+        for day in self.days:
+            for slot in day.slots:
+                if slot.available:
+                    firsts.setdefault((day.date, part_of_day(slot.starts_at)), slot)
+        return [self._chip(slot) for slot in islice(firsts.values(), limit)]
 
     def next_free(self, limit: int) -> list[dict[str, str]]:
         """After the chosen day if there are any, else before it."""
@@ -164,16 +225,18 @@ def week_for(
     window = Window(store, dates[0], dates[-1])
     picture = pictures([window], at=at, policies=policies, apart=apart)[store.pk]
     days = week_of(picture, dates, at=at, realtor_id=realtor_id, duration_minutes=duration_minutes)
-    return Week(
+    week = Week(
         store=store,
         picture=picture,
         days=days,
-        chosen=_chosen(days, day, queue=line_href is not None),
+        chosen=days[0],
         at=at,
         realtor_id=realtor_id,
         line_href=line_href,
         keep=keep or {},
     )
+    week.chosen = _chosen(week, day)
+    return week
 
 
 def _dates(day: date, today: date, max_advance_days: int) -> list[date]:
@@ -183,13 +246,18 @@ def _dates(day: date, today: date, max_advance_days: int) -> list[date]:
     return dates_between(today + timedelta(days=turned * WEEK), WEEK)
 
 
-def _chosen(days: Sequence[Day], wanted: date | None, *, queue: bool) -> Day:
-    for day in days:
+def _chosen(week: Week, wanted: date | None) -> Day:
+    """The one asked for; else the first with a free time, or with a line to wait in."""
+    for day in week.days:
         if day.date == wanted:
             return day
-    free = next((day for day in days if day.free_count), None)
-    in_line = next((day for day in days if day.slots), None) if queue else None
-    return free or in_line or days[0]
+    free = next((day for day in week.days if day.free_count), None)
+    lines = (day for day in week.days if week.line_href and not week.nobody_works(day))
+    return free or next(lines, None) or week.days[0]
+
+
+def _free(slot: dict) -> bool:
+    return bool(slot["available"])
 
 
 def _short_date(day: date, today: date) -> str:

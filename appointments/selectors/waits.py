@@ -40,11 +40,13 @@ class LiveLine:
 
 @dataclass(frozen=True)
 class Pace:
-    """How fast a line moves: minutes of a visit, who serves, and who of them could begin now."""
+    """How fast a line moves: minutes of a visit, who serves, who of them could begin now, and how
+    many wait."""
 
     visit_minutes: float
     on_duty: int
     idle: int
+    waiting: int
 
     def wait(self, position: int) -> int | None:
         """Position times visit over servers, rounded up to five minutes."""
@@ -61,12 +63,10 @@ def live_lines(
     stores: Iterable[Store], *, at: datetime, pictures: Pictures | None = None
 ) -> dict[int, LiveLine]:
     """By store id. ``pictures``: painted already, with everybody in them, from today or earlier on.
-    Queries: constant, two with pictures."""
+    Queries: constant, one with pictures."""
     stores = list(stores)
     found = pictures if pictures is not None else pictures_of_today(stores, at=at)
     paces = _paces(found, at)
-    waiting = Appointment.objects.queued().filter(live=True, store__in=stores).order_by()
-    lengths = Counter(waiting.values_list("store_id", flat=True))
     lines = {}
     for store in stores:
         picture, pace = found[store.pk], paces[store.pk]
@@ -74,9 +74,9 @@ def live_lines(
         serves = serves_today(picture, minutes, at=at)
         lines[store.pk] = LiveLine(
             store_id=store.pk,
-            length=lengths[store.pk],
+            length=pace.waiting,
             on_duty=pace.on_duty,
-            wait_minutes=pace.wait(lengths[store.pk] + 1) if serves else None,
+            wait_minutes=pace.wait(pace.waiting + 1) if serves else None,
             serves_today=serves,
         )
     return lines
@@ -135,30 +135,38 @@ def pictures_of_today(stores: Iterable[Store], *, at: datetime) -> dict[int, Ava
     return paint(windows, at=at)
 
 
+@dataclass(frozen=True)
+class Work:
+    """Of several stores: how many minutes live visits really took, by store, where there were
+    enough of them; how many wait, by store; and the realtors somebody is with, perhaps beyond the
+    time it was meant to take."""
+
+    minutes: Mapping[int, float]
+    waiting: Mapping[int, int]
+    serving: set[int]
+
+
 def _paces(found: Pictures, at: datetime) -> dict[int, Pace]:
-    minutes, serving = _work_of(list(found), at)
-    return {
-        pk: _pace(picture, minutes.get(pk, picture.policy.default_duration_minutes), serving, at)
-        for pk, picture in found.items()
-    }
+    work = _work_of(list(found), at)
+    return {pk: _pace(picture, work, at) for pk, picture in found.items()}
 
 
-def _pace(picture: Availability, visit_minutes: float, serving: set[int], at: datetime) -> Pace:
-    timeout = picture.policy.online_timeout_minutes
+def _pace(picture: Availability, work: Work, at: datetime) -> Pace:
+    store_id, policy = picture.store.pk, picture.policy
+    visit_minutes = work.minutes.get(store_id, policy.default_duration_minutes)
     now = Period(at, at + timedelta(minutes=1))
     there = [
         one
         for one in picture.realtors
-        if picture.works(one, now) and not_there(one, timeout, at=at) is None
+        if picture.works(one, now) and not_there(one, policy.online_timeout_minutes, at=at) is None
     ]
     whole = picture.around(Period(at, at + timedelta(minutes=visit_minutes)), now=True)
-    idle = sum(one.pk not in serving and not picture.is_taken(one, whole) for one in there)
-    return Pace(visit_minutes, len(there), idle)
+    idle = sum(one.pk not in work.serving and not picture.is_taken(one, whole) for one in there)
+    return Pace(visit_minutes, len(there), idle, work.waiting.get(store_id, 0))
 
 
-def _work_of(store_ids: list[int], at: datetime) -> tuple[dict[int, float], set[int]]:
-    """How many minutes live visits really took, by store, where there were enough of them; and the
-    realtors somebody is with, perhaps beyond the time it was meant to take. One query."""
+def _work_of(store_ids: list[int], at: datetime) -> Work:
+    """One query."""
     took = ExpressionWrapper(F("completed_at") - F("started_at"), DurationField())
     done = Q(
         live=True,
@@ -167,22 +175,26 @@ def _work_of(store_ids: list[int], at: datetime) -> tuple[dict[int, float], set[
         started_at__isnull=False,
     )
     running = Q(status=Status.IN_PROGRESS)
+    in_line = Q(live=True, status=Status.PENDING, realtor=None)
     rows = (
-        Appointment.objects.filter(done | running, store_id__in=store_ids)
+        Appointment.objects.filter(done | running | in_line, store_id__in=store_ids)
         .order_by()
         .values("store_id", "realtor_id")
         .annotate(
             took=Sum(took, filter=done),
             visits=Count("pk", filter=done),
             running=Count("pk", filter=running),
+            waiting=Count("pk", filter=in_line),
         )
     )
     total: dict[int, timedelta] = defaultdict(timedelta)
     visits: Counter[int] = Counter()
+    waiting: Counter[int] = Counter()
     serving = set()
     for row in rows:
         total[row["store_id"]] += row["took"] or timedelta(0)
         visits[row["store_id"]] += row["visits"]
+        waiting[row["store_id"]] += row["waiting"]
         if row["running"]:
             serving.add(row["realtor_id"])
     minutes = {
@@ -190,4 +202,4 @@ def _work_of(store_ids: list[int], at: datetime) -> tuple[dict[int, float], set[
         for pk, count in visits.items()
         if count >= LEARNED_FROM
     }
-    return minutes, serving
+    return Work(minutes, waiting, serving)

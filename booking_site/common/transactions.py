@@ -16,6 +16,7 @@ from typing import IO, TypeVar
 from django.db import OperationalError, connection, transaction
 
 from .errors import Unavailable
+from .files import remembered, take_back
 from .meters import TRANSACTION_RETRIES, TRANSACTIONS_GIVEN_UP
 
 T = TypeVar("T")
@@ -39,7 +40,7 @@ def run_in_transaction(work: Callable[[], T]) -> T:
     refused_since: float | None = None
     for attempt in range(TRIES):
         try:
-            with _line(), transaction.atomic(durable=True):
+            with _line(), _files_with_it(), transaction.atomic(durable=True):
                 return work()
         except OperationalError as error:
             now = time.monotonic()
@@ -67,6 +68,22 @@ def all_in_turn(works: Iterable[Callable[[], object]]) -> None:
             errors.append(error)
     if errors:
         raise ExceptionGroup("some of the work failed", errors)
+
+
+@contextmanager
+def _files_with_it() -> Iterator[None]:
+    """Files stand and fall with the transaction. Of a connection that was lost at the end nobody
+    knows the outcome: what was written then stays, and is swept when no row names it."""
+    with remembered() as written:
+        try:
+            yield
+        except OperationalError as error:
+            if _may_be_repeated(error):
+                take_back(written)
+            raise
+        except BaseException:
+            take_back(written)
+            raise
 
 
 @contextmanager

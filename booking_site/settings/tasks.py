@@ -18,4 +18,5 @@ CELERY_BEAT_SCHEDULE = {
         # What was not begun by then is done by the next one.
         "options": {"expires": TIMED_WORK_INTERVAL},
     },
+    "sweep-unused-photos": {"task": "reviews.tasks.sweep_unused_photos", "schedule": 3600.0},
 }

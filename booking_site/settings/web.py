@@ -1,5 +1,7 @@
 """Templates, static files, and what the browser is told."""
 
+from typing import Any
+
 from csp.constants import NONCE, NONE, SELF
 
 from .env import BASE_DIR, DEBUG, DEMO, env, optional_secret
@@ -30,8 +32,14 @@ STATIC_ROOT = BASE_DIR / "var" / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = BASE_DIR / "var" / "media"
-STORAGES = {
+# Handed out by views that ask who may see it, never by the proxy: keep it out of MEDIA_ROOT.
+PRIVATE_ROOT = BASE_DIR / "var" / "private"
+STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "private": {
+        "BACKEND": "booking_site.common.files.PrivateStorage",
+        "OPTIONS": {"location": PRIVATE_ROOT},
+    },
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG

@@ -15,6 +15,7 @@ from booking_site.common.backoffice.manager import Manager
 from booking_site.common.periods import local_day
 from notifications.models import Delivery, DeliveryStatus
 from realtors.models import Realtor
+from reviews.selectors import open_reports
 
 from .charts import charts
 
@@ -28,6 +29,7 @@ GROUPS: tuple[tuple[Any, tuple[tuple[str, str], ...]], ...] = (
             ("appointments.Hold", "hourglass_top"),
             ("appointments.AppointmentEvent", "history"),
             ("reviews.Review", "star"),
+            ("reviews.ReviewReport", "flag"),
         ),
     ),
     (
@@ -162,7 +164,8 @@ def _attention_cards(seen: Any, now: Any) -> list[dict[str, Any]]:
         needy=Count("pk", filter=Q(needs_person=True)),
     )
     open_offers = Offer.objects.filter(appointment__in=pending.order_by().values("pk"))
-    letters = Delivery.objects.filter(event__appointment__in=seen.order_by().values("pk"))
+    mine = seen.order_by().values("pk")
+    letters = Delivery.objects.filter(event__appointment__in=mine)
     unanswered = open_offers.filter(status=OfferStatus.OPEN, deadline_at__lt=now)
     return [
         {
@@ -189,6 +192,11 @@ def _attention_cards(seen: Any, now: Any) -> list[dict[str, Any]]:
             "label": _("letters that could not be sent"),
             "count": letters.filter(status=DeliveryStatus.DEAD).count(),
             "link": reverse("admin:notifications_delivery_changelist") + "?status__exact=dead",
+        },
+        {
+            "label": _("reports of reviews to decide"),
+            "count": open_reports().filter(review__appointment__in=mine).count(),
+            "link": reverse("admin:reviews_review_changelist") + "?attention=reported",
         },
     ]
 

@@ -1,16 +1,17 @@
-"""Home, stores, health."""
+"""Home, search, stores and the people in them."""
 
 from django.conf import settings
 from django.urls import path
 
-from booking_site.site.views import home, stores, styleguide
+from booking_site.site.views import home, realtor, store, stores, styleguide, suggestions
 
 app_name = "site"
 urlpatterns = [
     path("", home.home, name="home"),
+    path("search/suggestions", suggestions.suggestions, name="suggestions"),
     path("stores/", stores.store_list, name="stores"),
-    path("stores/<int:store_id>/", stores.store, name="store"),
-    path("realtors/<int:realtor_id>/", stores.realtor, name="realtor"),
+    path("stores/<int:store_id>/", store.store, name="store"),
+    path("realtors/<int:realtor_id>/", realtor.realtor, name="realtor"),
 ]
 
 if settings.DEBUG or settings.DEMO:

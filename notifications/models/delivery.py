@@ -29,6 +29,9 @@ class Letter(models.TextChoices):
     REMINDER = "reminder", _("reminder")
     ASKED = "asked", _("please answer")
     TAKEN_AWAY = "taken_away", _("no longer yours")
+    HOW_WAS_IT = "how_was_it", _("how was it?")
+    REVIEWED = "reviewed", _("somebody said how it was")
+    REPLIED = "replied", _("your review was answered")
 
 
 class DeliveryStatus(models.TextChoices):

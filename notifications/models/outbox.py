@@ -7,7 +7,8 @@ from appointments.models import Appointment
 
 
 class Kind(models.TextChoices):
-    """What happened: the news of appointments.events, and reminders, whose time has come."""
+    """What happened: the news of appointments.events and reviews.events, and reminders, whose time
+    has come."""
 
     CREATED = "created", _("booked")
     ASSIGNED = "assigned", _("given to a realtor")
@@ -19,6 +20,8 @@ class Kind(models.TextChoices):
     CANCELLED = "cancelled", _("cancelled")
     NO_SHOW = "no_show", _("marked as no-show")
     REMINDER = "reminder", _("about to begin")
+    REVIEWED = "reviewed", _("reviewed")
+    REPLIED = "replied", _("review answered")
 
 
 class OutboxEvent(models.Model):

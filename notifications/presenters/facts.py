@@ -13,6 +13,7 @@ from appointments.presenters import life, times
 from appointments.selectors.lines import queue_position
 from notifications.models import Delivery
 from realtors.models import Realtor
+from reviews.models import Review
 
 
 @dataclass(frozen=True)
@@ -104,6 +105,22 @@ class Facts:
         """Of the appointment. The code is no secret; who opens the page proves who they are."""
         code = self.appointment.code
         return _address(reverse("appointments:detail", args=[code]) if code else "/")
+
+    @cached_property
+    def review(self) -> Review:
+        """That the news is of."""
+        reviews = Review.objects.with_people()
+        return reviews.get(pk=self.delivery.event.facts["review_id"])
+
+    @property
+    def review_page(self) -> str:
+        """Where the customer says how it was, and reads what was answered."""
+        code = self.appointment.code
+        return _address(reverse("reviews:write", args=[code]) if code else "/")
+
+    @property
+    def reviews_console(self) -> str:
+        return _address(reverse("reviews:console"))
 
     @property
     def console(self) -> str:

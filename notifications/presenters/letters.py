@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from appointments.models import Status, SystemReason
 from appointments.presenters import life
@@ -131,6 +132,37 @@ def _reminded(facts: Facts) -> Words:
     )
     headline = _("We look forward to seeing you")
     return _to_customer(facts, subject, (*_standing(facts), cannot), headline=headline)
+
+
+def _how_was_it(facts: Facts) -> Words:
+    if facts.appointment.live:
+        sentence = _("%(realtor)s took care of you at %(store)s.")
+    else:
+        sentence = _("You were with %(realtor)s at %(store)s, %(when)s.")
+    why = _(
+        "A few stars and a sentence help others to choose, and those who work there to get better. "
+        "It takes a minute."
+    )
+    return Words(
+        subject=_filled(_("How was it at %(store)s?"), facts),
+        headline=_("How was it?"),
+        sentences=(_filled(sentence, facts), why),
+        rows=_rows(facts, _with_realtor(facts)),
+        link=facts.review_page,
+        label=_("Say how it was"),
+    )
+
+
+def _replied(facts: Facts) -> Words:
+    told = ((_("Your review"), facts.review.comment), (_("Answer"), facts.review.reply))
+    return Words(
+        subject=_filled(_("%(store)s has answered your review"), facts),
+        headline=_("Your review was answered"),
+        sentences=(_("Thank you for having said how it was. This is the answer:"),),
+        rows=tuple((name, value) for name, value in told if value),
+        link=facts.review_page,
+        label=_("See your review"),
+    )
 
 
 def _standing(facts: Facts) -> tuple[str, ...]:
@@ -267,6 +299,22 @@ def _coming(facts: Facts) -> Words:
     return _to_realtor(facts, subject, _("Soon to begin"), (_filled(sentence, facts),))
 
 
+def _reviewed(facts: Facts) -> Words:
+    stars = facts.review.rating
+    subject = ngettext("A review with %(stars)d star", "A review with %(stars)d stars", stars)
+    told = ((_("Stars"), f"{stars} / 5"), (_("In their words"), facts.review.comment))
+    return Words(
+        subject=subject % {"stars": stars},
+        headline=_("A customer has said how it was"),
+        sentences=(
+            _("Everybody can read it now. A short and friendly answer stands below it for good."),
+        ),
+        rows=tuple((name, value) for name, value in told if value),
+        link=facts.reviews_console,
+        label=_("Read and answer"),
+    )
+
+
 def _to_realtor(facts: Facts, subject: str, headline: str, sentences: tuple[str, ...]) -> Words:
     person = ((_("Customer"), facts.customer), (_("Wishes"), facts.appointment.requirements))
     return Words(
@@ -318,6 +366,9 @@ LETTERS: dict[tuple[Role, Letter], Callable[[Facts], Words]] = {
     (Role.CUSTOMER, Letter.RESCHEDULED): _rescheduled,
     (Role.CUSTOMER, Letter.CANCELLED): _cancelled,
     (Role.CUSTOMER, Letter.REMINDER): _reminded,
+    (Role.CUSTOMER, Letter.HOW_WAS_IT): _how_was_it,
+    (Role.CUSTOMER, Letter.REPLIED): _replied,
+    (Role.REALTOR, Letter.REVIEWED): _reviewed,
     (Role.REALTOR, Letter.ASKED): _asked,
     (Role.REALTOR, Letter.CONFIRMED): _given,
     (Role.REALTOR, Letter.RESCHEDULED): _moved,

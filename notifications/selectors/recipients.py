@@ -6,7 +6,8 @@ transaction of the news: the appointment and its log are as that transaction has
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from appointments.models import (
     Action,
@@ -17,6 +18,7 @@ from appointments.models import (
 )
 from appointments.presenters.life import is_of_customer
 from notifications.models import Delivery, Kind, Letter, OutboxEvent, Role
+from notifications.rules import ASKED_AFTER
 from realtors.models import Realtor
 
 DEFAULT_LOCALE = "zh-hans"
@@ -31,6 +33,8 @@ class Recipient:
     address: str
     locale: str
     recipient_id: int = 0
+    # How long to wait with it.
+    after: timedelta = timedelta(0)
 
 
 def recipients_of(event: OutboxEvent) -> list[Recipient]:
@@ -54,7 +58,8 @@ def recipient_again(delivery: Delivery) -> Recipient | None:
 def _customers(event: OutboxEvent, appointment: Appointment) -> Iterator[Recipient]:
     letter = _customer_letter(event, appointment)
     if letter is not None:
-        yield _customer(appointment, letter)
+        to = _customer(appointment, letter)
+        yield replace(to, after=ASKED_AFTER) if letter == Letter.HOW_WAS_IT else to
 
 
 def _customer_letter(event: OutboxEvent, appointment: Appointment) -> Letter | None:
@@ -72,6 +77,10 @@ def _customer_letter(event: OutboxEvent, appointment: Appointment) -> Letter | N
             return None if _is_no_news(event, appointment) else Letter.CANCELLED
         case Kind.REMINDER:
             return Letter.REMINDER
+        case Kind.COMPLETED:
+            return Letter.HOW_WAS_IT
+        case Kind.REPLIED:
+            return Letter.REPLIED
     return None
 
 
@@ -136,6 +145,8 @@ def _realtor_letter(
             return None if _did_it(appointment, realtor) else Letter.CANCELLED
         case Kind.REMINDER:
             return Letter.REMINDER
+        case Kind.REVIEWED:
+            return Letter.REVIEWED
     return None
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from appointments.models import Appointment, Offer, OfferStatus, Status
 from appointments.models.appointment import UPCOMING
 from notifications.models import Delivery, DeliveryStatus, DropReason, Letter, Role
+from reviews.models import Review
 
 # Those that describe what was arranged; the newer one says all that the older one would.
 NEWER = {
@@ -46,6 +47,11 @@ def _holds(delivery: Delivery, appointment: Appointment, at: datetime) -> bool:
         return appointment.realtor_id != facts["realtor_id"]
     if letter == Letter.CANCELLED:
         return appointment.status == Status.CANCELLED
+    if letter == Letter.HOW_WAS_IT:
+        completed = appointment.status == Status.COMPLETED and appointment.code is not None
+        return completed and not Review.objects.filter(appointment=appointment).exists()
+    if letter in (Letter.REVIEWED, Letter.REPLIED):
+        return Review.objects.shown().filter(pk=facts["review_id"]).exists()
     if letter == Letter.CONFIRMED and appointment.status != Status.CONFIRMED:
         return False
     if letter == Letter.REMINDER:

@@ -24,7 +24,7 @@ def record(kind: Kind, *, appointment_id: int, at: datetime, facts: dict[str, An
             letter=one.letter,
             address=one.address,
             locale=one.locale,
-            next_try_at=at,
+            next_try_at=at + one.after,
             created_at=at,
         )
         for one in recipients_of(event)

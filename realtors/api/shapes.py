@@ -8,10 +8,10 @@ from booking_site.common.api.inputs import IdField, LineField, rows_of_shape
 from booking_site.common.api.times import InstantField
 from realtors.models import Presence, Realtor
 from realtors.rules import WorkingWeek
-from stores.api.shapes import INTERVALS_A_WEEK, WeekdayIntervalShape, rows_of
+from stores.api.shapes import INTERVALS_A_WEEK, SortShape, WeekdayIntervalShape, rows_of
 
 
-class RealtorQueryShape(serializers.Serializer):
+class RealtorQueryShape(SortShape):
     store_id = IdField(required=False)
 
 

@@ -5,6 +5,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from booking_site.common.ratings import by_weighed_rating
 from stores.models import Category, Store
 
 if TYPE_CHECKING:
@@ -36,6 +37,10 @@ class RealtorQuerySet(models.QuerySet["Realtor"]):
         if user.is_staff:
             own |= models.Q(store__memberships__user=user)
         return self.filter(own).distinct()
+
+    def best_first(self) -> "RealtorQuerySet":
+        """By what customers say, weighed by how many say it; ``score`` is what it comes to."""
+        return by_weighed_rating(self)
 
 
 class Realtor(models.Model):

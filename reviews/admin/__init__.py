@@ -1,3 +1,3 @@
-"""Reviews in the back office: read, never written."""
+"""Reviews in the back office: read by everybody who runs a store, moderated by operators."""
 
-from . import reviews  # noqa: F401
+from . import parts, reviews  # noqa: F401

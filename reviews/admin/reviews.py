@@ -1,31 +1,145 @@
-"""What customers said. A word that staff could change would be worth nothing."""
+"""What customers said. Nothing here is typed in: a word that staff could change would be worth
+nothing. Operators hide and show; stores answer and report."""
+
+from typing import Any
 
 from django.contrib import admin
-from django.utils import formats
+from django.db.models import Count, Q, QuerySet
+from django.http import Http404, HttpRequest
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from booking_site.common.admin import DateRangeFilter, ReadOnlyAdmin, RelatedFilter
+from booking_site.common.backoffice.manager import Manager
 from reviews.models import Review
 
+from .actions import DETAIL, on_chosen, on_one
+from .filters import AttentionFilter
+from .moves import MOVES
+from .parts import LogInline, ReportInline
+from .showing import local, photos_of, stars
 
-@admin.register(Review)
+BY_NAME = {move.name: move for move in MOVES}
+PEOPLE = ("appointment", "store", "realtor", "replied_by", "hidden_by")
+COLOURS = {"shown": "success", "hidden": "danger", "reported": "warning"}
+
+
 class ReviewAdmin(ReadOnlyAdmin):
     store_lookup = "store"
-    list_display = ("written", "appointment", "store", "realtor", "rating", "comment")
-    list_select_related = ("appointment", "store", "realtor")
+    list_display = ("written", "in_stars", "said", "store", "realtor", "standing", "answered")
+    list_display_links = ("written", "in_stars")
     list_filter = (
+        AttentionFilter,
+        "rating",
         ("store", RelatedFilter),
         ("realtor", RelatedFilter),
-        "rating",
         ("created_at", DateRangeFilter),
     )
-    search_fields = ("appointment__code", "appointment__customer_name", "comment")
+    search_fields = ("appointment__code", "appointment__customer_name", "comment", "reply")
+    search_help_text = _("Words of the review or the answer, code or name of the booking")
     ordering = ("-id",)
-    fields = (("written", "appointment"), ("store", "realtor"), "rating", "comment")
+    inlines = (ReportInline, LogInline)
+    actions = [on_chosen(move) for move in MOVES if move.operators_only]
+    actions_detail = [f"{move.name}{DETAIL}" for move in MOVES]
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": (
+                    ("written", "appointment"),
+                    ("store", "realtor"),
+                    ("in_stars", "in_aspects"),
+                    "comment",
+                    "pictures",
+                )
+            },
+        ),
+        (_("Answer"), {"fields": ("reply", ("answered", "replied_by"))}),
+        (_("Moderation"), {"fields": (("standing", "hidden"), ("hidden_by", "hidden_reason"))}),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Review]:
+        rows = super().get_queryset(request).select_related(*PEOPLE)
+        return rows.annotate(open_reports=Count("pk", filter=Q(reports__is_open=True)))
+
+    def has_moderate_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Whom a review displeases must not be who hides it."""
+        self._require_seen(request, obj)
+        return Manager.of(request).is_operator
+
+    def has_answer_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        self._require_seen(request, obj)
+        manager = Manager.of(request)
+        return manager.is_operator or bool(manager.store_ids)
+
+    def get_actions_detail(self, request: HttpRequest, object_id: Any) -> list[Any]:
+        """Only the steps that the review's state leads to."""
+        review = self._seen(request, object_id)
+        if review is None:
+            return []
+        is_operator = Manager.of(request).is_operator
+        return [
+            one
+            for one in super().get_actions_detail(request, object_id)
+            if self._move_of(one.action_name).offered_to(is_operator)
+            and self._move_of(one.action_name).suits(review)
+        ]
+
+    def _require_seen(self, request: HttpRequest, object_id: Any) -> None:
+        """``object_id`` is what the theme found in the address, if there is one."""
+        if object_id is not None and self._seen(request, object_id) is None:
+            raise Http404
+
+    def _seen(self, request: HttpRequest, object_id: Any) -> Review | None:
+        known = Manager.of(request).rows
+        key = (Review, str(object_id))
+        if key not in known:
+            known[key] = self.get_object(request, str(object_id))
+        return known[key]
+
+    @staticmethod
+    def _move_of(action_name: str) -> Any:
+        return BY_NAME[action_name.removeprefix("reviews_review_").removesuffix(DETAIL)]
 
     @display(description=_("when"), ordering="created_at")
     def written(self, review: Review) -> str:
-        """By the store's own wall clock, whatever the reader's."""
-        local = review.created_at.astimezone(review.store.zone)
-        return formats.localize(local.replace(tzinfo=None, microsecond=0))
+        return local(review.created_at, review.store)
+
+    @display(description=_("stars"), ordering="rating")
+    def in_stars(self, review: Review) -> str:
+        return stars(review.rating)
+
+    @display(description=_("aspects"), empty_value="–")
+    def in_aspects(self, review: Review) -> str | None:
+        told = [f"{one.get_aspect_display()} {one.stars}" for one in review.aspects.all()]
+        return " · ".join(told) or None
+
+    @display(description=_("comment"), empty_value="–")
+    def said(self, review: Review) -> str | None:
+        return (review.comment[:60] + "…" if len(review.comment) > 60 else review.comment) or None
+
+    @display(description=_("photos"))
+    def pictures(self, review: Review) -> SafeString | str:
+        return photos_of(review)
+
+    @display(description=_("standing"), label=COLOURS)
+    def standing(self, review: Review) -> tuple[str, Any]:
+        if review.is_hidden:
+            return "hidden", _("hidden")
+        reported = getattr(review, "open_reports", 0)
+        return ("reported", _("reported")) if reported else ("shown", _("shown"))
+
+    @display(description=_("answered"), ordering="replied_at")
+    def answered(self, review: Review) -> str:
+        return local(review.replied_at, review.store)
+
+    @display(description=_("hidden"))
+    def hidden(self, review: Review) -> str:
+        return local(review.hidden_at, review.store)
+
+
+# The buttons are methods of the class by the theme's rules: one for each move.
+for _move in MOVES:
+    setattr(ReviewAdmin, f"{_move.name}{DETAIL}", on_one(_move))
+admin.site.register(Review, ReviewAdmin)

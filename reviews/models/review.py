@@ -1,3 +1,5 @@
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -6,17 +8,33 @@ from django.utils.translation import gettext_lazy as _
 
 from appointments.models import Appointment
 from realtors.models import Realtor
-from reviews.rules import HIGHEST, LONGEST_COMMENT, LOWEST, masked
+from reviews.rules import HIGHEST, LONGEST_COMMENT, LONGEST_REPLY, LOWEST, masked
 from stores.models import Store
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 
 class ReviewQuerySet(models.QuerySet["Review"]):
+    def shown(self) -> "ReviewQuerySet":
+        """Those that count in the ratings: not hidden by an operator."""
+        return self.filter(hidden_at=None)
+
     def public(self) -> "ReviewQuerySet":
-        """What anybody may read: of stores that are open to the public."""
-        return self.filter(store__is_active=True)
+        """What anybody may read: shown, and of stores that are open to the public."""
+        return self.shown().filter(store__is_active=True)
+
+    def answerable_by(self, user: "User") -> "ReviewQuerySet":
+        """Of the realtor themself, and of stores whose affairs this user may run."""
+        managed = Store.objects.managed_by(user).order_by().values("pk")
+        return self.filter(Q(realtor__user=user) | Q(store__in=managed))
 
     def with_people(self) -> "ReviewQuerySet":
         return self.select_related("appointment", "realtor", "store", "user")
+
+    def with_parts(self) -> "ReviewQuerySet":
+        """People, and by a query each the aspects and the photos."""
+        return self.with_people().prefetch_related("aspects", "photos")
 
 
 class Review(models.Model):
@@ -46,6 +64,27 @@ class Review(models.Model):
     )
     comment = models.CharField(_("comment"), max_length=LONGEST_COMMENT, blank=True)
     created_at = models.DateTimeField(_("created"))
+    reply = models.CharField(_("answer"), max_length=LONGEST_REPLY, blank=True)
+    replied_at = models.DateTimeField(_("answered"), null=True, blank=True)
+    replied_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("answered by"),
+    )
+    # Null: shown. Hidden ones count nowhere and are read by nobody but who moderates them.
+    hidden_at = models.DateTimeField(_("hidden"), null=True, blank=True)
+    hidden_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("hidden by"),
+    )
+    hidden_reason = models.CharField(_("hidden because"), max_length=200, blank=True)
 
     objects = ReviewQuerySet.as_manager()
 
@@ -61,6 +100,10 @@ class Review(models.Model):
 
     def __str__(self) -> str:
         return f"{self.appointment}: {self.rating}"
+
+    @property
+    def is_hidden(self) -> bool:
+        return self.hidden_at is not None
 
     @property
     def author(self) -> str:

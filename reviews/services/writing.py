@@ -1,94 +1,96 @@
 """A customer says how it was."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from decimal import Decimal
+from types import MappingProxyType
 
 from django.db import transaction
-from django.db.models import Count, Sum
 from django.utils.translation import gettext as _
 
-from accounts.models import User
-from appointments.errors import InvalidTransition
-from appointments.models import Appointment, Status
+from appointments.models import Appointment
 from booking_site.common.actors import Actor
-from booking_site.common.errors import Forbidden, Invalid
-from realtors import services as realtors
-from realtors.models import Realtor
-from reviews.models import Review
-from reviews.permissions import require_customer
-from reviews.rules import HIGHEST, LONGEST_COMMENT, LOWEST, mean
-from stores import services as stores
-from stores.models import Store
+from booking_site.common.errors import Invalid
+from booking_site.common.events import publish
+from reviews.events import ReviewWritten
+from reviews.models import Aspect, Review, ReviewAction, ReviewAspect, ReviewPhoto
+from reviews.rules import HIGHEST, LONGEST_COMMENT, LOWEST, MOST_PHOTOS
+
+from .locking import stand_in_line
+from .noting import note
+from .photos import drop_unused
+from .reckoning import reckon
+from .reviewable import require_reviewable
+
+NOTHING: Mapping[str, int] = MappingProxyType({})
 
 
 @transaction.atomic
 def write_review(
-    appointment: Appointment, *, rating: int, comment: str, by: Actor, at: datetime
+    appointment: Appointment,
+    *,
+    rating: int,
+    comment: str,
+    by: Actor,
+    at: datetime,
+    aspects: Mapping[str, int] = NOTHING,
+    photos: Sequence[str] = (),
 ) -> Review:
     """Once for a completed appointment, by its customer. Store and realtor have their new ratings
-    in the same transaction.
+    in the same transaction. ``aspects``: stars by Aspect; ``photos``: keys of photos that were
+    added for this appointment, in the order in which they are to be shown.
 
     Raises ProofRequired, Forbidden, Invalid; InvalidTransition before completion and when there is
     one already.
     """
-    _check(rating, comment)
-    _stand_in_line(appointment)
-    # What happened while we stood there.
-    appointment.refresh_from_db()
-    require_customer(by, appointment)
-    if appointment.status != Status.COMPLETED or appointment.realtor_id is None:
-        raise InvalidTransition(_("You can say how it was once the appointment is over."))
-    if Review.objects.filter(appointment=appointment).exists():
-        message = _("You have reviewed this appointment already.")
-        raise InvalidTransition(message, errors={"appointment_id": [message]})
+    _check(rating, comment, aspects, photos)
+    stand_in_line(appointment)
+    realtor = require_reviewable(appointment, by=by)
     review = Review.objects.create(
         appointment=appointment,
         store_id=appointment.store_id,
-        realtor_id=appointment.realtor_id,
+        realtor=realtor,
         user=appointment.user,
         rating=rating,
         comment=comment,
         created_at=at,
     )
-    _reckon(review)
+    ReviewAspect.objects.bulk_create(
+        ReviewAspect(review=review, aspect=one, stars=aspects[one])
+        for one in Aspect.values
+        if one in aspects
+    )
+    _take_photos(review, photos)
+    note(review, ReviewAction.WRITTEN, by=by, at=at)
+    reckon(review)
+    publish(ReviewWritten(review_id=review.pk, appointment_id=appointment.pk, at=at))
     return review
 
 
-def _check(rating: int, comment: str) -> None:
+def _check(rating: int, comment: str, aspects: Mapping[str, int], photos: Sequence[str]) -> None:
+    stars = _("Please choose one to five stars.")
     if not LOWEST <= rating <= HIGHEST:
-        raise Invalid(errors={"rating": [_("Please choose one to five stars.")]})
+        raise Invalid(errors={"rating": [stars]})
     if len(comment) > LONGEST_COMMENT:
         message = _("Please keep it to %(count)s characters.") % {"count": LONGEST_COMMENT}
         raise Invalid(errors={"comment": [message]})
+    if set(aspects) - set(Aspect.values):
+        raise Invalid(errors={"aspects": [_("There is no such aspect.")]})
+    if not all(LOWEST <= one <= HIGHEST for one in aspects.values()):
+        raise Invalid(errors={"aspects": [stars]})
+    if len(photos) > MOST_PHOTOS:
+        message = _("At most %(count)s photos, please.") % {"count": MOST_PHOTOS}
+        raise Invalid(errors={"photos": [message]})
 
 
-def _stand_in_line(appointment: Appointment) -> None:
-    """Lock order: account, store, realtor. Whoever writes at the same moment counts the rows after
-    us, and ours among them. An account is erased before this or after it, never beside it: raises
-    Forbidden for one that has closed.
-
-    The first statements of the transaction: under REPEATABLE READ what was read before them would
-    still show the past. (SQLite has no row locks; there BEGIN IMMEDIATE has put us in line.)
-    """
-    if appointment.user_id is not None:
-        account = User.objects.select_for_update().filter(pk=appointment.user_id, is_active=True)
-        if account.values_list("pk", flat=True).first() is None:
-            raise Forbidden
-    store = Store.objects.select_for_update().filter(pk=appointment.store_id)
-    store.values_list("pk", flat=True).first()
-    if appointment.realtor_id is not None:
-        realtor = Realtor.objects.select_for_update().filter(pk=appointment.realtor_id)
-        realtor.values_list("pk", flat=True).first()
-
-
-def _reckon(review: Review) -> None:
-    """From all the rows, so that no error is ever carried on."""
-    rating, count = _ratings(store_id=review.store_id)
-    stores.set_rating(review.store_id, rating=rating, count=count)
-    rating, count = _ratings(realtor_id=review.realtor_id)
-    realtors.set_rating(review.realtor_id, rating=rating, count=count)
-
-
-def _ratings(**whose: int) -> tuple[Decimal, int]:
-    found = Review.objects.filter(**whose).aggregate(total=Sum("rating"), count=Count("pk"))
-    return mean(found["total"] or 0, found["count"]), found["count"]
+def _take_photos(review: Review, keys: Sequence[str]) -> None:
+    """Those that are named; what was uploaded besides is dropped."""
+    added = ReviewPhoto.objects.unused().filter(appointment=review.appointment)
+    found = {photo.key: photo for photo in added}
+    wanted = list(dict.fromkeys(keys))
+    if set(wanted) - set(found):
+        raise Invalid(errors={"photos": [_("This photo is not there any more.")]})
+    for place, key in enumerate(wanted):
+        photo = found[key]
+        photo.review, photo.position = review, place
+        photo.save(update_fields=["review", "position"])
+    drop_unused(review.appointment)

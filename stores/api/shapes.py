@@ -21,6 +21,12 @@ INTERVALS_A_WEEK = 7 * INTERVALS_A_DAY
 Week = Mapping[int, Iterable[Interval]]
 
 
+class SortShape(serializers.Serializer):
+    """``rating``: the best first, weighed by how many say so; else in the order of their ids."""
+
+    sort = serializers.ChoiceField(["rating"], required=False, allow_blank=True)
+
+
 class IntervalShape(RowShape):
     """By the store's wall clock. ``closes`` at or before ``opens`` is past midnight; 00:00 to
     00:00 is the whole day."""

@@ -6,6 +6,9 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from booking_site.common.places import Box, Point
+from booking_site.common.ratings import by_weighed_rating
+
 if TYPE_CHECKING:
     from accounts.models import User
 
@@ -27,6 +30,12 @@ class StoreQuerySet(models.QuerySet["Store"]):
     def open_to_public(self) -> "StoreQuerySet":
         return self.filter(is_active=True)
 
+    def inside(self, box: Box) -> "StoreQuerySet":
+        """Those whose place is known and lies in it."""
+        east, west = models.Q(longitude__lte=box.east), models.Q(longitude__gte=box.west)
+        along = east | west if box.crosses_date_line else east & west
+        return self.filter(along, latitude__gte=box.south, latitude__lte=box.north)
+
     def managed_by(self, user: "User") -> "StoreQuerySet":
         """Stores whose affairs this user may run: all for the operator, their own for managers."""
         if not user.is_active:
@@ -36,6 +45,10 @@ class StoreQuerySet(models.QuerySet["Store"]):
         if not user.is_staff:
             return self.none()
         return self.filter(memberships__user=user)
+
+    def best_first(self) -> "StoreQuerySet":
+        """By what customers say, weighed by how many say it; ``score`` is what it comes to."""
+        return by_weighed_rating(self)
 
 
 class Store(models.Model):
@@ -81,3 +94,10 @@ class Store(models.Model):
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.time_zone)
+
+    @property
+    def point(self) -> Point | None:
+        """Where it stands, if anybody has said so."""
+        if self.latitude is None or self.longitude is None:
+            return None
+        return Point(float(self.latitude), float(self.longitude))

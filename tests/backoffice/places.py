@@ -13,7 +13,7 @@ from booking_site.common.actors import SYSTEM, Actor
 from notifications.models import Reminder, Turn
 from realtors.models import Presence, Realtor, TimeOff, WorkingInterval
 from realtors.services import set_presence
-from reviews.models import Review
+from reviews.models import Review, ReviewAspect, ReviewLogEntry, ReviewPhoto, ReviewReport
 from stores.models import SpecialDay, SpecialInterval, Store
 from tests.factories import PolicyFactory, RealtorFactory, StoreFactory, manager_of
 
@@ -51,7 +51,7 @@ def furnish(name: str, number: int) -> Place:
     Reminder.objects.create(
         appointment=booked, starts_at=booked.starts_at, turn=Turn.FIRST, at=timezone.now()
     )
-    Review.objects.create(
+    review = Review.objects.create(
         appointment=booked,
         store=store,
         realtor=realtor,
@@ -62,6 +62,19 @@ def furnish(name: str, number: int) -> Place:
     manager = manager_of(store, display_name=f"{name} Manager")
     CalendarFeed.objects.create(
         realtor=realtor, user=manager, token_digest=name, created_at=timezone.now()
+    )
+    ReviewAspect.objects.create(review=review, aspect="skill", stars=5)
+    ReviewReport.objects.create(review=review, reason="spam", words=name, created_at=timezone.now())
+    ReviewLogEntry.objects.create(
+        review=review, action="written", actor_kind="guest", reason=name, at=timezone.now()
+    )
+    ReviewPhoto.objects.create(
+        appointment=booked,
+        review=review,
+        key=f"{number:032x}",
+        width=4,
+        height=3,
+        created_at=timezone.now(),
     )
     return Place(
         store=store,

@@ -73,7 +73,14 @@ class Walk:
         expect(self.page.locator("a.day").nth(1)).to_have_attribute("aria-current", "date")
         self.fits()
 
+    def unfold(self, clock: str) -> None:
+        """Open the part of the day in which this time lies, where the day is a long one."""
+        part = self.page.locator("details", has=self.page.locator(".slot", has_text=clock))
+        if part.count() and part.get_attribute("open") is None:
+            part.locator("summary").click()
+
     def choose_time(self, clock: str) -> None:
+        self.unfold(clock)
         self.page.get_by_role("button", name=clock, exact=True).click()
         expect(self.page).to_have_url(re.compile(r"/book/[^/]+/$"))
         self.fits()

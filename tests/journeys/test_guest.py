@@ -84,6 +84,7 @@ def test_two_guests_reach_for_the_last_realtor(walk: Start, store: Store):
         guest.choose_tomorrow(store)
     lan.choose_time("14:00")
 
+    qiang.unfold("14:00")
     qiang.page.get_by_role("button", name="14:00", exact=True).click()
 
     expect(qiang.page.get_by_text("Tomorrow 14:00 has just been taken")).to_be_visible()
@@ -102,6 +103,7 @@ def test_a_guest_waits_in_line_and_sees_the_place(walk: Start, store: Store):
 
     qiang = walk()
     qiang.choose_tomorrow(store)
+    qiang.unfold("14:00")
     qiang.page.get_by_role("link", name=re.compile("^14:00")).click()
     expect(qiang.page.get_by_text("You would be number 1 in line")).to_be_visible()
     qiang.fill_in(name="Qiang", phone="13800000002")
@@ -110,6 +112,45 @@ def test_a_guest_waits_in_line_and_sees_the_place(walk: Start, store: Store):
     waiting = qiang.arrived()
     assert waiting.is_waiting
     expect(qiang.page.get_by_text("Number 1 in line", exact=True)).to_be_visible()
+
+
+# Counted in the browser: the presses of a finger on glass.
+COUNT_TAPS = """addEventListener("pointerdown", () =>
+  sessionStorage.setItem("taps", 1 + Number(sessionStorage.getItem("taps"))), true);"""
+
+
+def test_from_the_stores_page_it_takes_at_most_six_taps(walk: Start, store: Store):
+    lan = walk(has_touch=True)
+    lan.page.add_init_script(COUNT_TAPS)
+    lan.go(f"/stores/{store.pk}/")
+
+    lan.page.locator(".chip--time").nth(1).tap()
+    lan.page.get_by_label("Your name").tap()
+    lan.page.keyboard.type("Lan")
+    lan.page.get_by_label("Your phone").tap()
+    lan.page.keyboard.type("13800000001")
+    lan.page.get_by_role("button", name="Continue").tap()
+    lan.page.get_by_role("button", name="Book now").tap()
+
+    assert lan.arrived().customer_name == "Lan"
+    assert int(lan.page.evaluate("sessionStorage.getItem('taps')")) <= 6
+
+
+def test_suggestions_are_chosen_by_the_keyboard(walk: Start, store: Store):
+    lan = walk()
+    lan.go("/")
+    field = lan.page.get_by_role("combobox", name="Store, person or service")
+    field.press_sequentially("ne", delay=20)
+    expect(lan.page.get_by_role("option", name=re.compile("Never Closed"))).to_be_visible()
+    expect(field).to_have_attribute("aria-expanded", "true")
+
+    field.press("Escape")
+    expect(lan.page.get_by_role("listbox")).to_be_hidden()
+    field.press("ArrowDown")
+    expect(lan.page.get_by_role("option", selected=True)).to_contain_text("Never Closed")
+    field.press("Enter")
+
+    expect(lan.page).to_have_url(re.compile(rf"/stores/{store.pk}/$"))
 
 
 def test_the_keyboard_alone_books(walk: Start, store: Store):

@@ -9,10 +9,11 @@ from appointments.events import AppointmentNews
 from appointments.models import Appointment
 from booking_site.common.actors import SYSTEM, Actor
 from notifications.models import Delivery, Kind, OutboxEvent
-from notifications.receivers import KINDS
+from notifications.receivers import KINDS, KINDS_OF_REVIEWS
 from notifications.timed import run_due
 from realtors.models import Realtor
 from realtors.services import set_presence
+from reviews.events import ReviewNews
 from tests.appointments.world import (
     HOUR,
     NOW,
@@ -37,7 +38,9 @@ def kinds_of(appointment: Appointment) -> list[str]:
 
 def test_every_news_of_appointments_is_known_here():
     assert set(KINDS) == set(AppointmentNews.__subclasses__())
-    assert set(KINDS.values()) == set(Kind) - {Kind.REMINDER}
+    assert set(KINDS_OF_REVIEWS) == set(ReviewNews.__subclasses__())
+    known = {*KINDS.values(), *KINDS_OF_REVIEWS.values()}
+    assert known == set(Kind) - {Kind.REMINDER}
 
 
 def test_a_whole_life_leaves_a_row_for_each_step(store, wei):
@@ -204,14 +207,13 @@ def test_a_realtor_who_is_asked_anew_after_a_move_hears_it_once(store, wei):
     assert written(role="realtor") == ["realtor asked", "realtor asked"]
 
 
-def test_starting_and_finishing_are_no_letters(store, wei):
+def test_starting_is_no_letter_and_finishing_asks_the_customer_alone(store, wei):
     appointment = running(store, TWO, email=LANS)
-    before = Delivery.objects.count()
 
     services.complete(appointment, by=SYSTEM, at=TWO + HOUR)
 
-    assert Delivery.objects.count() == before
-    assert not Delivery.objects.filter(event__kind__in=["started", "completed"]).exists()
+    assert not Delivery.objects.filter(event__kind="started").exists()
+    assert written(event__kind="completed") == ["customer how_was_it"]
 
 
 def test_whoever_has_left_is_not_written_to(store, wei, fang):

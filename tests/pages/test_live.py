@@ -120,10 +120,13 @@ def test_cards_show_the_line_of_stores_that_serve_now(lan: Visitor, store: Store
     empty = open_shop("Nobody Here")
     world.hire(empty, "Bao")
 
-    for address in ("/", "/stores/"):
-        page = lan.look(address)
-        assert page.count("dot--live") == 1
-        assert "1 waiting, about 120 min" in page
+    page = lan.look("/")
+    assert page.count("dot--live") == 1
+    assert page.count("about 120 min") == 1
+    assert f'href="{line(store)}"' in page
+    page = lan.look("/stores/")
+    assert page.count("dot--live") == 1
+    assert "1 waiting, about 120 min" in page
 
     world.join(empty, at=TEN)
     page = lan.look("/stores/")

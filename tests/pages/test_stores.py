@@ -140,12 +140,112 @@ def test_a_day_without_times_says_why(
     lan: Visitor, store: Store, wei: Realtor, date: str, sentence: str
 ):
     SpecialDay.objects.create(store=store, date=world.TUESDAY)
-    full = world.clock("00:00", world.MONDAY + timedelta(days=2))
-    world.away(wei, full, full + timedelta(days=1))
+    wednesday = world.MONDAY + timedelta(days=2)
+    world.book(store, world.clock("09:00", wednesday), realtor=wei)
+    world.away(wei, world.clock("10:00", wednesday), world.clock("18:00", wednesday))
 
     page = lan.look(f"/stores/{store.pk}/", date=date, realtor=str(wei.pk))
 
     assert sentence in page
+
+
+def test_a_day_on_which_the_chosen_one_is_away_is_not_called_full(
+    lan: Visitor, store: Store, wei: Realtor, ming: Realtor
+):
+    world.away(wei, world.clock("00:00", world.TUESDAY), world.clock("23:00", world.TUESDAY))
+
+    theirs = lan.look(f"/stores/{store.pk}/", date="2026-03-03", realtor=str(wei.pk))
+
+    assert "Wei is not at work on this day" in theirs
+    assert "Fully booked" not in theirs
+    assert '<span class="day__note">off</span>' in theirs
+    assert 'value="2026-03-03T06:00Z"' in lan.look(f"/stores/{store.pk}/", date="2026-03-03")
+
+
+def test_a_day_on_which_nobody_works_has_no_lines_to_wait_in(
+    lan: Visitor, store: Store, wei: Realtor
+):
+    world.away(wei, world.clock("00:00", world.TUESDAY), world.clock("23:00", world.TUESDAY))
+
+    page = lan.look(f"/stores/{store.pk}/", date="2026-03-03")
+
+    assert "Nobody is at work on this day" in page
+    assert "/queue/?start=2026-03-03" not in page
+
+
+def test_times_at_which_the_chosen_one_does_not_work_are_left_out(
+    lan: Visitor, store: Store, wei: Realtor
+):
+    world.work_from(wei, "09:00", "12:00")
+    world.book(store, world.clock("10:00"), realtor=wei)
+
+    page = lan.look(f"/stores/{store.pk}/", realtor=str(wei.pk))
+
+    assert "<b>10:00</b>" in page  # taken, and said to be
+    assert "<b>11:00</b>" in page
+    assert "<b>14:00</b>" not in page
+
+
+def test_a_day_of_96_times_is_folded_and_the_next_part_is_open(lan: Visitor, db: None):
+    store = open_shop("Night Owl", opens="00:00", closes="00:00")
+    world.hire(store, "Wei")
+
+    page = lan.look(f"/stores/{store.pk}/", date="2026-03-03")
+
+    assert page.count('<details class="fold" open><summary>Night') == 1
+    assert page.count('<details class="fold"><summary>') == 3 + 1  # and the week's hours
+    assert "24 times free" in page
+
+
+def test_the_soonest_times_stand_first_and_hold_directly(lan: Visitor, store: Store, wei: Realtor):
+    world.book(store, world.clock("09:00"), realtor=wei)
+
+    page = lan.look(f"/stores/{store.pk}/")
+    chips = page.split('aria-label="Soon"')[1].split("</form>")[0]
+
+    assert [chip.split("<")[0] for chip in chips.split('Z">')[1:4]] == [
+        "Today 10:00",
+        "Today 12:00",
+        "Tomorrow 09:00",
+    ]
+    assert f'action="/stores/{store.pk}/hold/"' in chips
+
+
+def test_before_opening_the_line_does_not_take_places_that_would_lapse(
+    lan: Visitor, store: Store, wei: Realtor, monday_morning: time_machine.Traveller
+):
+    monday_morning.move_to(world.clock("06:00"))
+    early = lan.look(f"/stores/{store.pk}/")
+    monday_morning.move_to(world.clock("08:00"))
+    soon = lan.look(f"/stores/{store.pk}/")
+
+    assert "The store opens at 09:00. A place in line would lapse before" in early
+    assert f"/stores/{store.pk}/live/" not in early
+    assert "A place you take now is kept until 10:00 and may lapse" in soon
+    assert f"/stores/{store.pk}/live/" in soon
+
+
+def test_a_time_that_comes_before_the_line_is_said_to(
+    lan: Visitor, store: Store, wei: Realtor, ming: Realtor, monday_morning: time_machine.Traveller
+):
+    at = world.clock("10:00")
+    monday_morning.move_to(at)
+    world.online(wei, at=at)
+    for phone in world.phones(4):
+        world.join(store, phone=phone, at=at)
+
+    page = lan.look(f"/stores/{store.pk}/")
+
+    assert "about 240 min" in page
+    assert "Sooner than the line: a booked time today 10:30." in page
+
+
+def test_a_store_with_nothing_free_says_what_to_do(lan: Visitor, store: Store, wei: Realtor):
+    world.away(wei, world.NOW, world.clock("00:00", world.MONDAY + timedelta(days=30)))
+
+    page = lan.look(f"/stores/{store.pk}/")
+
+    assert "Nothing is free in the days that can be booked. Please call" in page
 
 
 def test_a_day_that_is_too_near_says_so(

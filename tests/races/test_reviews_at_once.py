@@ -1,18 +1,26 @@
-"""Customers who say at the same moment how it was: each counts, and nobody twice."""
+"""Customers who say at the same moment how it was, while operators hide what others said: what is
+shown counts, each once. The controls run the same without the lock, and find wrong ratings."""
 
 from decimal import Decimal
 from functools import partial
+from itertools import cycle
 
 import pytest
+from django.db import connection
 
 from accounts.services import erase_account
 from appointments import services
 from booking_site.common.actors import SYSTEM, Actor
-from reviews.models import Review
-from reviews.services import write_review
+from booking_site.common.errors import Conflict
+from reviews.gateways.pictures import photo_from
+from reviews.models import Review, ReviewPhoto, ReviewReport
+from reviews.rules import MOST_PHOTOS, mean
+from reviews.services import add_photo, hide, moderating, report, restore, write_review
 from tests.appointments import world
+from tests.reviews.photographs import picture
+from tests.reviews.visits import served
 
-from .together import codes, together
+from .together import ISOLATIONS, codes, side_by_side, together
 
 pytestmark = pytest.mark.django_db(transaction=True)
 STARS = (5, 4, 3, 5, 1, 5, 4, 2)
@@ -78,3 +86,130 @@ def test_who_leaves_while_they_write_leaves_no_words(_round):
     assert not Review.objects.exclude(user=None, comment="").exists()
     wei.refresh_from_db()
     assert wei.review_count == Review.objects.count()
+
+
+@pytest.fixture(params=ISOLATIONS)
+def isolation(request, monkeypatch) -> None:
+    """As the product's own setting may say; the threads' connections begin with it."""
+    if request.param:
+        options = connection.settings_dict["OPTIONS"]
+        monkeypatch.setitem(options, "isolation_level", request.param)
+
+
+def moved(act, review):
+    return partial(act, review, reason="Because.", by=SYSTEM, at=world.clock("20:00"))
+
+
+def wrong_ratings(*rows):
+    """Those that are not the mean and number of what is shown, as (row, has, should have)."""
+    found = []
+    for row in rows:
+        row.refresh_from_db()
+        stars = list(row.reviews.filter(hidden_at=None).values_list("rating", flat=True))
+        should = (mean(sum(stars), len(stars)), len(stars))
+        if (row.rating, row.review_count) != should:
+            found.append((row, (row.rating, row.review_count), should))
+    return found
+
+
+def ten_visits(store, turn=0):
+    """Five of each of two realtors."""
+    realtors = [world.hire(store, name) for name in ("Wei", "Ming")]
+    phones = iter(world.phones(10, first=100 * (turn + 1)))
+    done = [
+        served(realtor, f"{hour:02}:00", phone=next(phones))
+        for hour in range(9, 14)
+        for realtor in realtors
+    ]
+    return realtors, done
+
+
+def half_hidden(visits):
+    """All have said something, and every second word is hidden: calls that turn each over."""
+    written = [word(visit, stars)() for visit, stars in zip(visits, cycle(STARS), strict=False)]
+    for review in written[::2]:
+        moved(hide, review)()
+    return [moved(restore if place % 2 == 0 else hide, one) for place, one in enumerate(written)]
+
+
+@pytest.mark.parametrize("_round", range(3))
+def test_ratings_hold_what_is_shown_while_some_write_and_others_hide(_round, isolation):
+    store = world.open_store()
+    realtors, done = ten_visits(store)
+    calls = half_hidden(done[:4])
+    calls += [word(visit, stars) for visit, stars in zip(done[4:], cycle((1, 5, 2)), strict=False)]
+
+    outcomes = together(*calls)
+
+    assert codes(outcomes) == ["done"] * len(calls)
+    assert wrong_ratings(store, *realtors) == []
+
+
+def test_without_the_lock_the_same_finds_wrong_ratings(monkeypatch):
+    """The control, with moderation alone: whoever writes a row holds its store and realtor by their
+    foreign keys already. Where there are no row locks, the transaction is what makes people wait;
+    there each statement is committed on its own."""
+    monkeypatch.setattr(moderating, "lock_places", lambda store_id, realtor_id: None)
+    for turn in range(10):
+        store = world.open_store(f"store-{turn}")
+        realtors, done = ten_visits(store, turn)
+        calls = half_hidden(done)
+        if connection.vendor == "sqlite":
+            side_by_side(*(without_transaction(call) for call in calls))
+        else:
+            together(*calls)
+        if wrong_ratings(store, *realtors):
+            return
+    pytest.fail("nothing goes wrong without the guard, so the race would not see it")
+
+
+def without_transaction(call):
+    """The service that its ``atomic`` is wrapped around."""
+    return partial(call.func.__wrapped__, *call.args, **call.keywords)
+
+
+@pytest.mark.parametrize("_round", range(2))
+def test_of_four_who_hide_one_does(_round):
+    store = world.open_store()
+    wei = world.hire(store, "Wei")
+    (visit,) = visits(wei, 1)
+    review = word(visit, 1)()
+
+    same = [Review.objects.get(pk=review.pk) for _one in range(4)]
+    outcomes = together(*(moved(hide, one) for one in same))
+
+    assert codes(outcomes) == ["done", *["invalid_transition"] * 3]
+    assert review.log.filter(action="hidden").count() == 1
+    assert wrong_ratings(store, wei) == []
+
+
+def test_of_many_photos_at_once_six_are_kept():
+    store = world.open_store()
+    wei = world.hire(store, "Wei")
+    (visit,) = visits(wei, 1)
+    pictures, by = photo_from(picture()), world.owner(visit)
+
+    def send(one):
+        return partial(add_photo, one, pictures=pictures, by=by, at=visit.ends_at)
+
+    outcomes = together(*(send(type(visit).objects.get(pk=visit.pk)) for _one in range(9)))
+
+    assert codes(outcomes) == ["done"] * MOST_PHOTOS + ["invalid"] * 3
+    assert ReviewPhoto.objects.count() == MOST_PHOTOS
+
+
+def test_of_four_reports_by_one_person_at_once_one_is_open():
+    store = world.open_store()
+    wei = world.hire(store, "Wei")
+    (visit,) = visits(wei, 1)
+    review, by = word(visit, 1)(), Actor.of(world.register("Bo"))
+
+    outcomes = together(
+        *(
+            partial(report, review, reason="spam", words="", by=by, at=visit.ends_at)
+            for _one in range(4)
+        )
+    )
+
+    assert codes(outcomes) == [Conflict.code] * 3 + ["done"]
+    assert ReviewReport.objects.open().count() == 1

@@ -4,7 +4,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from booking_site.common.actors import SYSTEM
 from reviews.models import Review
+from reviews.services import hide
 from stores.models import Store
 from tests.appointments import world
 from tests.callers import caller, data_of, refusal_of
@@ -17,6 +19,7 @@ REVIEWS = "/api/v1/reviews"
 def test_a_customer_says_how_it_was(store, wei, fang):
     visit = served(wei, customer=fang)
     body = {"appointment_id": visit.pk, "rating": 4, "comment": "Patient,\nand on time."}
+    body["aspects"] = {"skill": 5}
 
     data = data_of(caller(fang).post(REVIEWS, body), 201)
 
@@ -26,8 +29,12 @@ def test_a_customer_says_how_it_was(store, wei, fang):
         "realtor_id": str(wei.pk),
         "realtor_name": "Wei",
         "rating": 4,
+        "aspects": {"skill": 5},
         "comment": "Patient,\nand on time.",
+        "photos": [],
         "author": "F**",
+        "reply": "",
+        "replied_at": None,
         "created_at": "",
     }
     assert data["created_at"].endswith("+08:00")
@@ -37,7 +44,10 @@ def test_a_customer_says_how_it_was(store, wei, fang):
     assert (rated["rating"], rated["review_count"]) == (4.0, 1)
 
 
-@pytest.mark.parametrize("comment", [{}, {"comment": None}, {"comment": ""}])
+@pytest.mark.parametrize(
+    "comment",
+    [{}, {"comment": None, "aspects": None, "photos": None}, {"comment": "", "aspects": {}}],
+)
 def test_stars_alone_are_enough_and_an_id_may_be_text(store, wei, fang, comment):
     visit = served(wei, customer=fang)
 
@@ -58,6 +68,17 @@ def test_stars_alone_are_enough_and_an_id_may_be_text(store, wei, fang, comment)
         ({"rating": 4.5}, "rating"),
         ({"comment": "x" * 1001}, "comment"),
         ({"comment": "a\x07b"}, "comment"),
+        ({"aspects": {"skill": 6}}, "aspects"),
+        ({"aspects": {"skill": "good"}}, "aspects"),
+        ({"aspects": {"beauty": 5}}, "aspects"),
+        ({"aspects": [5]}, "aspects"),
+        ({"aspects": 5}, "aspects"),
+        ({"photos": "all"}, "photos"),
+        ({"photos": ["nobody's"]}, "photos"),
+        ({"photos": [["a"]]}, "photos"),
+        ({"photos": [None]}, "photos"),
+        ({"photos": ["x" * 33]}, "photos"),
+        ({"photos": [str(n) for n in range(7)]}, "photos"),
         ({"appointment_id": True}, "appointment_id"),
         ({"appointment_id": None}, "appointment_id"),
     ],
@@ -155,6 +176,48 @@ def test_those_of_one_store_or_one_realtor(store, wei, ming):
     assert names(limit=1, page=2) == ["Ming"]
 
 
+def test_those_of_so_many_stars_and_in_the_order_wished(store, wei):
+    for start, stars in (("09:00", 3), ("11:00", 5), ("13:00", 1), ("15:00", 5)):
+        say(served(wei, start), stars, f"At {start}.")
+
+    def said(**query):
+        return [row["comment"] for row in data_of(caller().get(REVIEWS, **query))]
+
+    newest = ["At 15:00.", "At 13:00.", "At 11:00.", "At 09:00."]
+    assert said(sort="newest") == said(sort="") == said() == newest
+    assert said(sort="highest") == ["At 15:00.", "At 11:00.", "At 09:00.", "At 13:00."]
+    assert said(sort="lowest") == ["At 13:00.", "At 09:00.", "At 15:00.", "At 11:00."]
+    assert said(rating=5) == ["At 15:00.", "At 11:00."]
+    assert said(rating=2) == []
+    for wrong in ({"sort": "best"}, {"rating": "0"}, {"rating": "x"}, {"rating": "6"}):
+        refusal_of(caller().get(REVIEWS, **wrong), 400, "invalid")
+
+
+def test_what_is_hidden_is_not_among_them(store, wei):
+    review = say(served(wei), 1)
+    hide(review, reason="Spam.", by=SYSTEM, at=world.NOW)
+
+    assert data_of(caller().get(REVIEWS)) == []
+    assert data_of(caller().get(f"{REVIEWS}/summary", store_id=store.pk))["review_count"] == 0
+
+
+def test_what_they_come_to(store, wei, ming):
+    say(served(wei, "09:00"), 5, aspects={"skill": 4})
+    say(served(wei, "11:00"), 4)
+    say(served(ming, "13:00"), 1)
+
+    def summary(**whose):
+        return data_of(caller().get(f"{REVIEWS}/summary", **whose))
+
+    told = summary(realtor_id=wei.pk)
+    assert (told["rating"], told["review_count"]) == (4.5, 2)
+    assert told["distribution"][:2] == [{"stars": 5, "count": 1}, {"stars": 4, "count": 1}]
+    assert told["aspects"] == [{"aspect": "skill", "rating": 4.0, "count": 1}]
+    assert summary(store_id=store.pk)["review_count"] == 3
+    refusal_of(caller().get(f"{REVIEWS}/summary"), 400, "invalid")
+    refusal_of(caller().get(f"{REVIEWS}/summary", store_id="0"), 404, "not_found")
+
+
 @pytest.mark.parametrize("query", [{"store_id": "0"}, {"realtor_id": "x"}, {"store_id": "9" * 40}])
 def test_a_place_or_person_that_is_not_there_has_none(store, query):
     refusal_of(caller().get(REVIEWS, **query), 404, "not_found")
@@ -174,4 +237,4 @@ def test_a_longer_list_costs_no_more_queries(store, wei):
     with CaptureQueriesContext(connection) as queries:
         data_of(caller().get(REVIEWS))
 
-    assert len(queries) <= 2
+    assert len(queries) <= 4

@@ -18,12 +18,13 @@ def served(realtor: Realtor, start: str = "10:00", **customer: Any) -> Appointme
     return services.complete(appointment, by=SYSTEM, at=appointment.ends_at)
 
 
-def say(appointment: Appointment, rating: int = 5, comment: str = "") -> Review:
+def say(appointment: Appointment, rating: int = 5, comment: str = "", **more: Any) -> Review:
     """As whoever booked it."""
     return write_review(
         appointment,
         rating=rating,
         comment=comment,
+        **more,
         by=world.owner(appointment),
         at=appointment.ends_at,
     )

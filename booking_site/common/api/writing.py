@@ -10,6 +10,7 @@ from typing import Any
 
 from cryptography.fernet import Fernet
 from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -89,7 +90,7 @@ def write(request: Request, work: Callable[[], Response]) -> Response:
 def _record(request: Request, key: str) -> IdempotencyRecord:
     if not (1 <= len(key) <= LONGEST_KEY and key.isascii() and key.isprintable()):
         raise Invalid(errors={"Idempotency-Key": [_("Use 1 to 255 printable characters.")]})
-    body = json.dumps(request.data, sort_keys=True, ensure_ascii=True)
+    body = json.dumps(request.data, sort_keys=True, ensure_ascii=True, default=_of_a_file)
     user = request.user
     return IdempotencyRecord(
         scope=f"user:{user.pk}" if user.is_authenticated else GUESTS,
@@ -98,6 +99,17 @@ def _record(request: Request, key: str) -> IdempotencyRecord:
         body_digest=salted_hmac("idempotency", body, algorithm="sha256").hexdigest(),
         created_at=timezone.now(),
     )
+
+
+def _of_a_file(value: Any) -> str:
+    """What stands for an upload where bodies are compared."""
+    if not isinstance(value, UploadedFile):
+        raise TypeError(type(value))
+    digest = hashlib.sha256()
+    for chunk in value.chunks():
+        digest.update(chunk)
+    value.seek(0)
+    return digest.hexdigest()
 
 
 def _stored(record: IdempotencyRecord) -> IdempotencyRecord | None:

@@ -22,6 +22,7 @@ from realtors.models import Realtor
 from stores.models import Store
 
 from .people import Account
+from .remembering import remember
 from .reviewing import say_how_it_was
 from .wishes import (
     LINE_FIRST,
@@ -56,7 +57,8 @@ def keep_alive(cast: Cast) -> int:
     counts = _counts()
     if not any(wish.mark in counts for wish in PAST):
         made += sum(_book_past(wish, cast) for wish in PAST)
-        say_how_it_was(at=cast.at)
+        run_in_transaction(partial(remember, at=cast.at))
+        say_how_it_was(by=cast.operator, at=cast.at)
     ahead = _close_the_past(cast, counts)
     for wish in UPCOMING:
         if wish.mark not in ahead:

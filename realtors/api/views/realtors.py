@@ -13,7 +13,7 @@ from booking_site.common.api.parameters import PAGING
 from booking_site.common.pagination import paginate
 from realtors.api.lookups import realtor_of
 from realtors.api.shapes import RealtorQueryShape, RealtorShape
-from realtors.models import Realtor
+from realtors.models import Realtor, RealtorQuerySet
 from realtors.selectors import realtors_visible_to, run_among
 from stores.api.lookups import store_of
 
@@ -46,8 +46,8 @@ class RealtorView(APIView):
 
 
 def _wanted(request: Request) -> QuerySet[Realtor]:
-    rows = realtors_visible_to(request.user).prefetch_related("skills")
+    rows: RealtorQuerySet = realtors_visible_to(request.user).prefetch_related("skills")
     query = parsed_query(RealtorQueryShape, request)
     if "store_id" in query:
         rows = rows.filter(store=store_of(request, query["store_id"]))
-    return rows
+    return rows.best_first() if query.get("sort") else rows

@@ -8,10 +8,11 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from booking_site.common.api.envelope import answers, listed, ok
+from booking_site.common.api.inputs import parsed_query
 from booking_site.common.api.parameters import PAGING
 from booking_site.common.pagination import paginate
 from stores.api.lookups import store_of
-from stores.api.shapes import StoreShape
+from stores.api.shapes import SortShape, StoreShape
 from stores.selectors import hours_now, stores_visible_to
 
 TAGS = ["stores"]
@@ -23,11 +24,14 @@ class StoresView(APIView):
     @extend_schema(
         operation_id="list_stores",
         tags=TAGS,
-        parameters=PAGING,
+        parameters=[SortShape, *PAGING],
         responses=answers(StoreShape, many=True),
     )
     def get(self, request: Request) -> Response:
-        page, at = paginate(stores_visible_to(request.user), request.query_params), timezone.now()
+        rows = stores_visible_to(request.user)
+        if parsed_query(SortShape, request).get("sort"):
+            rows = rows.best_first()
+        page, at = paginate(rows, request.query_params), timezone.now()
         context = {"hours": hours_now(page.rows, at=at), "at": at}
         return listed(StoreShape(page.rows, many=True, context=context).data, page)
 

@@ -1,0 +1,1 @@
+"""How stores and people read on the pages everybody sees; plain values for templates."""
