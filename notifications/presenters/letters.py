@@ -154,7 +154,7 @@ def _how_was_it(facts: Facts) -> Words:
 
 
 def _replied(facts: Facts) -> Words:
-    told = ((_("Your review"), facts.review.comment), (_("Answer"), facts.review.reply))
+    told = ((_("Your review"), facts.review.comment), (_("Reply"), facts.review.reply))
     return Words(
         subject=_filled(_("%(store)s has answered your review"), facts),
         headline=_("Your review was answered"),

@@ -40,7 +40,7 @@ class WhyForm(forms.Form):
 
 class AnswerForm(forms.Form):
     text = forms.CharField(
-        label=_("Answer"),
+        label=_("Reply"),
         max_length=LONGEST_REPLY,
         help_text=_("Everybody can read it. You can change it for a day."),
         widget=UnfoldAdminTextareaWidget(attrs={"rows": 5}),
@@ -110,7 +110,7 @@ MOVES = (
     ),
     Move(
         "answer",
-        _("Answer"),
+        _("Reply"),
         _("On behalf of the store. The customer is told by mail, once."),
         services.reply,
         AnswerForm,

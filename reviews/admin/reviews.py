@@ -4,7 +4,7 @@ nothing. Operators hide and show; stores answer and report."""
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404, HttpRequest
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +12,7 @@ from unfold.decorators import display
 
 from booking_site.common.admin import DateRangeFilter, ReadOnlyAdmin, RelatedFilter
 from booking_site.common.backoffice.manager import Manager
-from reviews.models import Review
+from reviews.models import Review, ReviewReport
 
 from .actions import DETAIL, on_chosen, on_one
 from .filters import AttentionFilter
@@ -55,13 +55,14 @@ class ReviewAdmin(ReadOnlyAdmin):
                 )
             },
         ),
-        (_("Answer"), {"fields": ("reply", ("answered", "replied_by"))}),
-        (_("Moderation"), {"fields": (("standing", "hidden"), ("hidden_by", "hidden_reason"))}),
+        (_("Reply"), {"fields": ("reply", ("answered", "replied_by"))}),
+        (_("Moderation"), {"fields": (("state", "hidden"), ("hidden_by", "hidden_reason"))}),
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Review]:
         rows = super().get_queryset(request).select_related(*PEOPLE)
-        return rows.annotate(open_reports=Count("pk", filter=Q(reports__is_open=True)))
+        reports = ReviewReport.objects.open().filter(review=OuterRef("pk"))
+        return rows.annotate(is_reported=Exists(reports))
 
     def has_moderate_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Whom a review displeases must not be who hides it."""
@@ -127,10 +128,14 @@ class ReviewAdmin(ReadOnlyAdmin):
     def standing(self, review: Review) -> tuple[str, Any]:
         if review.is_hidden:
             return "hidden", _("hidden")
-        reported = getattr(review, "open_reports", 0)
+        reported = getattr(review, "is_reported", False)
         return ("reported", _("reported")) if reported else ("shown", _("shown"))
 
-    @display(description=_("answered"), ordering="replied_at")
+    @display(description=_("standing"))
+    def state(self, review: Review) -> str:
+        return str(self.standing(review)[1])
+
+    @display(description=_("replied on"), ordering="replied_at")
     def answered(self, review: Review) -> str:
         return local(review.replied_at, review.store)
 

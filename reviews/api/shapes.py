@@ -45,7 +45,7 @@ class ReviewWishShape(serializers.Serializer):
 
     appointment_id = IdField()
     rating = serializers.IntegerField(min_value=LOWEST, max_value=HIGHEST)
-    aspects = AspectsShape(required=False, allow_null=True)
+    aspects = AspectsShape(required=False)
     comment = TextField(
         max_length=LONGEST_COMMENT, required=False, allow_null=True, allow_blank=True
     )

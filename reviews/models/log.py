@@ -9,8 +9,8 @@ from .review import Review
 
 class ReviewAction(models.TextChoices):
     WRITTEN = "written", _("written")
-    REPLIED = "replied", _("answered")
-    REPLY_CHANGED = "reply_changed", _("answer changed")
+    REPLIED = "replied", _("replied")
+    REPLY_CHANGED = "reply_changed", _("reply changed")
     REPORTED = "reported", _("reported")
     HIDDEN = "hidden", _("hidden")
     RESTORED = "restored", _("shown again")

@@ -41,8 +41,8 @@ class ReviewPhoto(models.Model):
     )
     # Says nothing, and cannot be guessed: addresses and the API know a photo by this.
     key = models.CharField(max_length=32, unique=True, editable=False)
-    position = models.PositiveSmallIntegerField(_("position"), default=0)
-    picture = models.FileField(_("picture"), upload_to="reviews", storage=private_storage)
+    position = models.PositiveSmallIntegerField(_("place"), default=0)
+    picture = models.FileField(_("large picture"), upload_to="reviews", storage=private_storage)
     small = models.FileField(_("small picture"), upload_to="reviews", storage=private_storage)
     width = models.PositiveSmallIntegerField(_("width"))
     height = models.PositiveSmallIntegerField(_("height"))

@@ -18,7 +18,7 @@ class ReportReason(models.TextChoices):
 
 
 class ReportState(models.TextChoices):
-    OPEN = "open", _("open")
+    OPEN = "open", _("to decide")
     DISMISSED = "dismissed", _("dismissed")
     UPHELD = "upheld", _("upheld")
 

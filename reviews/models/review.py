@@ -64,15 +64,15 @@ class Review(models.Model):
     )
     comment = models.CharField(_("comment"), max_length=LONGEST_COMMENT, blank=True)
     created_at = models.DateTimeField(_("created"))
-    reply = models.CharField(_("answer"), max_length=LONGEST_REPLY, blank=True)
-    replied_at = models.DateTimeField(_("answered"), null=True, blank=True)
+    reply = models.CharField(_("reply"), max_length=LONGEST_REPLY, blank=True)
+    replied_at = models.DateTimeField(_("replied on"), null=True, blank=True)
     replied_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.SET_NULL,
         null=True,
         blank=True,
         related_name="+",
-        verbose_name=_("answered by"),
+        verbose_name=_("reply by"),
     )
     # Null: shown. Hidden ones count nowhere and are read by nobody but who moderates them.
     hidden_at = models.DateTimeField(_("hidden"), null=True, blank=True)

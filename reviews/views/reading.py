@@ -26,23 +26,28 @@ NEWEST = "newest"
 def of_store(request: HttpRequest, store_id: int) -> HttpResponse:
     store = get_object_or_404(Store.objects.open_to_public(), pk=store_id)
     page = reverse("site:store", args=[store.pk])
-    crumbs = [{"label": _("Stores"), "href": reverse("site:stores")}]
-    return _page(request, store, {"crumbs": crumbs, "back_href": page, "book_href": page})
+    crumbs = [
+        {"label": _("Stores"), "href": reverse("site:stores")},
+        {"label": store.name, "href": page},
+        {"label": _("Reviews")},
+    ]
+    return _page(request, store, {"crumbs": crumbs, "book_href": page})
 
 
 @require_safe
 def of_realtor(request: HttpRequest, realtor_id: int) -> HttpResponse:
-    bookable = Realtor.objects.bookable().select_related("store", "user")
+    bookable = Realtor.objects.bookable().select_related("store")
     realtor = get_object_or_404(bookable, pk=realtor_id)
     store = realtor.store
     page = reverse("site:store", args=[store.pk])
-    crumbs = [{"label": store.name, "href": page}]
+    crumbs = [
+        {"label": store.name, "href": page},
+        {"label": realtor.name, "href": reverse("site:realtor", args=[realtor.pk])},
+        {"label": _("Reviews")},
+    ]
     context = {
         "crumbs": crumbs,
-        "back_href": reverse("site:realtor", args=[realtor.pk]),
         "book_href": f"{page}?{urlencode({'realtor': realtor.pk})}",
-        "realtor": realtor,
-        "picture_url": realtor.user.avatar_url if realtor.user else None,
     }
     return _page(request, realtor, context)
 

@@ -13,6 +13,8 @@ from stores.models import Store
 from tests.appointments import world
 from tests.appointments.world import GUEST, NOW, clock
 from tests.factories import PASSWORD, manager_of
+from tests.reviews.photographs import added
+from tests.reviews.visits import say, served
 
 # Whoever may call anything at all.
 WHO = ("guest", "customer", "realtor", "manager", "operator")
@@ -53,6 +55,7 @@ def set_scene() -> Scene:
         ids={
             "store_id": [str(store.pk)],
             "realtor_id": [str(wei.pk)],
+            **_reviewed(wei, fang),
             **_booked(store, wei, fang),
             **_kept(store, wei),
             **_dependants(fang),
@@ -80,6 +83,13 @@ def _booked(store: Store, wei: Realtor, fang: User) -> dict[str, list[Any]]:
         "token": [held.token],
         "hold_token": [held.token],
     }
+
+
+def _reviewed(wei: Realtor, fang: User) -> dict[str, list[Any]]:
+    """What a guest has said of Wei, and a photo for what Fang has not said yet."""
+    review = say(served(wei, "12:00"), 4, "Kind.")
+    photo = added(served(wei, "13:00", customer=fang))
+    return {"review_id": [str(review.pk)], "key": [photo.key]}
 
 
 def _kept(store: Store, wei: Realtor) -> dict[str, list[Any]]:

@@ -75,8 +75,7 @@ def _window(pen: ImageDraw.ImageDraw) -> None:
         pen.rectangle((left, 820 - height, left + 110, 820), fill="#102028")
         for row in range(height // 70):
             lamp = GOLD if (left + row) % 3 else "#203a4a"
-            pen.rectangle(
-                (left + 30, 840 - height + 70 * row, left + 70, 870 - height + 70 * row), fill=lamp
-            )
+            top = 840 - height + 70 * row
+            pen.rectangle((left + 30, top, left + 70, top + 30), fill=lamp)
     pen.line((600, 80, 600, 820), fill=PINE, width=22)
     pen.line((200, 450, 1000, 450), fill=PINE, width=22)

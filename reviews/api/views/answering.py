@@ -2,6 +2,7 @@
 
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
+from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -21,6 +22,8 @@ TAGS = ["reviews"]
 
 
 class ReplyView(APIView):
+    permission_classes = [IsAuthenticated]
+
     @extend_schema(
         operation_id="reply_to_review",
         tags=TAGS,
@@ -43,6 +46,8 @@ class ReplyView(APIView):
 
 
 class ReportView(APIView):
+    permission_classes = [IsAuthenticated]
+
     @extend_schema(
         operation_id="report_review",
         tags=TAGS,

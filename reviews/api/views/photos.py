@@ -3,6 +3,7 @@
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework.parsers import MultiPartParser
+from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -34,6 +35,7 @@ UPLOAD = {
 
 
 class PhotosView(APIView):
+    permission_classes = [IsAuthenticated]
     parser_classes = [MultiPartParser]
 
     @extend_schema(
@@ -60,6 +62,8 @@ class PhotosView(APIView):
 
 
 class PhotoView(APIView):
+    permission_classes = [IsAuthenticated]
+
     @extend_schema(operation_id="remove_review_photo", tags=TAGS, responses=answers(status=204))
     def delete(self, request: Request, key: str) -> Response:
         """One that no review shows yet."""
