@@ -18,6 +18,7 @@ from .worlds import World
 DOORS = "tests.faces.urls"
 LANGUAGES = ("zh-hans", "en")
 # Its pages are many and alike: one language in each world.
+SEEN: dict[str, list[Visit]] = {}
 LANGUAGE_OF_THE_OFFICE = {"empty": "en", "full": "zh-hans"}
 
 
@@ -34,13 +35,16 @@ def visits(
     request: pytest.FixtureRequest, doors: None, django_db_setup: None, django_db_blocker
 ) -> list[Visit]:
     """Every page of one world in both languages, read once for all the checks."""
+    # Tests come in random order, and the two worlds by turns.
+    if request.param in SEEN:
+        return SEEN[request.param]
     with django_db_blocker.unblock():
         atomic = transaction.atomic()
         # As Django's own test case does it, so that services may open a transaction of their own.
         atomic._from_testcase = True  # type: ignore[attr-defined]
         with atomic:
             cache.clear()
-            seen = look_at_everything(getattr(worlds, request.param)())
+            seen = SEEN[request.param] = look_at_everything(getattr(worlds, request.param)())
             transaction.set_rollback(True)
     return seen
 

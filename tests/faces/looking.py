@@ -68,6 +68,7 @@ class Looker:
         self._page: Page | None = None
         self._where = ""
         self._said: list[str] = []
+        self._opened: set[str] = set()
 
     def enter(self, world: World, who: str, language: str) -> None:
         self.leave()
@@ -106,6 +107,7 @@ class Looker:
         """Open it, ask everything of it in light, and of its colours in the dark."""
         self._where = f"{known} {address}"
         self._said.clear()
+        self._opened.add(self.url + address)
         self.page.emulate_media(color_scheme="light")
         try:
             answer = self.page.goto(self.url + address)
@@ -160,9 +162,9 @@ class Looker:
             self._note(f"axe {violation['id']} ({theme}): {violation['help']}", shown)
 
     def _heard(self, line: ConsoleMessage) -> None:
-        # Chrome itself says so of a page that is meant to be missing.
-        where = line.location.get("url", "")
-        if "the server responded with a status of 404" in line.text and where == self.page.url:
+        # Chrome says it of the page itself as well, whose status is looked at anyway.
+        of_itself = line.location.get("url", "") in self._opened
+        if of_itself and "the server responded with a status of" in line.text:
             return
         # Chrome's hints to developers, which nobody sees who does not ask for them.
         if line.type != "verbose":

@@ -236,10 +236,12 @@ def _multiply(world: World) -> None:
     pattern = world.things["completed"]
     review = world.things["review"]
     past = []
+    taken = set(Appointment.objects.values_list("code", flat=True))
+    codes = (code for code in map(str, range(900_000, 999_999)) if code not in taken)
     for number in range(MANY):
         one = Appointment.objects.get(pk=pattern.pk) if number == 0 else _twin(past[0])
         one.pk = None
-        one.code = f"{900000 + number}"
+        one.code = next(codes)
         ago = (2 + number // 8) * DAY
         one.starts_at, one.ends_at = pattern.starts_at - ago, pattern.ends_at - ago
         one.status = (Status.COMPLETED, Status.CANCELLED, Status.NO_SHOW)[number % 10 // 8]

@@ -20,6 +20,9 @@ def together(nodeid: str) -> str:
     if path.startswith("tests/races/"):
         # Each of them loads both cores.
         return "tests/races"
+    if path == "tests/faces/test_pages.py":
+        # Every page is read once for all of them.
+        return path
     if path.startswith("tests/journeys/"):
         # One Chromium a module.
         return path
