@@ -13,7 +13,8 @@ from accounts.services.identity import replace_email_address
 from booking_site.common.admin import BaseAdmin, ChoiceFilter, DateRangeFilter
 from booking_site.common.backoffice.recent import requires_recent_sign_in
 
-RIGHTS = ("is_staff", "is_superuser", "groups", "user_permissions")
+# Groups and single permissions open nothing here, so nobody is led to give them.
+RIGHTS = ("is_staff", "is_superuser")
 
 
 @admin.register(User)
@@ -40,7 +41,7 @@ class UserAdmin(DjangoUserAdmin, BaseAdmin):
     search_fields = ("display_name", "email", "phone")
     ordering = ("-date_joined", "-pk")
     readonly_fields = ("last_login", "date_joined", "phone_verified")
-    filter_horizontal = ("groups", "user_permissions")
+    filter_horizontal = ()
     fieldsets = (
         (None, {"fields": ("email", "phone", "phone_verified", "password")}),
         (
