@@ -51,6 +51,7 @@ UNFOLD = {
     "COLORS": {"primary": _PINE},
     "BORDER_RADIUS": "8px",
     "DASHBOARD_CALLBACK": "booking_site.site.backoffice.summary",
+    "TABS": "booking_site.site.backoffice.tabs",
     "SIDEBAR": {
         "show_search": False,
         "show_all_applications": False,

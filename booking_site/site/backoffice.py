@@ -1,6 +1,7 @@
 """The frame of the back office: its navigation, and what its first page says of today."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import admin
 from django.db.models import Count, Q
@@ -8,7 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from appointments.models import Appointment, Offer, OfferStatus, Status
 from booking_site.common.backoffice.manager import Manager
@@ -118,6 +119,26 @@ def _entries(request: HttpRequest, label: str, model_admin: Any, icon: str) -> l
     return [entry | {"active": listed}, page | {"active": is_there}]
 
 
+def tabs(request: HttpRequest) -> list[dict[str, Any]]:
+    """Above the list of appointments: what staff look for most."""
+    if request.path != _appointments(""):
+        # The theme marks the list in its menu wherever its tabs are known.
+        return []
+    asked = {name: request.GET[name] for name in ("when", "line") if request.GET.get(name)}
+    wanted: tuple[tuple[Any, dict[str, str]], ...] = (
+        (pgettext("appointments", "All"), {}),
+        (pgettext("appointments", "Today"), {"when": "today"}),
+        (pgettext("appointments", "Tomorrow"), {"when": "tomorrow"}),
+        (pgettext("appointments", "Waiting"), {"line": "waiting"}),
+        (pgettext("appointments", "Needs a person"), {"line": "needs-person"}),
+    )
+    items = [
+        {"title": title, "link": _appointments(urlencode(query)), "active": asked == query}
+        for title, query in wanted
+    ]
+    return [{"models": ["appointments.appointment"], "items": items}]
+
+
 def summary(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     """Today by the reader's clock, in the stores the reader sees."""
     zone = Manager.of(request).zone
@@ -193,4 +214,4 @@ def _attention_cards(seen: Any, now: Any) -> list[dict[str, Any]]:
 
 
 def _appointments(query: str) -> str:
-    return reverse("admin:appointments_appointment_changelist") + f"?{query}"
+    return reverse("admin:appointments_appointment_changelist") + (f"?{query}" if query else "")
