@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from appointments.models import Action, Appointment, Status
+from appointments.models.appointment import LIVE
 from appointments.selectors.lines import queue_position
 from appointments.selectors.waits import estimated_waits
 from booking_site.common.admin import ChoiceFilter, DateRangeFilter, ReadOnlyAdmin, RelatedFilter
@@ -31,6 +32,7 @@ from .showing import (
     has_no_time,
     local,
     mark_of,
+    pill,
     reason_in_words,
     status_of,
     told_once,
@@ -127,10 +129,10 @@ class AppointmentAdmin(ReadOnlyAdmin):
         now = timezone.now()
         turn = Case(
             When(live=True, status=Status.PENDING, then=Value(0)),
-            When(ends_at__gte=now, then=Value(1)),
+            When(ends_at__gte=now, status__in=LIVE, then=Value(1)),
             default=Value(2),
         )
-        ahead = Case(When(ends_at__gte=now, then=F("starts_at")))
+        ahead = Case(When(ends_at__gte=now, status__in=LIVE, then=F("starts_at")))
         return (turn.asc(), ahead.asc(), F("starts_at").desc(), "-pk")
 
     def get_list_display(self, request: HttpRequest) -> tuple[str, ...]:
@@ -176,9 +178,10 @@ class AppointmentAdmin(ReadOnlyAdmin):
     def status_label(self, appointment: Appointment) -> tuple[str, str]:
         return status_of(appointment)
 
-    @display(description=_("status"), label=STATUS_COLOURS)
-    def state(self, appointment: Appointment) -> tuple[str, str]:
-        return status_of(appointment)
+    @display(description=_("status"))
+    def state(self, appointment: Appointment) -> SafeString:
+        key, words = status_of(appointment)
+        return pill(words, STATUS_COLOURS[key])
 
     @display(description=_("when"), ordering="starts_at")
     def starts(self, appointment: Appointment) -> str:
@@ -191,7 +194,7 @@ class AppointmentAdmin(ReadOnlyAdmin):
             return str(_("as soon as possible, in line since %(time)s") % {"time": joined})
         return when_in_full(appointment, timezone.now())
 
-    @display(description=_("who"), ordering="customer_name", header=True)
+    @display(description=_("customer"), ordering="customer_name", header=True)
     def customer(self, appointment: Appointment) -> tuple[str, str]:
         return appointment.customer_name, appointment.customer_phone
 
@@ -199,9 +202,10 @@ class AppointmentAdmin(ReadOnlyAdmin):
     def wants(self, appointment: Appointment) -> tuple[str, Any] | None:
         return mark_of(appointment)
 
-    @display(description=_("attention"), label=MARK_COLOURS, empty_value="–")
-    def attention(self, appointment: Appointment) -> tuple[str, Any] | None:
-        return mark_of(appointment)
+    @display(description=_("attention"), empty_value="–")
+    def attention(self, appointment: Appointment) -> SafeString | None:
+        mark = mark_of(appointment)
+        return pill(mark[1], MARK_COLOURS[mark[0]]) if mark else None
 
     @display(description=_("realtor"))
     def who_comes(self, appointment: Appointment) -> SafeString | str:

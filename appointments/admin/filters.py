@@ -9,7 +9,7 @@ from django.utils.translation import pgettext_lazy
 from unfold.contrib.filters.admin import DropdownFilter
 
 from appointments.models import Appointment, Offer, OfferStatus, Status
-from appointments.models.appointment import UPCOMING
+from appointments.models.appointment import LIVE, UPCOMING
 from booking_site.common.periods import local_day
 from realtors.models import TimeOff
 
@@ -38,9 +38,9 @@ class WhenFilter(DropdownFilter):
             day = local_day(first, zone)
             return queryset.filter(starts_at__gte=day.start, starts_at__lt=day.end)
         if self.value() == "upcoming":
-            return queryset.filter(ends_at__gte=now)
+            return queryset.filter(ends_at__gte=now, status__in=LIVE)
         if self.value() == "past":
-            return queryset.filter(ends_at__lt=now)
+            return queryset.exclude(ends_at__gte=now, status__in=LIVE)
         return queryset
 
 

@@ -5,7 +5,9 @@ from datetime import datetime
 from functools import wraps
 from typing import Any
 
+from django.template.loader import render_to_string
 from django.utils import formats
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -90,6 +92,11 @@ def status_of(appointment: Appointment) -> tuple[str, str]:
     return appointment.status, appointment.get_status_display()
 
 
+def pill(words: Any, colour: str) -> SafeString:
+    """The theme's label, on a page; lists make theirs by themselves."""
+    return render_to_string("unfold/helpers/label.html", {"text": words, "type": colour})
+
+
 def mark_of(appointment: Appointment) -> tuple[str, Any] | None:
     """What staff should see at once, as (key of MARK_COLOURS, words)."""
     if appointment.needs_person and appointment.status == Status.PENDING:
@@ -126,6 +133,8 @@ def change_of(entry: AppointmentEvent) -> str:
     """From what to what, nothing when the state stayed."""
     if entry.from_status == entry.to_status:
         return ""
+    if not entry.from_status:
+        return _words(entry.to_status)
     return f"{_words(entry.from_status)} → {_words(entry.to_status)}"
 
 

@@ -1,4 +1,4 @@
-"""The list of appointments: what is next stands first, and one press leads to what is looked for."""
+"""The list of appointments: what is next stands first, and what is looked for is one press away."""
 
 from datetime import timedelta
 
