@@ -1,7 +1,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -76,17 +76,17 @@ class TimeOffFilter(DropdownFilter):
     def queryset(
         self, request: HttpRequest, queryset: QuerySet[Appointment]
     ) -> QuerySet[Appointment]:
-        return during_time_off(queryset, timezone.now()) if self.value() == "yes" else queryset
+        return queryset.filter(away_then(timezone.now())) if self.value() == "yes" else queryset
 
 
-def during_time_off(rows: QuerySet[Appointment], at: datetime) -> QuerySet[Appointment]:
+def away_then(at: datetime) -> Q:
     """Still to come, with a time, promised by a realtor who is away then."""
     away = TimeOff.objects.filter(
         realtor=OuterRef("realtor"),
         starts_at__lt=OuterRef("ends_at"),
         ends_at__gt=OuterRef("starts_at"),
     )
-    return rows.filter(Exists(away), status__in=UPCOMING, live=False, ends_at__gte=at)
+    return Q(Exists(away), status__in=UPCOMING, live=False, ends_at__gte=at)
 
 
 class LineFilter(DropdownFilter):

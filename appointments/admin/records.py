@@ -33,6 +33,7 @@ class OfferAdmin(ReadOnlyAdmin):
     list_filter = (
         ("status", ChoiceFilter),
         OverdueFilter,
+        ("appointment__store", RelatedFilter),
         ("realtor", RelatedFilter),
         ("created_at", DateRangeFilter),
     )
