@@ -21,7 +21,7 @@ from stores.services import set_opening_hours
 
 from .formsets import CLOSES_HELP, HoursFormSet, intervals_of
 from .people import MembershipForm
-from .policy import FIGURES, announce, in_force
+from .policy import FIGURES, announce, in_force, warn_of_odd
 from .policy_form import PolicyForm
 
 # What customers search by and the site links to; what decides whether anybody may book at all.
@@ -146,5 +146,6 @@ class StoreAdmin(BaseAdmin):
         policies = [one for one in formsets if one.model is BookingPolicy and one.has_changed()]
         if policies:
             announce(policies[0].forms[0].instance)
+            warn_of_odd(request, policies[0].forms[0].instance)
         elif {"is_active", "time_zone"} & set(form.changed_data):
             publish(StoreHoursChanged(store_id=form.instance.pk, at=timezone.now()))
