@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.formats import number_format
+from django.utils.html import escape
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import (
@@ -171,7 +172,8 @@ class StartForm(Asked):
         for appointment in self.appointments:
             local = appointment.starts_local
             self.initial = {"day": local.date(), "clock": local.time(), **self.initial}
-            store = {"store": appointment.store}
+            # The theme shows help as HTML, and a store's name is anybody's text.
+            store = {"store": escape(str(appointment.store))}
             self.fields["clock"].help_text = gettext("By the clock of %(store)s.") % store
             if appointment.pk is not None:
                 self._offer(free_times(appointment, at=timezone.now()))

@@ -62,7 +62,12 @@ PAGES = {
         "appointments_appointment_live",
         gettext_lazy("Live queue"),
         "bolt",
-    )
+    ),
+    "stores.StoreMembership": (
+        "stores_storemembership_roles",
+        gettext_lazy("Who may what"),
+        "admin_panel_settings",
+    ),
 }
 REST = gettext_lazy("Behind the scenes")
 REST_ICON = "database"

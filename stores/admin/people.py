@@ -8,6 +8,8 @@ from booking_site.common.admin import ALL_STORES, BaseAdmin, RelatedFilter
 from booking_site.common.backoffice.recent import requires_recent_sign_in
 from stores.models import Category, StoreMembership
 
+from .roles import roles
+
 
 class MembershipForm(forms.ModelForm):
     def clean_user(self) -> object:
@@ -26,6 +28,7 @@ class StoreMembershipAdmin(BaseAdmin):
     """Who manages what; operators only."""
 
     form = MembershipForm
+    custom_urls = (("roles/", "stores_storemembership_roles", roles),)
     list_display = ("user", "store")
     list_select_related = ("user", "store")
     list_filter = (("store", RelatedFilter),)
