@@ -141,9 +141,8 @@ def _attention_cards(
 
 def _reports(seen: AppointmentQuerySet) -> list[dict[str, Any]]:
     """Reviews that somebody has complained of, once there are any such complaints."""
-    try:
-        reports = apps.get_model("reviews", "ReviewReport")
-    except LookupError:
+    reports: Any = apps.get_app_config("reviews").models.get("reviewreport")
+    if reports is None:
         return []
     visible = seen.order_by().values("pk")
     count = reports._default_manager.filter(review__appointment__in=visible, state="open").count()
