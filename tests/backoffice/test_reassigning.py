@@ -149,7 +149,7 @@ def test_those_who_need_a_person_are_given_away_together(ann, ours, resting):
     link = next(
         card["link"]
         for card in ann.get("/admin/").context["attention_cards"]
-        if "need a person" in card["label"]
+        if card["label"] == "Declined by everybody"
     )
     assert list(ann.get(link).context["cl"].queryset) == [ours.waiting]
 
