@@ -4,17 +4,40 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.forms import ModelForm
 from django.http import HttpRequest
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
 from accounts.models import User
 from accounts.services.identity import replace_email_address
 from booking_site.common.admin import BaseAdmin, ChoiceFilter, DateRangeFilter
+from booking_site.common.backoffice.recent import requires_recent_sign_in
 
-RIGHTS = ("is_staff", "is_superuser", "groups", "user_permissions")
+# Groups and single permissions open nothing here, so nobody is led to give them.
+RIGHTS = ("is_staff", "is_superuser")
+
+
+class RightsForm(UserChangeForm):
+    """The last operator cannot be closed or demoted: nobody could undo it here."""
+
+    def clean(self) -> Any:
+        told = super().clean()
+        person = self.instance
+        if not {"is_superuser", "is_active"} & set(self.fields):
+            return told
+        stays = self.cleaned_data.get("is_superuser") and self.cleaned_data.get("is_active")
+        if stays or not User.objects.filter(pk=person.pk, is_superuser=True).exists():
+            return told
+        others = User.objects.filter(is_superuser=True, is_active=True).exclude(pk=person.pk)
+        if not others.exists():
+            message = _("There would be no operator left. Make somebody else one first.")
+            self.add_error("is_superuser", message)
+        return told
 
 
 @admin.register(User)
+@method_decorator(requires_recent_sign_in, name="changeform_view")
+@method_decorator(requires_recent_sign_in, name="user_change_password")
 class UserAdmin(DjangoUserAdmin, BaseAdmin):
     """For operators; nobody else can raise rights, their own or another's.
 
@@ -22,7 +45,7 @@ class UserAdmin(DjangoUserAdmin, BaseAdmin):
     """
 
     operators_may = frozenset({"add", "change"})
-    form = UserChangeForm
+    form = RightsForm
     add_form = UserCreationForm
     change_password_form = AdminPasswordChangeForm
     list_display = ("display_name", "email", "phone", "user_type", "is_active", "is_staff")
@@ -36,7 +59,7 @@ class UserAdmin(DjangoUserAdmin, BaseAdmin):
     search_fields = ("display_name", "email", "phone")
     ordering = ("-date_joined", "-pk")
     readonly_fields = ("last_login", "date_joined", "phone_verified")
-    filter_horizontal = ("groups", "user_permissions")
+    filter_horizontal = ()
     fieldsets = (
         (None, {"fields": ("email", "phone", "phone_verified", "password")}),
         (

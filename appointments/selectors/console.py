@@ -197,16 +197,15 @@ def asked_of(appointment: Appointment, *, at: datetime) -> Asked | None:
     return Asked(appointment, offer.created_at, offer.deadline_at, offer.score, offer.considered)
 
 
-def bookings_in_time_off(rows: AppointmentQuerySet | None = None) -> AppointmentQuerySet:
-    """What is still booked with a realtor who takes time off then: somebody has to give it to a
-    colleague, or call the customer."""
-    off = TimeOff.objects.filter(
+def away_then(at: datetime) -> Q:
+    """Still to come, with a time, promised by a realtor who is away then: somebody has to give
+    it to a colleague, or call the customer."""
+    away = TimeOff.objects.filter(
         realtor=OuterRef("realtor"),
         starts_at__lt=OuterRef("ends_at"),
         ends_at__gt=OuterRef("starts_at"),
     )
-    found = Appointment.objects.all() if rows is None else rows
-    return found.filter(Exists(off), status__in=UPCOMING, live=False)
+    return Q(Exists(away), status__in=UPCOMING, live=False, ends_at__gte=at)
 
 
 def outside_of(realtor: Realtor, week: WorkingWeek, *, at: datetime) -> list[Appointment]:

@@ -9,7 +9,7 @@ from .live import LiveRequest, join
 from .notes import write_note
 from .offers import accept, decline
 from .rescheduling import reschedule
-from .staffing import reassign
+from .staffing import reassign, reassign_to_best
 from .work import complete, mark_no_show, start
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "mark_no_show",
     "open_feed",
     "reassign",
+    "reassign_to_best",
     "release_hold",
     "reschedule",
     "start",

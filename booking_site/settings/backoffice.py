@@ -43,12 +43,15 @@ UNFOLD = {
             "href": lambda request: static("img/favicon.svg"),
         }
     ],
+    "STYLES": [lambda request: static("css/office.css")],
+    "SCRIPTS": [lambda request: static("js/office.js")],
     "SHOW_HISTORY": True,
     "SHOW_VIEW_ON_SITE": False,
     "SHOW_BACK_BUTTON": True,
     "COLORS": {"primary": _PINE},
     "BORDER_RADIUS": "8px",
-    "DASHBOARD_CALLBACK": "booking_site.site.backoffice.summary",
+    "DASHBOARD_CALLBACK": "booking_site.site.dashboard.summary",
+    "TABS": "booking_site.site.backoffice.tabs",
     "SIDEBAR": {
         "show_search": False,
         "show_all_applications": False,

@@ -1,10 +1,14 @@
 from django import forms
 from django.contrib import admin
 from django.contrib.admin import EmptyFieldListFilter
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 
 from booking_site.common.admin import ALL_STORES, BaseAdmin, RelatedFilter
+from booking_site.common.backoffice.recent import requires_recent_sign_in
 from stores.models import Category, StoreMembership
+
+from .roles import roles
 
 
 class MembershipForm(forms.ModelForm):
@@ -18,10 +22,13 @@ class MembershipForm(forms.ModelForm):
 
 
 @admin.register(StoreMembership)
+@method_decorator(requires_recent_sign_in, name="changeform_view")
+@method_decorator(requires_recent_sign_in, name="delete_view")
 class StoreMembershipAdmin(BaseAdmin):
     """Who manages what; operators only."""
 
     form = MembershipForm
+    custom_urls = (("roles/", "stores_storemembership_roles", roles),)
     list_display = ("user", "store")
     list_select_related = ("user", "store")
     list_filter = (("store", RelatedFilter),)

@@ -31,7 +31,7 @@ def test_the_first_page_tells_of_them_and_leads_there(ann, dead, theirs):
     given_up(theirs)
 
     cards = {card["label"]: card for card in ann.get("/admin/").context["attention_cards"]}
-    card = cards["letters that could not be sent"]
+    card = cards["Undelivered letters"]
 
     assert card["count"] == 1
     assert list(ann.get(card["link"]).context["cl"].queryset) == [dead]

@@ -8,8 +8,10 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
-from appointments.selectors.console import bookings_in_time_off
+from appointments.models import Appointment
+from appointments.selectors.console import away_then
 from realtors.models import Realtor, WorkingInterval
 from realtors.selectors import ordinary_week
 from stores.models import Store
@@ -374,10 +376,11 @@ def test_confirmed_it_is_saved_and_stands_in_the_managers_list(
     assert "Still booked then:" in page.content.decode()
     booked.refresh_from_db()
     assert booked.realtor == wei
-    assert list(bookings_in_time_off()) == [booked]
+    now = timezone.now()
+    assert list(Appointment.objects.filter(away_then(now))) == [booked]
     hua = Client(headers=ENGLISH)
     hua.force_login(manager_of(store))
-    listed = hua.get("/admin/appointments/appointment/?line=time-off").content.decode()
+    listed = hua.get("/admin/appointments/appointment/?off=yes").content.decode()
     assert booked.code in listed
     assert other.code not in listed
 
