@@ -10,6 +10,7 @@ from accounts.events import UserErased
 from accounts.models import Child, Pet, RefreshToken, User
 from booking_site.common.actors import Actor
 from booking_site.common.events import publish
+from booking_site.common.history import signed, versions_of
 from booking_site.common.models import IdempotencyRecord
 
 from .avatars import remove_avatar
@@ -39,7 +40,9 @@ def erase_account(user: User, *, by: Actor, at: datetime) -> User:
     Pet.objects.visible_to(user).delete()
     Child.objects.visible_to(user).delete()
     _blank(user)
-    user.save()
+    signed(user, by=by, at=at).save()
+    # What happened to the account stays known, who it was does not.
+    versions_of(user).update(email=None, phone=None, phone_verified=False, display_name="")
     user.groups.clear()
     user.user_permissions.clear()
     return user

@@ -15,7 +15,7 @@ from stores.events import StoreHoursChanged
 from stores.models import BookingPolicy, Store
 from stores.rules import SITE_DEFAULT
 
-from .explaining import as_lines, explain, site_policy
+from .explaining import as_lines, explain, fees_in_words, site_policy
 from .policy_form import PolicyForm
 
 FIGURES: tuple[tuple[Any, Any], ...] = (
@@ -79,6 +79,8 @@ class BookingPolicyAdmin(BaseAdmin):
     store_lookup = "store"
     operators_may = frozenset({"add", "change"})
     managers_may = frozenset({"add", "change"})
+    zone_lookup = "store__time_zone"
+    history_told = {"fee_steps": fees_in_words}
     form = PolicyForm
     list_display = (
         "whose",

@@ -9,13 +9,20 @@ from django.utils.translation import gettext_lazy as _
 from unfold.admin import StackedInline
 from unfold.decorators import display
 
-from booking_site.common.actors import Actor
 from booking_site.common.admin import BaseAdmin, ReadOnlyInline, TableInline
 from booking_site.common.admin.base import EVERYTHING
 from booking_site.common.backoffice.manager import Manager
+from booking_site.common.callers import staff_of
 from booking_site.common.events import publish
 from stores.events import StoreHoursChanged
-from stores.models import BookingPolicy, OpeningInterval, SpecialDay, Store, StoreMembership
+from stores.models import (
+    BookingPolicy,
+    OpeningInterval,
+    SpecialDay,
+    SpecialInterval,
+    Store,
+    StoreMembership,
+)
 from stores.services import set_opening_hours
 
 from .formsets import CLOSES_HELP, HoursFormSet, intervals_of
@@ -90,6 +97,14 @@ class StoreAdmin(BaseAdmin):
     # Its appointments stay in the books, so a store is closed, never deleted.
     operators_may = frozenset({"add", "change"})
     managers_may = frozenset({"change"})
+    zone_lookup = "time_zone"
+    history_parts = (
+        (OpeningInterval, "store"),
+        (SpecialDay, "store"),
+        (SpecialInterval, "special_day__store"),
+        (BookingPolicy, "store"),
+        (StoreMembership, "store"),
+    )
     list_display = ("name", "city", "phone", "rating", "review_count", "is_active")
     list_filter = ("city", "is_active")
     search_fields = ("name", "slug", "address", "phone", "city")
@@ -129,9 +144,8 @@ class StoreAdmin(BaseAdmin):
             return
         formset.save(commit=False)
         if formset.has_changed():
-            by = Actor.of(request.user)  # type: ignore[arg-type]
             week = intervals_of(formset)
-            set_opening_hours(form.instance, week=week, by=by, at=timezone.now())
+            set_opening_hours(form.instance, week=week, by=staff_of(request), at=timezone.now())
 
     def save_related(
         self, request: HttpRequest, form: forms.ModelForm, formsets: list[Any], change: bool
