@@ -4,17 +4,22 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.forms import ModelForm
 from django.http import HttpRequest
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
 from accounts.models import User
 from accounts.services.identity import replace_email_address
 from booking_site.common.admin import BaseAdmin, ChoiceFilter, DateRangeFilter
+from booking_site.common.backoffice.recent import requires_recent_sign_in
 
-RIGHTS = ("is_staff", "is_superuser", "groups", "user_permissions")
+# Groups and single permissions open nothing here, so nobody is led to give them.
+RIGHTS = ("is_staff", "is_superuser")
 
 
 @admin.register(User)
+@method_decorator(requires_recent_sign_in, name="changeform_view")
+@method_decorator(requires_recent_sign_in, name="user_change_password")
 class UserAdmin(DjangoUserAdmin, BaseAdmin):
     """For operators; nobody else can raise rights, their own or another's.
 
@@ -36,7 +41,7 @@ class UserAdmin(DjangoUserAdmin, BaseAdmin):
     search_fields = ("display_name", "email", "phone")
     ordering = ("-date_joined", "-pk")
     readonly_fields = ("last_login", "date_joined", "phone_verified")
-    filter_horizontal = ("groups", "user_permissions")
+    filter_horizontal = ()
     fieldsets = (
         (None, {"fields": ("email", "phone", "phone_verified", "password")}),
         (

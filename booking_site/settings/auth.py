@@ -34,6 +34,10 @@ ACCOUNT_RATE_LIMITS = {"login": None, "signup": None if DEMO else "20/m/ip"}
 SILENCED_SYSTEM_CHECKS = ["account.W001"]
 
 STAFF_MFA_REQUIRED = env.bool("STAFF_MFA_REQUIRED", not DEMO)
+# Of the back office; 0 asks nobody.
+STAFF_IDLE_MINUTES = env.int("STAFF_IDLE_MINUTES", 0 if DEMO else 30)
+STAFF_SESSION_HOURS = env.int("STAFF_SESSION_HOURS", 0 if DEMO else 12)
+STAFF_RECENT_MINUTES = env.int("STAFF_RECENT_MINUTES", 0 if DEMO else 10)
 
 SIMPLE_JWT = {
     "ALGORITHM": "HS256",

@@ -43,6 +43,8 @@ UNFOLD = {
             "href": lambda request: static("img/favicon.svg"),
         }
     ],
+    "STYLES": [lambda request: static("css/office.css")],
+    "SCRIPTS": [lambda request: static("js/office.js")],
     "SHOW_HISTORY": True,
     "SHOW_VIEW_ON_SITE": False,
     "SHOW_BACK_BUTTON": True,

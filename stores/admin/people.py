@@ -1,9 +1,11 @@
 from django import forms
 from django.contrib import admin
 from django.contrib.admin import EmptyFieldListFilter
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 
 from booking_site.common.admin import ALL_STORES, BaseAdmin, RelatedFilter
+from booking_site.common.backoffice.recent import requires_recent_sign_in
 from stores.models import Category, StoreMembership
 
 
@@ -18,6 +20,8 @@ class MembershipForm(forms.ModelForm):
 
 
 @admin.register(StoreMembership)
+@method_decorator(requires_recent_sign_in, name="changeform_view")
+@method_decorator(requires_recent_sign_in, name="delete_view")
 class StoreMembershipAdmin(BaseAdmin):
     """Who manages what; operators only."""
 

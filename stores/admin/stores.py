@@ -13,6 +13,7 @@ from booking_site.common.admin import BaseAdmin, ReadOnlyInline, TableInline
 from booking_site.common.admin.base import EVERYTHING
 from booking_site.common.backoffice.manager import Manager
 from booking_site.common.callers import staff_of
+from booking_site.common.backoffice.recent import recently_signed_in
 from booking_site.common.events import publish
 from stores.events import StoreHoursChanged
 from stores.models import (
@@ -84,11 +85,16 @@ class PolicyInline(TableInline, StackedInline):
 
 
 class MembershipInline(TableInline):
+    """Rights are given by somebody who has just proven who they are; others look at them."""
+
     model = StoreMembership
     form = MembershipForm
     autocomplete_fields = ("user",)
     tab = True
     hide_title = True
+
+    def _may(self, verb: str, request: HttpRequest) -> bool:
+        return super()._may(verb, request) and recently_signed_in(request)
 
 
 @admin.register(Store)

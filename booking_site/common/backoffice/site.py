@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy
 from unfold.sites import UnfoldAdminSite
 
 from .manager import Manager
+from .recent import ask_again, note_presence, session_is_fresh
 
 # The theme's scripts (Alpine) compile expressions, and its colours stand in a style element.
 # Nothing else is loosened: no inline script, no other host.
@@ -46,6 +47,10 @@ class BackOffice(UnfoldAdminSite):
 
         @wraps(inner)
         def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if self.has_permission(request):
+                if not session_is_fresh(request):
+                    return ask_again(request)
+                note_presence(request)
             # Rendered here, because templates show and forms read times by this clock too.
             with timezone.override(Manager.of(request).zone):
                 try:
