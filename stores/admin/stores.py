@@ -12,8 +12,8 @@ from unfold.decorators import display
 from booking_site.common.admin import BaseAdmin, ReadOnlyInline, TableInline
 from booking_site.common.admin.base import EVERYTHING
 from booking_site.common.backoffice.manager import Manager
-from booking_site.common.callers import staff_of
 from booking_site.common.backoffice.recent import recently_signed_in
+from booking_site.common.callers import staff_of
 from booking_site.common.events import publish
 from stores.events import StoreHoursChanged
 from stores.models import (
