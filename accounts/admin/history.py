@@ -7,6 +7,7 @@ from booking_site.common.admin.history.lists import VersionsAdmin, keep_list
 
 
 class UserVersionsAdmin(VersionsAdmin):
+    all_personal = True
     search_fields = (
         "display_name",
         "email",

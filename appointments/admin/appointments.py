@@ -22,6 +22,7 @@ from .filters import LineFilter
 from .inlines import LogInline, OfferInline
 from .live import live_queue
 from .moves import MOVES
+from .sheets import AppointmentSheet
 from .showing import STATUS_COLOURS, has_no_time, local, status_of, told_once, wait_in_words
 from .why import why
 
@@ -30,6 +31,7 @@ class AppointmentAdmin(ReadOnlyAdmin):
     """Nothing here is typed in: every change is a step that a service takes and the log keeps."""
 
     store_lookup = "store"
+    sheet = AppointmentSheet
     list_display = ("code", "status_label", "starts", "customer", "store", "realtor", "wants")
     list_display_links = ("code", "starts")
     list_select_related = ("store", "realtor")

@@ -20,6 +20,8 @@ from booking_site.common.callers import staff_of
 from realtors.models import TimeOff, WorkingInterval
 from realtors.services import add_time_off, change_time_off, remove_time_off
 
+from .sheets import TimeOffSheet
+
 
 class TimeOffForm(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
@@ -39,6 +41,7 @@ class TimeOffForm(forms.ModelForm):
 class TimeOffAdmin(StoreClockAdmin):
     store_lookup = "realtor__store"
     zone_lookup = "realtor__store__time_zone"
+    sheet = TimeOffSheet
     managers_may = EVERYTHING
     form = TimeOffForm
     list_display = ("realtor", "store", "begins", "ends", "reason")

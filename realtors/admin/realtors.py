@@ -21,6 +21,7 @@ from realtors.services import set_working_hours
 from stores.admin.formsets import CLOSES_HELP, HoursFormSet, intervals_of
 
 from .presence import AwayFilter, setting
+from .sheets import RealtorSheet
 
 Kind = WorkingInterval.Kind
 PRESENCE_COLOURS: dict[str, str] = {
@@ -77,6 +78,7 @@ class RealtorAdmin(StoreClockAdmin):
     # Their appointments stay in the books, so a realtor leaves by being inactive.
     operators_may = frozenset({"add", "change"})
     managers_may = frozenset({"add", "change"})
+    sheet = RealtorSheet
     history_parts = ((WorkingInterval, "realtor"), (TimeOff, "realtor"))
     list_display = (
         "name",

@@ -79,6 +79,7 @@ class MembershipVersionsAdmin(OfStoreAdmin):
     """For operators, as the managers themselves are."""
 
     store_lookup = None
+    personal_columns = ("what", "changed_in_words")
     history_related = ("store", "user")
     search_fields = ("user__display_name", "user__email", *OfStoreAdmin.search_fields)
 

@@ -23,6 +23,7 @@ from stores.models import OpeningInterval, SpecialDay, SpecialInterval
 from stores.services import add_special_day, change_special_day, remove_special_day
 
 from .formsets import CLOSES_HELP, HoursFormSet, intervals_of
+from .sheets import SpecialDaySheet
 
 
 class SpecialHoursInline(TableInline):
@@ -41,6 +42,7 @@ class SpecialDayAdmin(BaseAdmin):
     store_lookup = "store"
     managers_may = EVERYTHING
     zone_lookup = "store__time_zone"
+    sheet = SpecialDaySheet
     history_parts = ((SpecialInterval, "special_day"),)
     list_display = ("date", "store", "note", "hours")
     list_display_links = ("date", "note")

@@ -8,6 +8,8 @@ from booking_site.common.admin import ALL_STORES, BaseAdmin, RelatedFilter
 from booking_site.common.backoffice.recent import requires_recent_sign_in
 from stores.models import Category, StoreMembership
 
+from .sheets import CategorySheet
+
 
 class MembershipForm(forms.ModelForm):
     def clean_user(self) -> object:
@@ -36,6 +38,7 @@ class StoreMembershipAdmin(BaseAdmin):
 @admin.register(Category)
 class CategoryAdmin(BaseAdmin):
     store_lookup = ALL_STORES
+    sheet = CategorySheet
     list_display = ("name", "name_en", "slug", "position")
     # Those that customers would read in Chinese only.
     list_filter = (("name_en", EmptyFieldListFilter),)

@@ -30,6 +30,7 @@ from .formsets import CLOSES_HELP, HoursFormSet, intervals_of
 from .people import MembershipForm
 from .policy import FIGURES, announce, in_force
 from .policy_form import PolicyForm
+from .sheets import StoreSheet
 
 # What customers search by and the site links to; what decides whether anybody may book at all.
 OPERATORS_ONLY = ("slug", "time_zone", "is_active")
@@ -104,6 +105,7 @@ class StoreAdmin(BaseAdmin):
     operators_may = frozenset({"add", "change"})
     managers_may = frozenset({"change"})
     zone_lookup = "time_zone"
+    sheet = StoreSheet
     history_parts = (
         (OpeningInterval, "store"),
         (SpecialDay, "store"),

@@ -22,12 +22,13 @@ from booking_site.common.transactions import run_in_transaction
 from .history.page import HistoryPage
 from .scope import Lookup, ScopedChoices, managed
 from .searches import SavedSearches
+from .sheets.exporting import Exports
 
 NOTHING: frozenset[str] = frozenset()
 EVERYTHING = frozenset({"add", "change", "delete"})
 
 
-class BaseAdmin(SavedSearches, HistoryPage, ScopedChoices, ModelAdmin):
+class BaseAdmin(Exports, SavedSearches, HistoryPage, ScopedChoices, ModelAdmin):
     """Operators may do ``operators_may``. Store managers see the rows that ``store_lookup`` leads
     to their stores from, and may do ``managers_may`` to them; no Django permission is needed."""
 

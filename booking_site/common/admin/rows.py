@@ -73,6 +73,7 @@ class SystemConfigAdmin(BaseAdmin):
 class LogEntryAdmin(ReadOnlyAdmin):
     """Django's own record of edits; bookings have a log of theirs."""
 
+    personal_columns = ("object_repr",)
     list_display = ("action_time", "user", "content_type", "object_repr", "action_flag")
     list_select_related = ("user", "content_type")
     list_filter = (("user", RelatedFilter), ("action_time", DateRangeFilter), "action_flag")

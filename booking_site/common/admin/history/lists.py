@@ -45,10 +45,13 @@ class VersionsAdmin(ReadOnlyAdmin):
     def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
         """What changed is found for all rows of the page at once."""
         found = super().get_changelist_instance(request)
-        lines = lines_of(found.result_list, told=self.told())
-        for version in found.result_list:
-            version.lines = lines.get(version.pk, [])
+        self.prepare_rows(found.result_list)
         return found
+
+    def prepare_rows(self, rows: list[Any]) -> None:
+        lines = lines_of(rows, told=self.told())
+        for version in rows:
+            version.lines = lines.get(version.pk, [])
 
     def told(self) -> Told:
         listed: Any = self.admin_site._registry.get(self.model.instance_type)
