@@ -20,6 +20,7 @@ from booking_site.common.callers import staff_of
 from realtors.models import TimeOff, WorkingInterval
 from realtors.services import add_time_off, change_time_off, remove_time_off
 
+from .intakes import TimeOffIntake
 from .sheets import TimeOffSheet
 
 
@@ -42,6 +43,7 @@ class TimeOffAdmin(StoreClockAdmin):
     store_lookup = "realtor__store"
     zone_lookup = "realtor__store__time_zone"
     sheet = TimeOffSheet
+    intake = TimeOffIntake
     managers_may = EVERYTHING
     form = TimeOffForm
     list_display = ("realtor", "store", "begins", "ends", "reason")

@@ -20,6 +20,7 @@ from realtors.models import Presence, Realtor, TimeOff, WorkingInterval
 from realtors.services import set_working_hours
 from stores.admin.formsets import CLOSES_HELP, HoursFormSet, intervals_of
 
+from .intakes import RealtorIntake
 from .presence import AwayFilter, setting
 from .sheets import RealtorSheet
 
@@ -79,6 +80,7 @@ class RealtorAdmin(StoreClockAdmin):
     operators_may = frozenset({"add", "change"})
     managers_may = frozenset({"add", "change"})
     sheet = RealtorSheet
+    intake = RealtorIntake
     history_parts = ((WorkingInterval, "realtor"), (TimeOff, "realtor"))
     list_display = (
         "name",

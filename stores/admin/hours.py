@@ -23,6 +23,7 @@ from stores.models import OpeningInterval, SpecialDay, SpecialInterval
 from stores.services import add_special_day, change_special_day, remove_special_day
 
 from .formsets import CLOSES_HELP, HoursFormSet, intervals_of
+from .intakes import SpecialDayIntake
 from .sheets import SpecialDaySheet
 
 
@@ -43,6 +44,7 @@ class SpecialDayAdmin(BaseAdmin):
     managers_may = EVERYTHING
     zone_lookup = "store__time_zone"
     sheet = SpecialDaySheet
+    intake = SpecialDayIntake
     history_parts = ((SpecialInterval, "special_day"),)
     list_display = ("date", "store", "note", "hours")
     list_display_links = ("date", "note")

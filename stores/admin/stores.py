@@ -27,6 +27,7 @@ from stores.models import (
 from stores.services import set_opening_hours
 
 from .formsets import CLOSES_HELP, HoursFormSet, intervals_of
+from .intakes import StoreIntake
 from .people import MembershipForm
 from .policy import FIGURES, announce, in_force
 from .policy_form import PolicyForm
@@ -106,6 +107,7 @@ class StoreAdmin(BaseAdmin):
     managers_may = frozenset({"change"})
     zone_lookup = "time_zone"
     sheet = StoreSheet
+    intake = StoreIntake
     history_parts = (
         (OpeningInterval, "store"),
         (SpecialDay, "store"),

@@ -23,12 +23,13 @@ from .history.page import HistoryPage
 from .scope import Lookup, ScopedChoices, managed
 from .searches import SavedSearches
 from .sheets.exporting import Exports
+from .sheets.importing import Imports
 
 NOTHING: frozenset[str] = frozenset()
 EVERYTHING = frozenset({"add", "change", "delete"})
 
 
-class BaseAdmin(Exports, SavedSearches, HistoryPage, ScopedChoices, ModelAdmin):
+class BaseAdmin(Imports, Exports, SavedSearches, HistoryPage, ScopedChoices, ModelAdmin):
     """Operators may do ``operators_may``. Store managers see the rows that ``store_lookup`` leads
     to their stores from, and may do ``managers_may`` to them; no Django permission is needed."""
 

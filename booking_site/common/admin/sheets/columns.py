@@ -75,7 +75,7 @@ class ListSheet(Sheet):
         for name in admin.list_display:
             label = label_for_field(name, admin.model, model_admin=admin)
             self.fields[name] = Column(
-                capfirst(label), told=_shown(name, admin), personal=is_personal(name, admin)
+                capfirst(str(label)), told=_shown(name, admin), personal=is_personal(name, admin)
             )
 
 

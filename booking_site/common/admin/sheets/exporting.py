@@ -97,7 +97,7 @@ class Exports(BaseModelAdmin):
         if request.POST.get("select_across") == "1":
             return redirect(self._export_address(request))
         ids = request.POST.getlist(helpers.ACTION_CHECKBOX_NAME)
-        return self._ask(request, ExportForm(initial={"format": "csv"}), chosen, ids)
+        return self._ask_how(request, ExportForm(initial={"format": "csv"}), chosen, ids)
 
     @requires_recent_sign_in
     def export_view(self, request: HttpRequest) -> HttpResponse:
@@ -115,7 +115,7 @@ class Exports(BaseModelAdmin):
             if not wrong:
                 return self._file(request, rows, **form.cleaned_data)
             messages.error(request, wrong)
-        return self._ask(request, form, rows, ids)
+        return self._ask_how(request, form, rows, ids)
 
     def _what_is_wrong(self, rows: QuerySet[Any], *, personal: bool) -> str:
         if not self.sheet(self).columns(personal=personal):
@@ -132,7 +132,7 @@ class Exports(BaseModelAdmin):
             return listed.get_queryset(request).filter(pk__in=ids).order_by("pk")
         return listed.get_changelist_instance(request).queryset
 
-    def _ask(
+    def _ask_how(
         self, request: HttpRequest, form: ExportForm, rows: QuerySet[Any], ids: list[str]
     ) -> HttpResponse:
         sheet = self.sheet(self)
