@@ -61,6 +61,12 @@ class Kept(HistoricalRecords):
         self.excluded_fields = sorted(named - self.only if self.only else self.but)
         return super().create_history_model(model, inherited)
 
+    def get_extra_fields(self, model: Any, fields: Any) -> dict[str, Any]:
+        """A version is called after its moment; what the row was called may need a query."""
+        extra: dict[str, Any] = super().get_extra_fields(model, fields)
+        extra["__str__"] = lambda one: f"{timezone.localtime(one.history_date):%Y-%m-%d %H:%M}"
+        return extra
+
     def post_save(
         self,
         instance: Any,

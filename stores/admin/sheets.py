@@ -10,7 +10,7 @@ from stores.models import SpecialDay
 
 class StoreSheet(Sheet):
     slug = Column(_("Short name"), "slug")
-    name = Column(_("Name"), "name")
+    name = Column(_("Name of the store"), "name")
     city = Column(_("City"), "city")
     address = Column(_("Address"), "address")
     phone = Column(_("Phone"), "phone")
@@ -38,6 +38,6 @@ class SpecialDaySheet(Sheet):
 
 class CategorySheet(Sheet):
     slug = Column(_("Short name"), "slug")
-    name = Column(_("Name"), "name")
+    name = Column(_("Name of the category"), "name")
     name_en = Column(_("English name"), "name_en")
     position = Column(_("Position"), "position")

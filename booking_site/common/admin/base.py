@@ -37,6 +37,9 @@ class BaseAdmin(Imports, Exports, SavedSearches, HistoryPage, ScopedChoices, Mod
     operators_may: ClassVar[frozenset[str]] = EVERYTHING
     managers_may: ClassVar[frozenset[str]] = NOTHING
 
+    # Whether the menu names the list.
+    in_navigation: ClassVar[bool] = True
+
     list_per_page = 50
     # The second count, over the whole table, tells little and costs much.
     show_full_result_count = False

@@ -177,6 +177,7 @@ class TransferAdmin(ReadOnlyAdmin):
 class WaitingImportAdmin(ReadOnlyAdmin):
     """Files that somebody has yet to confirm; what is in them stays out of sight."""
 
+    in_navigation = False
     list_display = ("created_at", "owner", "where", "file_name")
     list_select_related = ("owner",)
     list_filter = (("owner", RelatedFilter), ("created_at", DateRangeFilter))

@@ -28,7 +28,7 @@ PASSING = (PAGE_VAR, ALL_VAR, ERROR_FLAG, IS_FACETS_VAR, "_popup", "_to_field")
 
 
 class SearchForm(forms.Form):
-    name = LineFormField(label=_("Name"), max_length=40)
+    name = LineFormField(label=_("Name of the search"), max_length=40)
     sharing = forms.ChoiceField(label=_("Who sees it"), choices=Sharing)
     query = forms.CharField(required=False, max_length=4000, widget=forms.HiddenInput)
 

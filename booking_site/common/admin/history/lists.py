@@ -36,7 +36,9 @@ class VersionsAdmin(ReadOnlyAdmin):
         ("history_change_reason", ChoiceFilter),
     )
     ordering = ("-history_date", "-history_id")
-    fields = ("what", "kind", "changed_in_words", "by_whom", "door", "moment", "whole")
+    fields = ("what", "step", "changed_in_words", "by_whom", "door", "moment", "whole")
+    # Reached from the list of the rows themselves.
+    in_navigation = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         versions = with_previous(super().get_queryset(request))
@@ -73,6 +75,10 @@ class VersionsAdmin(ReadOnlyAdmin):
     def kind(self, version: Any) -> tuple[str, str]:
         return version.history_type, str(KINDS[version.history_type])
 
+    @display(description=_("step"))
+    def step(self, version: Any) -> str:
+        return str(KINDS[version.history_type])
+
     @display(description=_("changes"))
     def changed_in_words(self, version: Any) -> SafeString | str:
         if not hasattr(version, "lines"):
@@ -107,7 +113,8 @@ def as_html(lines: list[Line]) -> SafeString | str:
     if not lines:
         return "–"
     told = ((line.what, line.before, line.after) for line in lines)
-    return format_html_join("", "<div><b>{}</b>: {} → {}</div>", told)
+    inner = format_html_join("", "<div><b>{}</b>: {} → {}</div>", told)
+    return format_html("<div>{}</div>", inner)
 
 
 def keep_list(model: type[Model], lister: type[VersionsAdmin]) -> None:

@@ -81,7 +81,13 @@ class Exports(BaseModelAdmin):
             return {}
         query = without_passing(request.GET)
         address = reverse(f"admin:{self._named('export')}")
-        return {"export": f"{address}?{query}" if query else address}
+        found = {"export": f"{address}?{query}" if query else address}
+        history = getattr(self.opts, "simple_history_manager_attribute", "")
+        versions = history and getattr(self.model, history).model
+        if versions and self.admin_site._registry[versions].has_view_permission(request):
+            name = f"{versions._meta.app_label}_{versions._meta.model_name}"
+            found["history"] = reverse(f"admin:{name}_changelist")
+        return found
 
     def has_export_permission(self, request: HttpRequest) -> bool:
         """Whoever sees a list takes it along: what they see of it, and no more."""
