@@ -19,6 +19,24 @@ from .sheets import UserSheet
 RIGHTS = ("is_staff", "is_superuser")
 
 
+class RightsForm(UserChangeForm):
+    """The last operator cannot be closed or demoted: nobody could undo it here."""
+
+    def clean(self) -> Any:
+        told = super().clean()
+        person = self.instance
+        if not {"is_superuser", "is_active"} & set(self.fields):
+            return told
+        stays = self.cleaned_data.get("is_superuser") and self.cleaned_data.get("is_active")
+        if stays or not User.objects.filter(pk=person.pk, is_superuser=True).exists():
+            return told
+        others = User.objects.filter(is_superuser=True, is_active=True).exclude(pk=person.pk)
+        if not others.exists():
+            message = _("There would be no operator left. Make somebody else one first.")
+            self.add_error("is_superuser", message)
+        return told
+
+
 @admin.register(User)
 @method_decorator(requires_recent_sign_in, name="changeform_view")
 @method_decorator(requires_recent_sign_in, name="user_change_password")
@@ -30,7 +48,7 @@ class UserAdmin(DjangoUserAdmin, BaseAdmin):
 
     operators_may = frozenset({"add", "change"})
     sheet = UserSheet
-    form = UserChangeForm
+    form = RightsForm
     add_form = UserCreationForm
     change_password_form = AdminPasswordChangeForm
     list_display = ("display_name", "email", "phone", "user_type", "is_active", "is_staff")

@@ -55,12 +55,11 @@ def on_one(move: Move) -> Any:
         if appointment is None:
             raise Http404
         in_dialog = "HX-Request" in request.headers
-        fields = move.asks.base_fields
-        if in_dialog and fields:
-            # What was refused can be put right where it was typed.
+        if in_dialog and move.asks.decides:
+            # What was refused can be put right where it was chosen.
             refused = attempt(move, appointment, request, form.given())
             if refused is not None:
-                form.add_error(next(name for name in form.fields if name in fields), refused)
+                form.add_error(form.chosen_in(), refused)
                 context = {"dialog": dialog, "form": form, "form_submit_text": move.label}
                 return render(request, "unfold/helpers/dialog.html", context)
             tell(move, request, 1)

@@ -2,14 +2,18 @@ from dataclasses import replace
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Case, F, QuerySet, Value, When
 from django.http import Http404, HttpRequest
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import number_format
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
-from appointments.models import Action, Appointment
+from appointments.models import Action, Appointment, Status
+from appointments.models.appointment import LIVE
 from appointments.selectors.lines import queue_position
 from appointments.selectors.waits import estimated_waits
 from booking_site.common.admin import ChoiceFilter, DateRangeFilter, ReadOnlyAdmin, RelatedFilter
@@ -18,12 +22,26 @@ from stores.admin.explaining import as_lines, explain_changes
 from stores.rules import SITE_DEFAULT
 
 from .actions import BY_NAME, DETAIL, on_chosen, on_one
-from .filters import LineFilter
-from .inlines import LogInline, OfferInline
+from .filters import LineFilter, TimeOffFilter, WhenFilter
+from .inlines import OfferInline
 from .live import live_queue
 from .moves import MOVES
 from .sheets import AppointmentSheet
-from .showing import STATUS_COLOURS, has_no_time, local, status_of, told_once, wait_in_words
+from .showing import (
+    MARK_COLOURS,
+    STATUS_COLOURS,
+    has_no_time,
+    local,
+    mark_of,
+    pill,
+    reason_in_words,
+    status_of,
+    told_once,
+    wait_in_words,
+    when,
+    when_in_full,
+)
+from .timeline import timeline
 from .why import why
 
 
@@ -32,12 +50,14 @@ class AppointmentAdmin(ReadOnlyAdmin):
 
     store_lookup = "store"
     sheet = AppointmentSheet
-    list_display = ("code", "status_label", "starts", "customer", "store", "realtor", "wants")
-    list_display_links = ("code", "starts")
+    list_display = ("starts", "code", "status_label", "customer", "realtor", "store", "wants")
+    list_display_links = ("starts", "code")
     list_select_related = ("store", "realtor")
     list_filter = (
+        WhenFilter,
         ("status", ChoiceFilter),
         LineFilter,
+        TimeOffFilter,
         ("starts_at", DateRangeFilter),
         ("store", RelatedFilter),
         ("realtor", RelatedFilter),
@@ -51,24 +71,22 @@ class AppointmentAdmin(ReadOnlyAdmin):
         "realtor__name",
     )
     search_help_text = _("Code, name, phone or e-mail of the customer, name of the realtor")
-    inlines = (LogInline, OfferInline)
+    inlines = (OfferInline,)
     custom_urls = (("live/", "appointments_appointment_live", live_queue),)
     actions = [on_chosen(move) for move in MOVES if move.in_list]
-    actions_detail = [f"{move.name}{DETAIL}" for move in MOVES]
+    actions_detail = [f"{move.name}{DETAIL}" for move in MOVES if move.on_page]
     fieldsets = (
         (
             None,
             {
                 "fields": (
-                    ("code", "state"),
-                    ("starts", "ends"),
-                    ("store", "realtor"),
-                    ("realtor_named", "place_in_line"),
-                    ("needs_person", "cancel_reason"),
+                    ("state", "attention"),
+                    ("starts_in_full", "store"),
+                    ("who_comes", "place_in_line"),
+                    ("code", "cancelled_because"),
                 )
             },
         ),
-        (_("Why this realtor"), {"fields": ("why_this_realtor",)}),
         (
             _("Customer"),
             {
@@ -80,13 +98,14 @@ class AppointmentAdmin(ReadOnlyAdmin):
                 )
             },
         ),
+        (_("What happened"), {"fields": ("timeline",)}),
+        (_("Why this realtor"), {"fields": ("why_this_realtor",)}),
         (
             _("Money and policy"),
             {
                 "fields": (
-                    ("price", "commission"),
-                    ("final_price", "currency"),
-                    ("payment_status", "policy_when_booked"),
+                    ("money", "payment_status"),
+                    "policy_when_booked",
                 )
             },
         ),
@@ -106,6 +125,24 @@ class AppointmentAdmin(ReadOnlyAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Appointment]:
         return super().get_queryset(request).select_related("store", "realtor")
 
+    def get_ordering(self, request: HttpRequest) -> tuple[Any, ...]:
+        """Who waits now, then what is still to come, the soonest first; then what is over, the
+        newest first."""
+        now = timezone.now()
+        turn = Case(
+            When(live=True, status=Status.PENDING, then=Value(0)),
+            When(ends_at__gte=now, status__in=LIVE, then=Value(1)),
+            default=Value(2),
+        )
+        ahead = Case(When(ends_at__gte=now, status__in=LIVE, then=F("starts_at")))
+        return (turn.asc(), ahead.asc(), F("starts_at").desc(), "-pk")
+
+    def get_list_display(self, request: HttpRequest) -> tuple[str, ...]:
+        """Whoever has one store need not read its name in every row."""
+        manager = Manager.of(request)
+        one = not manager.is_operator and len(manager.store_ids) == 1
+        return tuple(name for name in self.list_display if not (one and name == "store"))
+
     def has_act_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Whoever sees an appointment here may take steps with it; the services ask again.
         ``obj`` is the id that the theme found in the address, if there is one."""
@@ -119,10 +156,11 @@ class AppointmentAdmin(ReadOnlyAdmin):
         appointment = self._seen(request, object_id)
         if appointment is None:
             return []
+        at = timezone.now()
         return [
             action
             for action in super().get_actions_detail(request, object_id)
-            if self._move_of(action.action_name).suits(appointment)
+            if self._move_of(action.action_name).suits(appointment, at)
         ]
 
     def _seen(self, request: HttpRequest, object_id: Any) -> Appointment | None:
@@ -143,28 +181,58 @@ class AppointmentAdmin(ReadOnlyAdmin):
         return status_of(appointment)
 
     @display(description=_("status"))
-    def state(self, appointment: Appointment) -> str:
-        return status_of(appointment)[1]
+    def state(self, appointment: Appointment) -> SafeString:
+        key, words = status_of(appointment)
+        return pill(words, STATUS_COLOURS[key])
 
-    @display(description=_("start"), ordering="starts_at")
+    @display(description=_("when"), ordering="starts_at")
     def starts(self, appointment: Appointment) -> str:
-        if has_no_time(appointment):
-            return str(_("as soon as possible"))
-        return local(appointment.starts_at, appointment.store)
+        return when(appointment, timezone.now())
 
-    @display(description=_("end"), empty_value="–")
-    def ends(self, appointment: Appointment) -> str | None:
+    @display(description=_("when"))
+    def starts_in_full(self, appointment: Appointment) -> str:
         if has_no_time(appointment):
-            return None
-        return local(appointment.ends_at, appointment.store)
+            joined = local(appointment.queued_at, appointment.store)
+            return str(_("as soon as possible, in line since %(time)s") % {"time": joined})
+        return when_in_full(appointment, timezone.now())
 
     @display(description=_("customer"), ordering="customer_name", header=True)
     def customer(self, appointment: Appointment) -> tuple[str, str]:
         return appointment.customer_name, appointment.customer_phone
 
-    @display(description=_("attention"), label={"needs": "danger"})
+    @display(description=_("marks"), label=MARK_COLOURS)
     def wants(self, appointment: Appointment) -> tuple[str, Any] | None:
-        return ("needs", _("needs a person")) if appointment.needs_person else None
+        return mark_of(appointment)
+
+    @display(description=_("attention"), empty_value="–")
+    def attention(self, appointment: Appointment) -> SafeString | None:
+        mark = mark_of(appointment)
+        return pill(mark[1], MARK_COLOURS[mark[0]]) if mark else None
+
+    @display(description=_("realtor"))
+    def who_comes(self, appointment: Appointment) -> SafeString | str:
+        if appointment.realtor is None:
+            return str(_("nobody yet"))
+        page = reverse("admin:realtors_realtor_change", args=[appointment.realtor_id])
+        note = _("chosen by the customer") if appointment.realtor_named else ""
+        text = '<a class="text-link" href="{}">{}</a> {}'
+        return format_html(text, page, appointment.realtor.name, note)
+
+    @display(description=_("reason of cancelling"), empty_value="–")
+    def cancelled_because(self, appointment: Appointment) -> str | None:
+        return reason_in_words(appointment.cancel_reason) or None
+
+    @display(description=_("price"))
+    def money(self, appointment: Appointment) -> str:
+        if not appointment.price and not appointment.final_price:
+            return str(_("nothing to pay"))
+        price = f"{number_format(appointment.final_price or appointment.price, 2)}"
+        return f"{price} {appointment.currency}"
+
+    @display(description=_("operation log"))
+    @told_once
+    def timeline(self, appointment: Appointment) -> SafeString:
+        return timeline(appointment)
 
     @display(description=_("place in line"), empty_value="–")
     @told_once
@@ -208,5 +276,7 @@ class AppointmentAdmin(ReadOnlyAdmin):
 
 # The buttons are methods of the class by the theme's rules: one for each move.
 for _move in MOVES:
+    if not _move.on_page:
+        continue
     setattr(AppointmentAdmin, f"{_move.name}{DETAIL}", on_one(_move))
 admin.site.register(Appointment, AppointmentAdmin)

@@ -1,4 +1,4 @@
-"""What stands below an appointment: what happened to it, and who was asked."""
+"""What stands below an appointment: who was asked."""
 
 from typing import Any
 
@@ -7,48 +7,11 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
-from appointments.models import AppointmentEvent, Offer
+from appointments.models import Offer
 from booking_site.common.admin import ReadOnlyInline
 
-from .showing import actor_of_entry, as_words, change_of, local, names_in
+from .showing import local
 from .why import in_short
-
-
-class LogInline(ReadOnlyInline):
-    model = AppointmentEvent
-    fields = ("when", "action", "who", "change", "reason", "details_in_words")
-    readonly_fields = fields
-    ordering = ("id",)
-    hide_title = True
-    tab = True
-    verbose_name_plural = _("operation log")
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        # An inline is made anew for every page.
-        self.people: dict[int, dict[int, str]] = {}
-        super().__init__(*args, **options)
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[AppointmentEvent]:
-        return super().get_queryset(request).select_related("actor_user", "appointment__store")
-
-    @display(description=_("when"))
-    def when(self, entry: AppointmentEvent) -> str:
-        return local(entry.at, entry.appointment.store)
-
-    @display(description=_("who"))
-    def who(self, entry: AppointmentEvent) -> str:
-        return actor_of_entry(entry)
-
-    @display(description=_("status"))
-    def change(self, entry: AppointmentEvent) -> str:
-        return change_of(entry)
-
-    @display(description=_("details"))
-    def details_in_words(self, entry: AppointmentEvent) -> str:
-        store_id = entry.appointment.store_id
-        if store_id not in self.people:
-            self.people[store_id] = names_in(store_id)
-        return as_words(entry.details, self.people[store_id])
 
 
 class OfferInline(ReadOnlyInline):

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +16,7 @@ from unfold.enums import ActionVariant
 from appointments import services
 from appointments.errors import SlotTaken
 from appointments.models import Appointment, Status
+from appointments.rules import START_EARLY
 from booking_site.common.actors import Actor
 from booking_site.common.errors import Refusal
 from booking_site.common.transactions import run_in_transaction
@@ -43,21 +44,31 @@ class Move:
     # Offered too while nobody has it; and to those whose turn comes without a fixed start.
     while_waiting: bool = False
     while_live: bool = True
-    # On many rows at once.
+    # Of one that has a time: so long before its start, and not earlier.
+    from_before_start: timedelta | None = None
+    # On many rows at once; on the page of one.
     in_list: bool = True
+    on_page: bool = True
 
-    def suits(self, appointment: Appointment) -> bool:
+    def suits(self, appointment: Appointment, at: datetime) -> bool:
         if appointment.live and not self.while_live:
+            return False
+        if self._is_too_early(appointment, at):
             return False
         if appointment.is_waiting:
             return self.while_waiting
         return appointment.status in self.offered_in
 
+    def _is_too_early(self, appointment: Appointment, at: datetime) -> bool:
+        if self.from_before_start is None or appointment.live:
+            return False
+        return at < appointment.starts_at - self.from_before_start
+
 
 MOVES = (
     Move(
         "accept",
-        _("Accept"),
+        _("Confirm"),
         _("Confirm it on behalf of the realtor?"),
         services.accept,
         frozenset({Status.PENDING}),
@@ -81,6 +92,7 @@ MOVES = (
         frozenset({Status.CONFIRMED}),
         "play_arrow",
         ActionVariant.PRIMARY,
+        from_before_start=START_EARLY,
     ),
     Move(
         "complete",
@@ -98,6 +110,7 @@ MOVES = (
         services.mark_no_show,
         frozenset({Status.CONFIRMED}),
         "person_off",
+        from_before_start=timedelta(0),
     ),
     Move(
         "reassign",
@@ -108,6 +121,17 @@ MOVES = (
         "swap_horiz",
         asks=RealtorForm,
         while_waiting=True,
+    ),
+    Move(
+        "reassign_best",
+        _("Give to whoever suits best"),
+        _("Each goes to the colleague whom the allocation would ask first. The customer is told."),
+        services.reassign_to_best,
+        frozenset({Status.PENDING, Status.CONFIRMED}),
+        "auto_awesome",
+        asks=ReasonForm,
+        while_waiting=True,
+        on_page=False,
     ),
     Move(
         "reschedule",
@@ -141,16 +165,24 @@ def take(
     request: HttpRequest,
     given: Mapping[str, Any],
 ) -> None:
-    """Take this step with each of them, a transaction each, and tell how it went."""
+    """Take this step with each of them, a transaction each, and tell how it went: how many, and
+    every refusal once with those it befell."""
     done = 0
+    refused: dict[str, list[str]] = {}
     for appointment in appointments:
-        refused = attempt(move, appointment, request, given)
-        if refused is None:
+        sentence = attempt(move, appointment, request, given)
+        if sentence is None:
             done += 1
         else:
-            messages.error(request, f"{appointment}: {refused}")
-    if done:
+            refused.setdefault(sentence, []).append(str(appointment))
+    if done and not refused:
         tell(move, request, done)
+    elif done:
+        count = sum(len(some) for some in refused.values())
+        text = gettext("%(move)s: %(count)s done, %(refused)s refused.")
+        messages.warning(request, text % {"move": move.label, "count": done, "refused": count})
+    for sentence, some in refused.items():
+        messages.error(request, f"{', '.join(some)}: {sentence}")
 
 
 def tell(move: Move, request: HttpRequest, done: int) -> None:

@@ -20,6 +20,7 @@ from booking_site.common.backoffice.manager import Manager
 from booking_site.common.errors import Refusal
 from booking_site.common.transactions import run_in_transaction
 
+from .filters import OverdueFilter
 from .showing import OFFER_COLOURS, actor_of_entry, as_words, change_of, local, names_in, told_once
 from .why import in_short, why
 
@@ -31,6 +32,8 @@ class OfferAdmin(ReadOnlyAdmin):
     list_select_related = ("appointment__store", "realtor")
     list_filter = (
         ("status", ChoiceFilter),
+        OverdueFilter,
+        ("appointment__store", RelatedFilter),
         ("realtor", RelatedFilter),
         ("created_at", DateRangeFilter),
     )

@@ -5,11 +5,15 @@ from datetime import datetime
 from functools import wraps
 from typing import Any
 
+from django.template.loader import render_to_string
 from django.utils import formats
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from appointments.models import Appointment, AppointmentEvent, OfferStatus, Status
+from appointments.models import Appointment, AppointmentEvent, OfferStatus, Status, SystemReason
+from appointments.models.appointment import LIVE
+from appointments.presenters.times import full_day, span, spoken_day, zone_note
 from appointments.selectors.candidates import Rejected
 from booking_site.common.actors import ActorKind
 from realtors.models import Realtor
@@ -27,6 +31,7 @@ STATUS_COLOURS: dict[str, str] = {
     Status.CANCELLED: "danger",
     Status.NO_SHOW: "danger",
 }
+MARK_COLOURS: dict[str, str] = {"needs": "danger", "live": "primary", "late": "warning"}
 OFFER_COLOURS: dict[str, str] = {
     OfferStatus.OPEN: "info",
     OfferStatus.ACCEPTED: "success",
@@ -50,6 +55,31 @@ def told_once(show: Callable[[Any, Any], Any]) -> Any:
     return shown
 
 
+def when(appointment: Appointment, at: datetime) -> str:
+    """As people say it: ``tomorrow 14:00–15:00`` by the store's clock."""
+    if has_no_time(appointment):
+        return _("as soon as possible")
+    zone = appointment.store.zone
+    day = spoken_day(appointment.starts_at.astimezone(zone).date(), at.astimezone(zone).date())
+    times = span(appointment.starts_at, appointment.ends_at, zone)
+    return _("%(day)s %(time)s") % {"day": day, "time": times}
+
+
+def when_in_full(appointment: Appointment, at: datetime) -> str:
+    """With the date, where a mistake would cost a trip: ``tomorrow (Fri, May 2) 14:00–15:00``."""
+    zone = appointment.store.zone
+    day = full_day(appointment.starts_at.astimezone(zone).date(), at.astimezone(zone).date())
+    times = span(appointment.starts_at, appointment.ends_at, zone)
+    note = zone_note(appointment.store)
+    told = _("%(day)s %(time)s") % {"day": day, "time": times}
+    return f"{told} ({note})" if note else told
+
+
+def reason_in_words(reason: str) -> str:
+    """Persons' own words stay; what the product itself gave as a reason is a sentence."""
+    return str(SystemReason(reason).label) if reason in SystemReason.values else reason
+
+
 def local(instant: datetime, store: Store) -> str:
     """The store's own wall clock, whatever the reader's."""
     return formats.localize(instant.astimezone(store.zone).replace(tzinfo=None, microsecond=0))
@@ -60,6 +90,20 @@ def status_of(appointment: Appointment) -> tuple[str, str]:
     if appointment.is_waiting:
         return "waiting", _("in line")
     return appointment.status, appointment.get_status_display()
+
+
+def pill(words: Any, colour: str) -> SafeString:
+    """The theme's label, on a page; lists make theirs by themselves."""
+    return render_to_string("unfold/helpers/label.html", {"text": words, "type": colour})
+
+
+def mark_of(appointment: Appointment) -> tuple[str, Any] | None:
+    """What staff should see at once, as (key of MARK_COLOURS, words)."""
+    if appointment.needs_person and appointment.status == Status.PENDING:
+        return "needs", _("needs a person")
+    if appointment.live and appointment.status in LIVE:
+        return "live", _("live line")
+    return None
 
 
 def has_no_time(appointment: Appointment) -> bool:
@@ -89,6 +133,8 @@ def change_of(entry: AppointmentEvent) -> str:
     """From what to what, nothing when the state stayed."""
     if entry.from_status == entry.to_status:
         return ""
+    if not entry.from_status:
+        return _words(entry.to_status)
     return f"{_words(entry.from_status)} → {_words(entry.to_status)}"
 
 
@@ -101,8 +147,13 @@ def names_in(store_id: int) -> dict[int, str]:
     return dict(Realtor.objects.filter(store=store_id).values_list("pk", "name"))
 
 
-def as_words(facts: dict[str, Any], people: Mapping[int, str] | None = None) -> str:
-    """A small JSON object, one fact after the other; ``people`` are the realtors it may name."""
+def as_words(
+    facts: dict[str, Any],
+    people: Mapping[int, str] | None = None,
+    store: Store | None = None,
+) -> str:
+    """A small JSON object, one fact after the other; ``people`` are the realtors it may name. With
+    a ``store``, instants are told by its clock."""
     names = {
         "realtor_id": _("realtor"),
         "before": _("realtor before"),
@@ -122,19 +173,30 @@ def as_words(facts: dict[str, Any], people: Mapping[int, str] | None = None) -> 
     }
     known = people or {}
     told = {
-        name: known.get(value, _told(name, value)) if name in PEOPLE else _told(name, value)
+        name: known.get(value, _told(name, value, store))
+        if name in PEOPLE
+        else _told(name, value, store)
         for name, value in facts.items()
         if value not in ("", None)
     }
     return " · ".join(f"{names.get(name, name)}: {value}" for name, value in told.items())
 
 
-def _told(name: str, value: Any) -> str:
+def _told(name: str, value: Any, store: Store | None = None) -> str:
+    if store is not None and name in ("from", "to") and isinstance(value, str):
+        return _instant(value, store)
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, float):
         return str(formats.number_format(value, 1))
     return why_not(value) if name == "override" else str(value)
+
+
+def _instant(text: str, store: Store) -> str:
+    try:
+        return local(datetime.fromisoformat(text), store)
+    except ValueError:
+        return text
 
 
 def why_not(code: str) -> str:

@@ -6,7 +6,7 @@ from .holds import hold, release_hold
 from .live import LiveRequest, join
 from .offers import accept, decline
 from .rescheduling import reschedule
-from .staffing import reassign
+from .staffing import reassign, reassign_to_best
 from .work import complete, mark_no_show, start
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "join",
     "mark_no_show",
     "reassign",
+    "reassign_to_best",
     "release_hold",
     "reschedule",
     "start",

@@ -35,7 +35,7 @@ from realtors.models import Realtor
 
 @transaction.atomic
 def reschedule(
-    appointment: Appointment, *, starts_at: datetime, by: Actor, at: datetime
+    appointment: Appointment, *, starts_at: datetime, by: Actor, at: datetime, reason: str = ""
 ) -> Appointment:
     """Move to another start with the same realtor if free, else another (never a named one).
 
@@ -69,7 +69,7 @@ def reschedule(
     )
     _place(appointment, picture, period, at)
     details = {"from": previous.isoformat(), "to": period.start.isoformat()}
-    write_log(appointment, Action.RESCHEDULED, by=by, at=at, details=details)
+    write_log(appointment, Action.RESCHEDULED, by=by, at=at, reason=reason, details=details)
     publish(AppointmentRescheduled(appointment_id=appointment.pk, at=at, previous_start=previous))
     dispatch(appointment.store, at=at)
     return appointment

@@ -10,7 +10,7 @@ from appointments.events import AppointmentUnassigned
 from appointments.models import Action, Appointment, Status
 from appointments.models.appointment import UPCOMING
 from appointments.permissions import is_staff
-from appointments.selectors.candidates import Rejected, job_of, rejection
+from appointments.selectors.candidates import Rejected, candidates, job_of, rejection
 from appointments.selectors.pictures import availability
 from appointments.services.assignment import (
     assign,
@@ -87,6 +87,39 @@ def reassign(
     assign(appointment, realtor, picture, at=at, score={"staff": True})
     dispatch(appointment.store, at=at)
     return appointment
+
+
+@transaction.atomic
+def reassign_to_best(
+    appointment: Appointment, *, by: Actor, at: datetime, reason: str
+) -> Appointment:
+    """Give it to whoever the allocation would ask first, leaving out who has it now. Raises what
+    ``reassign`` raises; SlotTaken when nobody else can come."""
+    lock_pool(appointment.store_id, at=at)
+    appointment.refresh_from_db()
+    for realtor in _others_who_can_come(appointment, at):
+        try:
+            return reassign(appointment, realtor, by=by, at=at, reason=reason)
+        except errors.SlotTaken:
+            continue
+    if appointment.status not in UPCOMING:
+        raise errors.InvalidTransition(errors={"status": [appointment.status]})
+    raise errors.SlotTaken(errors={"next_free_starts": []})
+
+
+def _others_who_can_come(appointment: Appointment, at: datetime) -> list[Realtor]:
+    """The best first."""
+    if appointment.status not in UPCOMING:
+        return []
+    day = (at if appointment.live else appointment.starts_at).astimezone(appointment.store.zone)
+    picture = availability(appointment.store, day.date(), day.date(), at=at)
+    job = job_of(appointment, at=at, excluded=refused_by(appointment))
+    found = candidates(job, picture, standings_for([appointment], picture, at=at), at=at)
+    return [
+        one.realtor
+        for one in found
+        if one.rejected is None and one.realtor.pk != appointment.realtor_id
+    ]
 
 
 def _take_from(appointment: Appointment, at: datetime) -> int | None:

@@ -50,7 +50,8 @@ UNFOLD = {
     "SHOW_BACK_BUTTON": True,
     "COLORS": {"primary": _PINE},
     "BORDER_RADIUS": "8px",
-    "DASHBOARD_CALLBACK": "booking_site.site.backoffice.summary",
+    "DASHBOARD_CALLBACK": "booking_site.site.dashboard.summary",
+    "TABS": "booking_site.site.backoffice.tabs",
     "SIDEBAR": {
         "show_search": False,
         "show_all_applications": False,

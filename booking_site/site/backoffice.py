@@ -1,22 +1,13 @@
-"""The frame of the back office: its navigation, and what its first page says of today."""
+"""The frame of the back office: its navigation and its tabs."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import admin
-from django.db.models import Count, Q
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils import formats, timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-
-from appointments.models import Appointment, Offer, OfferStatus, Status
-from booking_site.common.backoffice.manager import Manager
-from booking_site.common.periods import local_day
-from notifications.models import Delivery, DeliveryStatus
-from realtors.models import Realtor
-
-from .charts import charts
+from django.utils.translation import gettext_lazy, pgettext
 
 # (group, its models in the order of daily use, with an icon each).
 GROUPS: tuple[tuple[Any, tuple[tuple[str, str], ...]], ...] = (
@@ -71,11 +62,15 @@ PAGES = {
         "appointments_appointment_live",
         gettext_lazy("Live queue"),
         "bolt",
-    )
+    ),
+    "stores.StoreMembership": (
+        "stores_storemembership_roles",
+        gettext_lazy("Who may what"),
+        "admin_panel_settings",
+    ),
 }
 REST = gettext_lazy("Behind the scenes")
 REST_ICON = "database"
-NEXT_MANY = 8
 
 
 def navigation(request: HttpRequest) -> list[dict[str, Any]]:
@@ -118,79 +113,25 @@ def _entries(request: HttpRequest, label: str, model_admin: Any, icon: str) -> l
     return [entry | {"active": listed}, page | {"active": is_there}]
 
 
-def summary(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
-    """Today by the reader's clock, in the stores the reader sees."""
-    zone = Manager.of(request).zone
-    now = timezone.now()
-    today = now.astimezone(zone).date()
-    day = local_day(today, zone)
-    seen = Appointment.objects.with_people()
-    realtors = Realtor.objects.bookable()
-    manager = Manager.of(request)
-    if not manager.is_operator:
-        seen = seen.filter(store__in=manager.store_ids)
-        realtors = realtors.filter(store__in=manager.store_ids)
-    during = seen.filter(starts_at__gte=day.start, starts_at__lt=day.end)
-    rows = during.order_by().values_list("status").annotate(Count("pk"))
-    counts: dict[str, int] = dict(rows)
-    booked = seen.filter(live=False, status__in=[Status.PENDING, Status.CONFIRMED])
-    coming = booked.filter(starts_at__gte=now)
-    context |= {
-        "today": today,
-        "today_total": sum(counts.values()),
-        "today_cards": [_status_card(status, counts, today) for status in Status],
-        "attention_cards": _attention_cards(seen, now),
-        "charts": charts(seen, realtors, today=today, zone=zone, at=now),
-        "coming": coming.order_by("starts_at", "pk")[:NEXT_MANY],
-    }
-    return context
-
-
-def _status_card(status: Status, counts: dict[str, int], today: Any) -> dict[str, Any]:
-    day = formats.localize_input(today, formats.get_format("DATE_INPUT_FORMATS")[0])
-    query = f"status__exact={status}&starts_at_from={day}&starts_at_to={day}"
-    return {"label": status.label, "count": counts.get(status, 0), "link": _appointments(query)}
-
-
-def _attention_cards(seen: Any, now: Any) -> list[dict[str, Any]]:
-    pending = seen.filter(status=Status.PENDING)
-    nobody = Q(realtor=None)
-    counts = pending.order_by().aggregate(
-        waiting=Count("pk", filter=nobody),
-        asked=Count("pk", filter=~nobody),
-        needy=Count("pk", filter=Q(needs_person=True)),
+def tabs(request: HttpRequest) -> list[dict[str, Any]]:
+    """Above the list of appointments: what staff look for most."""
+    if request.path != _appointments(""):
+        # The theme marks the list in its menu wherever its tabs are known.
+        return []
+    asked = {name: request.GET[name] for name in ("when", "line") if request.GET.get(name)}
+    wanted: tuple[tuple[Any, dict[str, str]], ...] = (
+        (pgettext("appointments", "All"), {}),
+        (pgettext("appointments", "Today"), {"when": "today"}),
+        (pgettext("appointments", "Tomorrow"), {"when": "tomorrow"}),
+        (pgettext("appointments", "Waiting"), {"line": "waiting"}),
+        (pgettext("appointments", "Needs a person"), {"line": "needs-person"}),
     )
-    open_offers = Offer.objects.filter(appointment__in=pending.order_by().values("pk"))
-    letters = Delivery.objects.filter(event__appointment__in=seen.order_by().values("pk"))
-    unanswered = open_offers.filter(status=OfferStatus.OPEN, deadline_at__lt=now)
-    return [
-        {
-            "label": _("in line, waiting for somebody to be free"),
-            "count": counts["waiting"],
-            "link": _appointments("line=waiting"),
-        },
-        {
-            "label": _("need a person: everybody has declined"),
-            "count": counts["needy"],
-            "link": _appointments("line=needs-person"),
-        },
-        {
-            "label": _("wait for a realtor's answer"),
-            "count": counts["asked"],
-            "link": _appointments("line=asked"),
-        },
-        {
-            "label": _("offers past their time to answer"),
-            "count": unanswered.count(),
-            "link": reverse("admin:appointments_offer_changelist") + "?status__exact=open",
-        },
-        {
-            "label": _("letters that could not be sent"),
-            "count": letters.filter(status=DeliveryStatus.DEAD).count(),
-            "link": reverse("admin:notifications_delivery_changelist") + "?status__exact=dead",
-        },
+    items = [
+        {"title": title, "link": _appointments(urlencode(query)), "active": asked == query}
+        for title, query in wanted
     ]
+    return [{"models": ["appointments.appointment"], "items": items}]
 
 
 def _appointments(query: str) -> str:
-    return reverse("admin:appointments_appointment_changelist") + f"?{query}"
+    return reverse("admin:appointments_appointment_changelist") + (f"?{query}" if query else "")

@@ -1,37 +1,40 @@
 """The pictures on the back office's first page: counted here, drawn by the theme's Chart.js, and
-told as a table beside each.
-
-Days are days of the reader's clock, as half-open ranges of UTC; they are put into them in Python,
-because what databases make of local dates depends on time-zone tables that may not be loaded.
-"""
+told as a table beside each."""
 
 import json
 import math
-from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils import formats
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from appointments.models import AppointmentQuerySet, Status
-from booking_site.common.periods import Period, dates_between, day_start, merge
+from appointments.models import Status
+from appointments.presenters.times import short_weekday
+from appointments.selectors.statistics.arithmetic import jain
+from booking_site.common.periods import Period, merge
 from realtors.models import Realtor, RealtorQuerySet
 from realtors.selectors import working_weeks
 from stores.selectors import opening_hours_of
 
-DAYS = 14
+from .days import Days
+from .facts import Fact, minutes_of, served_minutes, starting_in, waits_in
+
 # More bars than these cannot be read; those with most work are shown.
 MOST_REALTORS = 12
+# Empty days at the beginning are left out, down to so many.
+FEWEST_POINTS = 7
+# Middle tones: they stand out from a white and from a dark ground.
 COLOURS = {
-    "coming": "var(--color-primary-300)",
-    "running": "var(--color-orange-400)",
+    "coming": "var(--color-blue-500)",
+    "running": "var(--color-orange-500)",
     "done": "var(--color-primary-500)",
-    "called_off": "var(--color-base-400)",
+    "called_off": "var(--color-base-500)",
     "no_show": "var(--color-red-500)",
 }
 OUTCOME = {
@@ -44,43 +47,29 @@ OUTCOME = {
 }
 
 
-@dataclass(frozen=True)
-class Days:
-    """The last days up to today by one clock, and where each begins; the last entry is tomorrow."""
-
-    dates: Sequence[date]
-    starts: Sequence[datetime]
-
-    @classmethod
-    def until(cls, today: date, zone: ZoneInfo) -> "Days":
-        dates = dates_between(today - timedelta(days=DAYS - 1), DAYS + 1)
-        return cls(dates[:-1], [day_start(day, zone) for day in dates])
-
-    @property
-    def span(self) -> Period:
-        return Period(self.starts[0], self.starts[-1])
-
-    def place_of(self, instant: datetime) -> int:
-        """Which of the dates an instant of the span lies in."""
-        return bisect_right(self.starts, instant) - 1
-
-    @property
-    def labels(self) -> list[str]:
-        return [formats.date_format(day, "MONTH_DAY_FORMAT") for day in self.dates]
+def outcome_names() -> dict[str, str]:
+    return {
+        "done": _("completed"),
+        "running": _("in progress"),
+        "coming": _("still to come, or never begun"),
+        "no_show": _("no-show"),
+        "called_off": _("cancelled"),
+    }
 
 
 @dataclass(frozen=True)
 class Series:
-    """``values`` as many as the chart has labels; None where there is nothing to tell."""
+    """``values`` as many as the chart has labels; None where there is nothing to tell. ``colour``:
+    one, or one for each value."""
 
     name: str
     values: Sequence[float | None]
-    colour: str
+    colour: str | Sequence[str]
 
 
 @dataclass(frozen=True)
 class Chart:
-    """``kind`` is "bar" or "line"; ``unit`` follows a figure in the table."""
+    """``kind`` is "bar", "line" or "doughnut"; ``unit`` follows a figure in the table."""
 
     title: str
     told: str
@@ -92,6 +81,7 @@ class Chart:
     unit: str = ""
     stacked: bool = False
     lying: bool = False
+    wide: bool = False
 
     @property
     def is_empty(self) -> bool:
@@ -102,30 +92,41 @@ class Chart:
         sets = []
         for one in self.series:
             colours = {"backgroundColor": one.colour, "borderColor": one.colour}
-            looks = {"maxBarThickness": 28, "borderRadius": 3, "pointRadius": 3}
+            looks: dict[str, Any] = {"maxBarThickness": 28, "borderRadius": 3, "pointRadius": 3}
+            looks["spanGaps"] = True
+            if self.kind == "doughnut":
+                looks = {"borderWidth": 0}
             sets.append({"label": one.name, "data": list(one.values), **colours, **looks})
         return json.dumps({"labels": list(self.labels), "datasets": sets})
 
     @property
     def options(self) -> str:
-        """All of Chart.js' options: those given here take the place of the theme's."""
-        tick = {"color": "#7d8784"}
-        axis = {"stacked": self.stacked, "ticks": tick, "grid": {"display": False}}
-        counted = {**axis, "beginAtZero": True, "grid": {"display": True}}
-        counted["ticks"] = {**tick, "precision": 0}
-        counted["title"] = {"display": bool(self.unit), "text": self.unit.strip(), **tick}
-        legend = {"display": len(self.series) > 1, "position": "bottom", "labels": tick}
+        """All of Chart.js' options: those given here take the place of the theme's. The colour of
+        texts is static/js/office.js', by the reader's theme."""
+        many = len(self.series) > 1 or self.kind == "doughnut"
+        legend = {"display": many, "position": "bottom", "labels": {"boxWidth": 14}}
         return json.dumps(
             {
                 "responsive": True,
                 "maintainAspectRatio": False,
                 "animation": False,
                 "indexAxis": "y" if self.lying else "x",
-                "scales": {"x": counted, "y": axis} if self.lying else {"x": axis, "y": counted},
+                "scales": {} if self.kind == "doughnut" else self._scales(),
                 "plugins": {"legend": legend},
-                "interaction": {"mode": "index", "intersect": False},
+                "interaction": {"mode": "nearest" if self.kind == "doughnut" else "index"},
             }
         )
+
+    def _scales(self) -> dict[str, Any]:
+        axis = {"stacked": self.stacked, "grid": {"display": False}}
+        counted = {
+            **axis,
+            "beginAtZero": True,
+            "grid": {"display": True},
+            "ticks": {"precision": 0},
+            "title": {"display": bool(self.unit), "text": self.unit.strip()},
+        }
+        return {"x": counted, "y": axis} if self.lying else {"x": axis, "y": counted}
 
     @property
     def rows(self) -> list[list[str]]:
@@ -139,44 +140,82 @@ class Chart:
     def _words(self, value: float | None) -> str:
         return "–" if value is None else f"{formats.number_format(value)}{self.unit}"
 
+    def without_empty_beginning(self) -> "Chart":
+        """A new store's first weeks would be a wide nothing."""
+        columns = list(zip(*(one.values for one in self.series), strict=True))
+        full = next((place for place, column in enumerate(columns) if any(column)), 0)
+        start = max(0, min(full, len(columns) - FEWEST_POINTS))
+        series = [replace(one, values=one.values[start:]) for one in self.series]
+        return replace(self, labels=self.labels[start:], series=series)
 
-def bookings_by_day(seen: AppointmentQuerySet, days: Days) -> Chart:
-    """By the day they were for, and by what became of them. One query."""
-    rows = seen.order_by().filter(starts_at__gte=days.span.start, starts_at__lt=days.span.end)
+
+def bookings_by_day(facts: Iterable[Fact], days: Days) -> Chart:
+    """By the day they were for, and by what became of them."""
     counts: dict[str, list[int]] = defaultdict(lambda: [0] * len(days.dates))
-    for starts_at, status in rows.values_list("starts_at", "status"):
-        counts[OUTCOME[Status(status)]][days.place_of(starts_at)] += 1
-    names = {
-        "done": _("completed"),
-        "running": _("in progress"),
-        "coming": _("still to come, or never begun"),
-        "no_show": _("no-show"),
-        "called_off": _("cancelled"),
-    }
+    for one in starting_in(facts, days.span):
+        counts[OUTCOME[Status(one.status)]][days.place_of(one.starts_at)] += 1
     return Chart(
-        title=_("Appointments by day"),
-        told=_("By the day they were for, over the last %(days)s days.") % {"days": DAYS},
+        title=_("Appointments by day") if days.step == 1 else _("Appointments by week"),
+        told=_most_on(counts, days),
         kind="bar",
-        first=_("Day"),
+        first=days.head,
         labels=days.labels,
-        series=[Series(names[key], counts[key], COLOURS[key]) for key in names],
-        empty=_("No appointments in the last %(days)s days.") % {"days": DAYS},
+        series=[Series(name, counts[key], COLOURS[key]) for key, name in outcome_names().items()],
+        empty=_("No appointments in the last %(days)s days.") % {"days": days.count},
         stacked=True,
+        wide=True,
     )
 
 
-def waits_by_day(seen: AppointmentQuerySet, days: Days) -> Chart:
-    """Of the live line: from joining until a realtor said yes. One query."""
-    rows = seen.order_by().filter(
-        live=True,
-        queued_at__gte=days.span.start,
-        queued_at__lt=days.span.end,
+def _most_on(counts: Mapping[str, Sequence[int]], days: Days) -> str:
+    """What one sees at once, in a sentence."""
+    sums = [sum(column) for column in zip(*counts.values(), strict=True)]
+    if not sums:
+        return ""
+    most = max(range(len(sums)), key=lambda place: sums[place])
+    text = ngettext(
+        "%(count)s in the last %(days)s days; most of them on %(day)s: %(most)s.",
+        "%(count)s in the last %(days)s days; most of them on %(day)s: %(most)s.",
+        sum(sums),
     )
+    if days.step > 1:
+        text = _("%(count)s in the last %(days)s days; most in the week from %(day)s: %(most)s.")
+    facts = {"count": sum(sums), "days": days.count, "day": days.labels[most], "most": sums[most]}
+    return text % facts
+
+
+def status_mix(facts: Iterable[Fact], days: Days) -> Chart:
+    """What became of all of them together."""
+    counts = Counter(OUTCOME[Status(one.status)] for one in starting_in(facts, days.span))
+    names = outcome_names()
+    there = [key for key in names if counts[key]]
+    whole = sum(counts.values())
+    told = ""
+    if whole:
+        percent = formats.number_format(100 * counts["done"] / whole, 0)
+        told = _("%(percent)s %% of all were completed.") % {"percent": percent}
+    return Chart(
+        title=_("What became of them"),
+        told=told,
+        kind="doughnut",
+        first=_("Status"),
+        labels=[names[key] for key in there],
+        series=[
+            Series(
+                _("appointments"),
+                [counts[key] for key in there],
+                [COLOURS[key] for key in there],
+            )
+        ],
+        empty=_("No appointments in the last %(days)s days.") % {"days": days.count},
+    )
+
+
+def waits_by_day(facts: Iterable[Fact], days: Days) -> Chart:
+    """Of the live line: from joining until a realtor said yes."""
     waits: list[list[float]] = [[] for _day in days.dates]
-    for queued_at, confirmed_at in rows.values_list("queued_at", "confirmed_at"):
-        if confirmed_at is not None:
-            minutes = (confirmed_at - queued_at).total_seconds() / 60
-            waits[days.place_of(queued_at)].append(minutes)
+    for queued_at, minutes in waits_in(facts, days.span):
+        waits[days.place_of(queued_at)].append(minutes)
     return Chart(
         title=_("Waits in the live line"),
         told=_(
@@ -184,13 +223,14 @@ def waits_by_day(seen: AppointmentQuerySet, days: Days) -> Chart:
             "upper line."
         ),
         kind="line",
-        first=_("Day"),
+        first=days.head,
         labels=days.labels,
         series=[
-            Series(_("half waited less"), _each(waits, 0.5), "var(--color-primary-500)"),
-            Series(_("95 of 100 waited less"), _each(waits, 0.95), "var(--color-orange-500)"),
+            Series(_("half waited less"), _each(waits, 0.5), COLOURS["done"]),
+            Series(_("95 of 100 waited less"), _each(waits, 0.95), COLOURS["running"]),
         ],
-        empty=_("Nobody was served from a live line in the last %(days)s days.") % {"days": DAYS},
+        empty=_("Nobody was served from a live line in the last %(days)s days.")
+        % {"days": days.count},
         unit=_(" min"),
     )
 
@@ -206,86 +246,117 @@ def quantile(values: Iterable[float], share: float) -> float:
 
 
 def utilisation(
-    seen: AppointmentQuerySet, realtors: RealtorQuerySet, days: Days, *, at: datetime
+    facts: Sequence[Fact], realtors: RealtorQuerySet, days: Days, *, at: datetime
 ) -> Chart:
-    """Served minutes per hundred minutes of working time until now. Seven queries at most."""
+    """Served minutes per hundred minutes of working time until now. Six queries at most."""
     until_now = Period(days.span.start, max(at, days.span.start + timedelta(minutes=1)))
-    served = _served(seen, until_now)
+    served = served_minutes(facts, until_now)
     everybody = realtors.select_related("store").order_by("name", "pk")
     chosen = sorted(everybody, key=lambda one: -served[one.pk])[:MOST_REALTORS]
     duty = _duty(chosen, days, until_now)
     shares = {one: 100 * served[one.pk] / duty[one.pk] for one in chosen if duty[one.pk]}
     ordered = sorted(shares, key=lambda one: -shares[one])
+    told = _(
+        "Minutes with customers per hundred minutes of working time; at most %(most)s realtors, "
+        "those with most work."
+    ) % {"most": MOST_REALTORS}
     return Chart(
         title=_("How busy realtors are"),
-        told=_(
-            "Minutes with customers per hundred minutes of working time, over the last %(days)s "
-            "days; at most %(most)s realtors, those with most work."
-        )
-        % {"days": DAYS, "most": MOST_REALTORS},
+        told=f"{told} {_evenly(list(shares.values()))}".strip(),
         kind="bar",
         first=_("Realtor"),
         labels=[one.name for one in ordered],
         series=[
-            Series(
-                _("with customers"),
-                [round(shares[one], 1) for one in ordered],
-                "var(--color-primary-500)",
-            )
+            Series(_("with customers"), [round(shares[one], 1) for one in ordered], COLOURS["done"])
         ],
-        empty=_("Nobody has served anybody in the last %(days)s days.") % {"days": DAYS},
+        empty=_("Nobody has served anybody in the last %(days)s days.") % {"days": days.count},
         unit=" %",
         lying=True,
     )
 
 
-def _served(seen: AppointmentQuerySet, within: Period) -> Counter[int]:
-    """Minutes by realtor: of visits that were begun, from their real start to their real end."""
-    rows = seen.order_by().filter(
-        status__in=[Status.IN_PROGRESS, Status.COMPLETED],
-        starts_at__lt=within.end,
-        ends_at__gt=within.start - timedelta(days=1),
-    )
-    minutes: Counter[int] = Counter()
-    names = ("realtor_id", "starts_at", "ends_at", "started_at", "completed_at")
-    for realtor_id, starts_at, ends_at, started_at, completed_at in rows.values_list(*names):
-        begins, ends = started_at or starts_at, completed_at or ends_at
-        if realtor_id is not None and begins < ends:
-            minutes[realtor_id] += round(_minutes_of(Period(begins, ends), within))
-    return minutes
+def _evenly(shares: Sequence[float]) -> str:
+    """Jain's index of how work is shared among them: 100 when all are equally busy."""
+    index = jain(shares) if len(shares) > 1 else None
+    if index is None:
+        return ""
+    points = {"points": formats.number_format(100 * index, 0)}
+    if index >= 0.9:
+        return _("Work is shared evenly: %(points)s of 100 points.") % points
+    if index >= 0.7:
+        return _("Work is shared fairly evenly: %(points)s of 100 points.") % points
+    return _("Some carry much more than others: %(points)s of 100 points for evenness.") % points
 
 
 def _duty(realtors: Sequence[Realtor], days: Days, within: Period) -> dict[int, float]:
     """Minutes of working time by realtor, as the hours stand now."""
-    first, last = days.dates[0], days.dates[-1]
+    first, last = days.dates[0], days.last
     hours = opening_hours_of({one.store for one in realtors}, first, last)
     weeks = working_weeks(realtors, within)
     minutes = {}
     for one in realtors:
         periods = merge(weeks[one.pk].periods(first, last, hours[one.store_id]))
-        minutes[one.pk] = sum(_minutes_of(period, within) for period in periods)
+        minutes[one.pk] = sum(minutes_of(period, within) for period in periods)
     return minutes
 
 
-def _minutes_of(period: Period, within: Period) -> float:
-    begins, ends = max(period.start, within.start), min(period.end, within.end)
-    return max(0.0, (ends - begins).total_seconds() / 60)
+def crowds(facts: Iterable[Fact], days: Days, zone: ZoneInfo) -> dict[str, Any]:
+    """When people come: appointments that took or take place, by hour and weekday; ``heat`` from 0
+    to 4 is how the fullest hour compares."""
+    counts: Counter[tuple[int, int]] = Counter()
+    for one in starting_in(facts, days.span):
+        if one.status not in (Status.CANCELLED, Status.NO_SHOW):
+            local = one.starts_at.astimezone(zone)
+            counts[local.weekday(), local.hour] += 1
+    hours = sorted({hour for _weekday, hour in counts})
+    most = max(counts.values(), default=0)
+    monday = days.dates[0] - timedelta(days=days.dates[0].weekday())
+    weekdays = [monday + timedelta(days=number) for number in range(7)]
+    return {
+        "hours": [f"{hour:02}" for hour in _without_gaps(hours)],
+        "rows": [
+            {
+                "day": short_weekday(day),
+                "cells": [
+                    _cell(counts[day.weekday(), hour], most) for hour in _without_gaps(hours)
+                ],
+            }
+            for day in weekdays
+        ],
+        "told": _fullest(counts, weekdays),
+    }
+
+
+def _without_gaps(hours: Sequence[int]) -> range:
+    return range(hours[0], hours[-1] + 1) if hours else range(0)
+
+
+def _cell(count: int, most: int) -> dict[str, int]:
+    return {"count": count, "heat": math.ceil(4 * count / most) if most else 0}
+
+
+def _fullest(counts: Counter[tuple[int, int]], weekdays: Sequence[Any]) -> str:
+    if not counts:
+        return ""
+    (weekday, hour), count = max(counts.items(), key=lambda one: (one[1], -one[0][0], -one[0][1]))
+    facts = {"day": short_weekday(weekdays[weekday]), "hour": f"{hour:02}:00", "count": count}
+    text = ngettext(
+        "Fullest: %(day)s from %(hour)s, %(count)s appointment.",
+        "Fullest: %(day)s from %(hour)s, %(count)s appointments.",
+        count,
+    )
+    return text % facts
 
 
 def charts(
-    seen: AppointmentQuerySet,
-    realtors: RealtorQuerySet,
-    *,
-    today: date,
-    zone: ZoneInfo,
-    at: datetime,
+    facts: Sequence[Fact], realtors: RealtorQuerySet, days: Days, *, at: datetime
 ) -> list[dict[str, Any]]:
     """What the first page draws, as the template takes it."""
-    days = Days.until(today, zone)
     drawn = [
-        bookings_by_day(seen, days),
-        utilisation(seen, realtors, days, at=at),
-        waits_by_day(seen, days),
+        bookings_by_day(facts, days).without_empty_beginning(),
+        status_mix(facts, days),
+        waits_by_day(facts, days).without_empty_beginning(),
+        utilisation(facts, realtors, days, at=at),
     ]
     return [_as_dict(chart) for chart in drawn]
 
@@ -299,5 +370,6 @@ def _as_dict(chart: Chart) -> dict[str, Any]:
         "options": chart.options,
         "heads": chart.heads,
         "rows": chart.rows,
+        "wide": chart.wide,
         "empty": chart.empty if chart.is_empty else "",
     }

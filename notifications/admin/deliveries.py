@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action, display
 
 from booking_site.common.actors import Actor
-from booking_site.common.admin import ChoiceFilter, DateRangeFilter, ReadOnlyAdmin
+from booking_site.common.admin import ChoiceFilter, DateRangeFilter, ReadOnlyAdmin, RelatedFilter
 from booking_site.common.backoffice.manager import Manager
 from booking_site.common.errors import Refusal
 from booking_site.common.transactions import run_in_transaction
@@ -47,6 +47,7 @@ class DeliveryAdmin(ReadOnlyAdmin):
         ("status", ChoiceFilter),
         ("role", ChoiceFilter),
         ("letter", ChoiceFilter),
+        (f"{APPOINTMENT}__store", RelatedFilter),
         ("created_at", DateRangeFilter),
     )
     search_fields = (f"{APPOINTMENT}__code", f"{APPOINTMENT}__customer_name", "address")

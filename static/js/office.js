@@ -1,6 +1,15 @@
 // The theme draws its icons as words in a symbol font and hangs clicks on plain elements. Here
 // the words are kept from screen readers, and what can be pressed is a button to everybody.
 (() => {
+  // The theme writes its own grey into charts; theirs follows the reader's theme instead.
+  const inkCharts = () => {
+    if (!window.Chart) return;
+    const dark = document.documentElement.classList.contains("dark");
+    window.Chart.defaults.color = dark ? "#d1d5dc" : "#4a5565";
+  };
+  inkCharts();
+  new MutationObserver(inkCharts).observe(document.documentElement, { attributeFilter: ["class"] });
+
   const word = (name) => document.getElementById("page")?.dataset[`word${name}`] || "";
   const NAMES = [
     ["sidebarMobileOpen", "Menu"],

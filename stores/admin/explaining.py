@@ -20,6 +20,73 @@ def as_lines(sentences: list[str]) -> SafeString:
     return format_html_join("", '<p class="leading-relaxed">{}</p>', lines)
 
 
+def odd(policy: Policy) -> list[str]:
+    """Combinations that are allowed and hardly meant."""
+    return [sentence for is_odd, sentence in _suspicions(policy) if is_odd]
+
+
+def _suspicions(policy: Policy) -> list[tuple[bool, str]]:
+    furthest = policy.max_advance_days * 1440
+    grid, visit = policy.grid_minutes, policy.default_duration_minutes
+    buffers = policy.buffer_before_minutes + policy.buffer_after_minutes
+    first, second = policy.first_reminder_minutes, policy.second_reminder_minutes
+    late = policy.cancel_cutoff_minutes
+    free = policy.reschedule_cutoff_minutes
+    steps = [minutes for minutes, percent in policy.fee_steps if percent]
+    return [
+        (
+            bool(furthest) and policy.min_advance_minutes >= furthest,
+            _("Nothing can be booked: the lead time is longer than the days one may book ahead."),
+        ),
+        (
+            late > policy.min_advance_minutes,
+            _(
+                "Whoever books at the last moment can no longer cancel: cancelling ends %(late)s "
+                "before the start, booking %(lead)s before."
+            )
+            % {"late": _length(late), "lead": _length(policy.min_advance_minutes)},
+        ),
+        (
+            free < late,
+            _(
+                "Where it is too late to cancel, customers can still move their booking, and "
+                "cancel it at its new time."
+            ),
+        ),
+        (
+            grid > visit,
+            _("Between two visits there are gaps: they begin every %(grid)s and take %(visit)s.")
+            % {"grid": _length(grid), "visit": _length(visit)},
+        ),
+        (
+            buffers > visit,
+            _("Realtors are kept free for longer than they are with the customer."),
+        ),
+        (
+            bool(second) and bool(first) and second > first,
+            _("The second reminder is sent before the first one."),
+        ),
+        (
+            bool(furthest) and min(first, second) > furthest,
+            _("No reminder is ever sent: both would be due before anybody can book."),
+        ),
+        (
+            not policy.auto_confirm
+            and policy.accept_timeout_minutes > policy.queue_timeout_minutes,
+            _("Customers of the live line are let go before a realtor has to answer."),
+        ),
+        (
+            policy.hold_minutes > 30,
+            _("A chosen time stays blocked for %(time)s, even if nobody books it.")
+            % {"time": _length(policy.hold_minutes)},
+        ),
+        (
+            bool(furthest) and any(minutes > furthest for minutes in steps),
+            _("Every cancellation costs something: the first fee begins before anybody can book."),
+        ),
+    ]
+
+
 def explain(policy: Policy) -> list[str]:
     """Everything a customer or a realtor feels of it."""
     sentences = [

@@ -9,6 +9,7 @@ from booking_site.common.backoffice.recent import requires_recent_sign_in
 from stores.models import Category, StoreMembership
 
 from .intakes import CategoryIntake
+from .roles import roles
 from .sheets import CategorySheet
 
 
@@ -29,6 +30,7 @@ class StoreMembershipAdmin(BaseAdmin):
     """Who manages what; operators only."""
 
     form = MembershipForm
+    custom_urls = (("roles/", "stores_storemembership_roles", roles),)
     list_display = ("user", "store")
     list_select_related = ("user", "store")
     list_filter = (("store", RelatedFilter),)

@@ -1,11 +1,15 @@
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.forms import ModelForm
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
 from unfold.decorators import display
 
 from booking_site.common.admin import BaseAdmin, RelatedFilter
@@ -13,10 +17,10 @@ from booking_site.common.backoffice.manager import Manager
 from booking_site.common.events import publish
 from stores.events import StoreHoursChanged
 from stores.models import BookingPolicy, Store
-from stores.rules import SITE_DEFAULT
+from stores.rules import SITE_DEFAULT, Policy
 
-from .explaining import as_lines, explain, fees_in_words, site_policy
-from .policy_form import PolicyForm
+from .explaining import explain, explain_changes, fees_in_words, odd, site_policy
+from .policy_form import PolicyForm, typed_in
 
 FIGURES: tuple[tuple[Any, Any], ...] = (
     (
@@ -64,12 +68,34 @@ FIGURES: tuple[tuple[Any, Any], ...] = (
 
 def in_force(row: BookingPolicy | None) -> SafeString:
     """What holds after all: this row's figures over the site's over the product's. As stored:
-    what was typed in may be nonsense that the form is about to refuse."""
+    what was typed in may be nonsense that the form is about to refuse. It asks for itself again
+    while somebody types."""
     stored = BookingPolicy.objects.filter(pk=row.pk).first() if row and row.pk else None
-    if stored is None:
-        return as_lines(explain(site_policy()))
-    default = SITE_DEFAULT if stored.store_id is None else site_policy()
-    return as_lines(explain(stored.effective(default)))
+    of_site = stored is not None and stored.store_id is None
+    default = SITE_DEFAULT if of_site else site_policy()
+    return _told(stored.effective(default) if stored else default, of_site=of_site)
+
+
+def _told(policy: Policy, *, of_site: bool) -> SafeString:
+    address = reverse("admin:stores_bookingpolicy_preview")
+    context = {
+        "address": f"{address}?site=1" if of_site else address,
+        "sentences": explain(policy),
+        "changes": explain_changes(policy),
+        "warnings": odd(policy),
+    }
+    return render_to_string("admin/stores/policy.html", context)
+
+
+@require_POST
+def preview(request: HttpRequest, model_admin: Any) -> HttpResponse:
+    """The sentences of what stands in the form now; a figure that is none is left out."""
+    if not model_admin.has_view_permission(request):
+        raise PermissionDenied
+    of_site = "site" in request.GET
+    default = SITE_DEFAULT if of_site else site_policy()
+    row = typed_in(request.POST, model_admin.get_form(request)().fields)
+    return HttpResponse(_told(row.effective(default), of_site=of_site))
 
 
 @admin.register(BookingPolicy)
@@ -95,6 +121,7 @@ class BookingPolicyAdmin(BaseAdmin):
     search_fields = ("store__name",)
     autocomplete_fields = ("store",)
     readonly_fields = ("in_force",)
+    custom_urls = (("preview/", "stores_bookingpolicy_preview", preview),)
     fieldsets = (
         (None, {"fields": ("store", "in_force")}),
         *FIGURES,
@@ -130,6 +157,14 @@ class BookingPolicyAdmin(BaseAdmin):
     ) -> None:
         super().save_model(request, obj, form, change)
         announce(obj)
+        warn_of_odd(request, obj)
+
+
+def warn_of_odd(request: HttpRequest, row: BookingPolicy) -> None:
+    """Saved all the same: somebody may mean it."""
+    default = SITE_DEFAULT if row.store_id is None else site_policy()
+    for sentence in odd(row.effective(default)):
+        messages.warning(request, sentence)
 
 
 def announce(row: BookingPolicy) -> None:

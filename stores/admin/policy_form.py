@@ -1,11 +1,13 @@
 """The form of a policy: an empty field takes the value written faintly in it."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextareaWidget
 
+from stores.models import BookingPolicy
 from stores.rules import SITE_DEFAULT, Policy
 
 from .explaining import site_policy
@@ -79,3 +81,24 @@ def _show_default(name: str, field: Any, default: Policy) -> None:
         ]
         return
     field.widget.attrs["placeholder"] = str(value)
+    text = _("%(help)s Empty: %(value)s, as the site has it.")
+    if default is SITE_DEFAULT:
+        text = _("%(help)s Empty: %(value)s, as usual.")
+    field.help_text = text % {"help": field.help_text, "value": value}
+
+
+def typed_in(sent: Any, fields: Mapping[str, forms.Field]) -> BookingPolicy:
+    """A row of the figures of a form that is still being typed in, of a policy's own page or of a
+    store's; what is no figure stays empty. Nothing is saved."""
+    mark = "grid_minutes"
+    prefix = next((name.removesuffix(mark) for name in sent if name.endswith(mark)), "")
+    row = BookingPolicy()
+    for name, field in fields.items():
+        if name not in SITE_DEFAULT.__dataclass_fields__:
+            continue
+        try:
+            value = field.clean(field.widget.value_from_datadict(sent, {}, f"{prefix}{name}"))
+        except forms.ValidationError:
+            continue
+        setattr(row, name, value)
+    return row

@@ -1,9 +1,11 @@
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import StackedInline
@@ -28,8 +30,9 @@ from stores.services import set_opening_hours
 
 from .formsets import CLOSES_HELP, HoursFormSet, intervals_of
 from .intakes import StoreIntake
+from .left_over import StoreForm, outside_hours, outside_in_words
 from .people import MembershipForm
-from .policy import FIGURES, announce, in_force
+from .policy import FIGURES, announce, in_force, warn_of_odd
 from .policy_form import PolicyForm
 from .sheets import StoreSheet
 
@@ -119,7 +122,8 @@ class StoreAdmin(BaseAdmin):
     list_filter = ("city", "is_active")
     search_fields = ("name", "slug", "address", "phone", "city")
     prepopulated_fields = {"slug": ("name",)}
-    readonly_fields = ("rating", "review_count", "created_at")
+    form = StoreForm
+    readonly_fields = ("pages", "rating", "review_count", "created_at")
     inlines = (OpeningHoursInline, SpecialDayInline, PolicyInline, MembershipInline)
     fieldsets = (
         (
@@ -139,6 +143,29 @@ class StoreAdmin(BaseAdmin):
         ),
     )
 
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Where the store is seen, once there is one; a box to tick, when it is being closed."""
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj is None:
+            return fieldsets
+        first = ["pages"]
+        if request.method == "POST" and obj.is_active and "is_active" not in request.POST:
+            first.append("despite")
+        return (
+            (None, {"fields": tuple(first)}),
+            *fieldsets,
+        )
+
+    @display(description=_("pages"))
+    def pages(self, store: Store) -> SafeString:
+        links = (
+            (_("Public page"), "site:store"),
+            (_("Desk"), "appointments:desk"),
+            (_("Lobby board"), "appointments:board"),
+        )
+        told = ((reverse(name, args=[store.pk]), label) for label, name in links)
+        return format_html_join(" · ", '<a class="text-link" href="{}">{}</a>', told)
+
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         fields = super().get_readonly_fields(request, obj)
         return fields if Manager.of(request).is_operator else (*fields, *OPERATORS_ONLY)
@@ -155,7 +182,11 @@ class StoreAdmin(BaseAdmin):
         formset.save(commit=False)
         if formset.has_changed():
             week = intervals_of(formset)
-            set_opening_hours(form.instance, week=week, by=staff_of(request), at=timezone.now())
+            at = timezone.now()
+            set_opening_hours(form.instance, week=week, by=staff_of(request), at=at)
+            outside = outside_hours(form.instance, at=at)
+            if outside:
+                messages.warning(request, outside_in_words(outside))
 
     def save_related(
         self, request: HttpRequest, form: forms.ModelForm, formsets: list[Any], change: bool
@@ -164,5 +195,6 @@ class StoreAdmin(BaseAdmin):
         policies = [one for one in formsets if one.model is BookingPolicy and one.has_changed()]
         if policies:
             announce(policies[0].forms[0].instance)
+            warn_of_odd(request, policies[0].forms[0].instance)
         elif {"is_active", "time_zone"} & set(form.changed_data):
             publish(StoreHoursChanged(store_id=form.instance.pk, at=timezone.now()))

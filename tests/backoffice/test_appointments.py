@@ -1,5 +1,7 @@
 """Appointments change by steps that services take; nothing is typed in."""
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
@@ -18,7 +20,7 @@ def test_accepting_confirms_and_the_log_names_who_did_it(ann, ours):
     entry = AppointmentEvent.objects.filter(appointment=ours.booked).latest("id")
     assert ours.booked.status == Status.CONFIRMED
     assert (entry.action, entry.actor_user) == ("confirmed", ours.manager)
-    assert said(answer) == ["Accept: 1 done."]
+    assert said(answer) == ["Confirm: 1 done."]
 
 
 def test_each_refused_row_gets_a_sentence_and_the_others_go_on(ann, ours):
@@ -105,13 +107,39 @@ def test_the_store_says_why_it_calls_something_off(ann, ours):
     ],
 )
 def test_the_page_offers_only_steps_that_lead_on_from_here(ann, ours, status, buttons):
-    Appointment.objects.filter(pk=ours.booked.pk).update(status=status)
+    now = timezone.now()
+    Appointment.objects.filter(pk=ours.booked.pk).update(
+        status=status, starts_at=now, ends_at=now + timedelta(hours=1)
+    )
     html = ann.get(page_of(ours.booked)).content.decode()
 
     every = ["accept", "decline", "start", "complete", "no-show", "cancel"]
     assert [name for name in every if f"{LIST}{ours.booked.pk}/{name}/" in html] == [
         name for name in every if name in buttons
     ]
+
+
+def test_what_is_still_far_ahead_can_be_neither_begun_nor_missed(ann, ours):
+    services.accept(ours.booked, by=SYSTEM, at=timezone.now())
+
+    html = ann.get(page_of(ours.booked)).content.decode()
+    refused = [said(choose(ann, name, ours.booked))[0] for name in ("start", "no_show")]
+
+    assert f"{LIST}{ours.booked.pk}/cancel/" in html
+    assert f"{LIST}{ours.booked.pk}/start/" not in html
+    assert f"{LIST}{ours.booked.pk}/no-show/" not in html
+    assert "from 15 minutes before" in refused[0]
+    assert "before the start" in refused[1]
+
+
+def test_of_many_rows_it_is_said_how_many_went_and_each_refusal_once(ann, ours):
+    services.cancel(ours.waiting, by=SYSTEM, at=timezone.now(), reason="ill")
+
+    answer = choose(ann, "accept", ours.booked, ours.waiting)
+
+    first, second = said(answer)
+    assert first == "Confirm: 1 done, 1 refused."
+    assert second.startswith(f"{ours.waiting}: ")
 
 
 def test_who_waits_in_line_can_only_be_called_off(ann, ours):

@@ -58,8 +58,24 @@ def test_another_store_s_row_can_be_neither_changed_nor_deleted(ann, theirs, mod
 @of_stores
 def test_nothing_on_one_s_own_pages_speaks_of_another_store(ann, ours, theirs, model):
     some = sorted(rows_in(ours, model))[:2]
-    for page in [list_of(model), *(f"{list_of(model)}{pk}/change/" for pk in some)]:
+    rows = [f"{list_of(model)}{pk}/" for pk in some]
+    pages = [f"{row}{part}/" for row in rows for part in ("change", "history")]
+    for page in [list_of(model), f"{list_of(model)}?_popup=1", *pages]:
         assert "Bea" not in ann.get(page).content.decode()
+
+
+def test_no_action_reaches_a_row_of_another_store(ann, ours, theirs, rf):
+    """Neither one by its id, nor in any list."""
+    request = rf.get("/admin/")
+    request.user = ours.manager
+    for model in OF_STORES:
+        foreign = model._default_manager.filter(pk__in=rows_in(theirs, model)).order_by("pk")
+        before = list(foreign.values())
+        for name in LISTED[model].get_actions(request):
+            sent = {"action": name, "_selected_action": [row["id"] for row in before]}
+            ann.post(list_of(model), {**sent, "reason": "mine", "post": "yes"})
+
+        assert list(foreign.values()) == before, model
 
 
 @pytest.mark.parametrize("model", OPERATORS_ONLY, ids=label)

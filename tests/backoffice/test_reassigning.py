@@ -8,6 +8,7 @@ from django.utils import timezone
 from appointments import services
 from appointments.admin.asking import StartForm
 from appointments.models import Appointment, Status
+from appointments.presenters.times import stamp
 from booking_site.common.actors import SYSTEM
 from realtors.models import Presence, Realtor, TimeOff
 from realtors.services import set_presence
@@ -217,6 +218,48 @@ def test_staff_move_by_the_clock_of_the_store(ann, ours):
     assert answer.url == page_of(ours.booked)
     assert (moved.starts_at, moved.code) == (start, ours.booked.code)
     assert moved.log.get(action="rescheduled").actor_user == ours.manager
+
+
+def test_the_dialog_offers_the_free_times_by_day(ann, ours):
+    html = ann.get(f"{LIST}{ours.booked.pk}/reschedule/").content.decode()
+
+    free = stamp(ours.booked.starts_at + timedelta(hours=1))
+    assert f'value="{free}"' in html
+    assert f'value="{stamp(ours.booked.starts_at)}"' not in html
+    assert "<optgroup" in html
+
+
+def test_a_free_time_is_chosen_and_the_reason_kept(ann, ours):
+    free = ours.booked.starts_at + timedelta(hours=1)
+    sent = {"start": stamp(free), "day": "", "clock": "", "reason": "the customer rang"}
+
+    press(ann, ours.booked, "reschedule", **sent)
+
+    moved = fresh(ours.booked)
+    assert moved.starts_at == free
+    assert moved.log.get(action="rescheduled").reason == "the customer rang"
+
+
+def test_without_any_time_the_dialog_asks_for_one(ann, ours):
+    html = press_in_dialog(ann, ours.booked, "reschedule", start="", day="", clock="")
+
+    assert "Choose a free time, or give both" in html.content.decode()
+
+
+def test_those_chosen_are_given_to_whoever_suits_best(ann, ours, colleague):
+    answer = choose(ann, "reassign_best", ours.booked, reason="at the doctor's")
+
+    assert fresh(ours.booked).realtor == colleague
+    assert said(answer) == ["Give to whoever suits best: 1 done."]
+    entry = fresh(ours.booked).log.get(action="reassigned")
+    assert (entry.actor_user, entry.reason) == (ours.manager, "at the doctor's")
+
+
+def test_where_nobody_else_can_come_nothing_is_given_away(ann, ours):
+    answer = choose(ann, "reassign_best", ours.booked, reason="at the doctor's")
+
+    assert fresh(ours.booked).realtor == ours.realtor
+    assert said(answer) == [f"{ours.booked}: Nobody is free then."]
 
 
 def test_the_dialog_starts_from_the_present_time(ann, ours):

@@ -35,20 +35,25 @@ class Manager:
 
     @property
     def store_ids(self) -> list[int]:
-        return [pk for pk, _zone in self._stores]
+        return [pk for pk, _zone, _name in self._stores]
+
+    @property
+    def stores(self) -> list[tuple[int, str]]:
+        """Id and name of the stores one manages; none for operators, who see all."""
+        return [(pk, name) for pk, _zone, name in self._stores]
 
     @property
     def zone(self) -> ZoneInfo:
         """The clock of the stores one manages; the installation's for operators."""
-        zones = [zone for _pk, zone in self._stores]
+        zones = [zone for _pk, zone, _name in self._stores]
         return ZoneInfo(zones[0] if zones else settings.DEFAULT_TIME_ZONE)
 
     @cached_property
-    def _stores(self) -> list[tuple[int, str]]:
+    def _stores(self) -> list[tuple[int, str, str]]:
         user: Any = self.user
         if not user.is_authenticated or not user.is_active or not user.is_staff:
             return []
         if user.is_superuser:
             return []
         rows = user.store_memberships.order_by("store_id")
-        return list(rows.values_list("store_id", "store__time_zone"))
+        return list(rows.values_list("store_id", "store__time_zone", "store__name"))

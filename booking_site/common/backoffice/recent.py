@@ -72,5 +72,5 @@ def note_presence(request: HttpRequest) -> None:
 
 def _since_proof(request: HttpRequest) -> float:
     """Seconds since the newest proof in this session; without any, for ever."""
-    records = get_authentication_records(request, user=request.user)  # type: ignore[arg-type]
+    records = get_authentication_records(request, user=request.user)
     return time.time() - max((one.get("at", 0) for one in records), default=float("-inf"))

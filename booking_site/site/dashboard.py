@@ -1,0 +1,225 @@
+"""What the back office's first page says: what needs a person first, then today, then the last
+days in figures and pictures, then what comes next. All of it in the stores the reader sees."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django.apps import apps
+from django.db.models import Count, Q
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+
+from appointments.admin.filters import away_then, overdue
+from appointments.admin.showing import has_no_time, when
+from appointments.models import Appointment, AppointmentQuerySet, Offer, Status
+from booking_site.common.backoffice.manager import Manager
+from booking_site.common.periods import local_day
+from notifications.models import Delivery, DeliveryStatus
+from realtors.models import Realtor
+from stores.models import Store
+
+from .charts import charts, crowds, quantile
+from .days import PERIODS, USUAL_DAYS, Days
+from .facts import Fact, facts_of, share_of, starting_in, waits_in
+
+NEXT_MANY = 8
+OVER = (Status.COMPLETED, Status.NO_SHOW)
+
+
+def summary(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
+    """By the reader's clock. Fifteen queries at most, however much there is."""
+    manager = Manager.of(request)
+    zone, now = manager.zone, timezone.now()
+    today = now.astimezone(zone).date()
+    stores = _stores(manager)
+    store_id = _asked(request, "store", [pk for pk, _name in stores])
+    days = Days.until(today, zone, _asked(request, "days", PERIODS) or USUAL_DAYS)
+    seen, realtors = _seen(manager, store_id)
+    facts = facts_of(seen, days)
+    coming = seen.filter(
+        live=False, status__in=[Status.PENDING, Status.CONFIRMED], starts_at__gte=now
+    )
+    todays = starting_in(facts, local_day(today, zone))
+    context |= {
+        "today": today,
+        "today_total": len(todays),
+        "today_cards": [_status_card(status, todays, today, store_id) for status in Status],
+        "attention_cards": _attention_cards(seen, now, store_id),
+        "figures": _figures(facts, days),
+        "days": days.count if days.step == 1 else PERIODS[-1],
+        "periods": [_period(count, days, store_id) for count in PERIODS],
+        "stores": stores if len(stores) > 1 else [],
+        "store_id": store_id,
+        "charts": charts(facts, realtors, days, at=now),
+        "crowds": crowds(facts, days, zone),
+        "coming": [_next(one, now) for one in coming.order_by("starts_at", "pk")[:NEXT_MANY]],
+        "several": len(stores) != 1 and store_id is None,
+    }
+    return context
+
+
+def _stores(manager: Manager) -> list[tuple[int, str]]:
+    if not manager.is_operator:
+        return manager.stores
+    return list(Store.objects.order_by("name", "pk").values_list("pk", "name"))
+
+
+def _asked(request: HttpRequest, name: str, known: Sequence[int]) -> int | None:
+    """A number of the address, if it is one of those there are."""
+    return next((one for one in known if str(one) == request.GET.get(name)), None)
+
+
+def _seen(manager: Manager, store_id: int | None) -> tuple[AppointmentQuerySet, Any]:
+    seen = Appointment.objects.with_people()
+    realtors = Realtor.objects.bookable()
+    if store_id is not None:
+        return seen.filter(store=store_id), realtors.filter(store=store_id)
+    if manager.is_operator:
+        return seen, realtors
+    ids = manager.store_ids
+    return seen.filter(store__in=ids), realtors.filter(store__in=ids)
+
+
+def _period(count: int, days: Days, store_id: int | None) -> dict[str, Any]:
+    query = {"days": count} | ({"store": store_id} if store_id else {})
+    chosen = count == days.count or (days.step > 1 and count == PERIODS[-1])
+    return {"count": count, "link": f"?{urlencode(query)}", "chosen": chosen}
+
+
+def _status_card(
+    status: Status, todays: Sequence[Fact], today: date, store_id: int | None
+) -> dict[str, Any]:
+    day = formats.localize_input(today, formats.get_format("DATE_INPUT_FORMATS")[0])
+    query = {"status__exact": str(status), "starts_at_from": day, "starts_at_to": day}
+    count = sum(one.status == status for one in todays)
+    return {"label": status.label, "count": count, "link": _rows("appointment", query, store_id)}
+
+
+def _attention_cards(
+    seen: AppointmentQuerySet, now: datetime, store_id: int | None
+) -> list[dict[str, Any]]:
+    """What somebody has to do something about, and where; what is not nothing stands first."""
+    pending, nobody = Q(status=Status.PENDING), Q(realtor=None)
+    counts = seen.order_by().aggregate(
+        waiting=Count("pk", filter=pending & nobody),
+        asked=Count("pk", filter=pending & ~nobody),
+        needy=Count("pk", filter=pending & Q(needs_person=True)),
+        off=Count("pk", filter=away_then(now)),
+    )
+    visible = seen.order_by().values("pk")
+    late = overdue(Offer.objects.filter(appointment__in=visible), now).count()
+    letters = Delivery.objects.filter(event__appointment__in=visible, status=DeliveryStatus.DEAD)
+    cards = [
+        _card(_("Declined by everybody"), counts["needy"], {"line": "needs-person"}, store_id),
+        _card(_("Waiting without a realtor"), counts["waiting"], {"line": "waiting"}, store_id),
+        {
+            "label": _("Offers past their deadline"),
+            "count": late,
+            "link": _list("appointments_offer", {"overdue": "yes"}, "appointment__store", store_id),
+        },
+        _card(_("Bookings during time off"), counts["off"], {"off": "yes"}, store_id),
+        {
+            "label": _("Undelivered letters"),
+            "count": letters.count(),
+            "link": _list(
+                "notifications_delivery",
+                {"status__exact": "dead"},
+                "event__appointment__store",
+                store_id,
+            ),
+        },
+        *_reports(seen),
+        _card(_("Awaiting a realtor's answer"), counts["asked"], {"line": "asked"}, store_id)
+        | {"calm": True},
+    ]
+    return sorted(cards, key=lambda card: (not card["count"], bool(card.get("calm"))))
+
+
+def _reports(seen: AppointmentQuerySet) -> list[dict[str, Any]]:
+    """Reviews that somebody has complained of, once there are any such complaints."""
+    reports: Any = apps.get_app_config("reviews").models.get("reviewreport")
+    if reports is None:
+        return []
+    visible = seen.order_by().values("pk")
+    count = reports._default_manager.filter(review__appointment__in=visible, state="open").count()
+    link = _list("reviews_reviewreport", {"state__exact": "open"}, "review__store", None)
+    return [{"label": _("Reported reviews"), "count": count, "link": link}]
+
+
+def _card(label: str, count: int, query: dict[str, str], store_id: int | None) -> dict[str, Any]:
+    return {"label": label, "count": count, "link": _rows("appointment", query, store_id)}
+
+
+def _rows(model: str, query: dict[str, str], store_id: int | None) -> str:
+    return _list(f"appointments_{model}", query, "store", store_id)
+
+
+def _list(name: str, query: dict[str, str], store: str, store_id: int | None) -> str:
+    if store_id is not None:
+        query = query | {f"{store}__id__exact": str(store_id)}
+    return f"{reverse(f'admin:{name}_changelist')}?{urlencode(query)}"
+
+
+def _figures(facts: Sequence[Fact], days: Days) -> list[dict[str, str]]:
+    """The last days beside as many before them."""
+    now, before = starting_in(facts, days.span), starting_in(facts, days.before)
+    waits, waits_before = (
+        [minutes for _at, minutes in waits_in(facts, period)] for period in (days.span, days.before)
+    )
+    return [
+        {
+            "label": _("Appointments"),
+            "value": formats.number_format(len(now)),
+            "note": _("%(count)s in the %(days)s days before")
+            % {"count": formats.number_format(len(before)), "days": days.count},
+        },
+        _rate(_("Cancelled"), now, before, Status.CANCELLED, Status),
+        _rate(_("Did not come"), now, before, Status.NO_SHOW, OVER),
+        _wait(_("Usual wait"), waits, waits_before, 0.5),
+        _wait(_("Long wait (95 of 100)"), waits, waits_before, 0.95),
+    ]
+
+
+def _rate(
+    label: str, now: Sequence[Fact], before: Sequence[Fact], status: Status, among: Any
+) -> dict[str, str]:
+    rate, earlier = share_of(now, status, among), share_of(before, status, among)
+    value = "–" if rate is None else f"{formats.number_format(100 * rate, 1)} %"
+    if rate is None or earlier is None:
+        return {"label": label, "value": value, "note": _("nothing to compare with")}
+    points = round(100 * (rate - earlier), 1)
+    told = {"points": formats.number_format(abs(points), 1)}
+    if not points:
+        note = _("as before")
+    elif points > 0:
+        note = _("%(points)s points more than before") % told
+    else:
+        note = _("%(points)s points less than before") % told
+    return {"label": label, "value": value, "note": note}
+
+
+def _wait(
+    label: str, waits: Sequence[float], before: Sequence[float], share: float
+) -> dict[str, str]:
+    if not waits:
+        return {"label": label, "value": "–", "note": _("nobody was served from a live line")}
+    value = _("%(minutes)s min") % {"minutes": formats.number_format(quantile(waits, share), 0)}
+    if not before:
+        return {"label": label, "value": value, "note": _("nothing to compare with")}
+    earlier = formats.number_format(quantile(before, share), 0)
+    return {
+        "label": label,
+        "value": value,
+        "note": _("%(minutes)s min before") % {"minutes": earlier},
+    }
+
+
+def _next(appointment: Appointment, at: datetime) -> dict[str, Any]:
+    return {
+        "row": appointment,
+        "when": _("as soon as possible") if has_no_time(appointment) else when(appointment, at),
+    }

@@ -1,0 +1,94 @@
+"""Promises that stand when a store closes its doors or its hours. ``appointments`` is the other
+side of an app above this one: a name, not an import."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from booking_site.common.periods import Period, covers, merge
+from stores.models import Store
+from stores.selectors import opening_hours
+
+TOLD = 8
+
+
+def to_come(store: Store, *, at: datetime) -> list[Any]:
+    """With a time, the soonest first."""
+    rows: Any = store.appointments
+    upcoming = rows.filter(status__in=("pending", "confirmed"), live=False, ends_at__gte=at)
+    return list(upcoming.order_by("starts_at", "pk"))
+
+
+def in_live_line(store: Store) -> int:
+    rows: Any = store.appointments
+    return rows.filter(status="pending", live=True).count()
+
+
+def outside_hours(store: Store, *, at: datetime) -> list[Any]:
+    """Those that no longer fit into the hours as they stand now. Four queries at most."""
+    found = to_come(store, at=at)
+    if not found:
+        return []
+    first, last = (one.starts_at.astimezone(store.zone).date() for one in (found[0], found[-1]))
+    open_then = merge(opening_hours(store, first, last).periods(first, last))
+    return [one for one in found if not covers(open_then, Period(one.starts_at, one.ends_at))]
+
+
+def named(rows: Sequence[Any]) -> str:
+    """The codes of the first of them, and how many more."""
+    codes = ", ".join(str(one.code) for one in rows[:TOLD])
+    if len(rows) <= TOLD:
+        return codes
+    return _("%(codes)s and %(more)s more") % {"codes": codes, "more": len(rows) - TOLD}
+
+
+def outside_in_words(rows: Sequence[Any]) -> str:
+    text = ngettext(
+        "%(count)s appointment lies outside the new hours and stays promised: %(codes)s. "
+        "Move it or call it off.",
+        "%(count)s appointments lie outside the new hours and stay promised: %(codes)s. "
+        "Move them or call them off.",
+        len(rows),
+    )
+    return text % {"count": len(rows), "codes": named(rows)}
+
+
+class StoreForm(forms.ModelForm):
+    """A store with promises is closed in full knowledge of them only."""
+
+    despite = forms.BooleanField(
+        label=gettext_lazy("Close it although appointments remain"), required=False
+    )
+
+    def clean(self) -> dict[str, Any] | None:
+        told = super().clean()
+        closes = "is_active" in self.changed_data and not self.cleaned_data.get("is_active")
+        if self.instance.pk and closes and not self.cleaned_data.get("despite"):
+            self._mind_who_is_left()
+        return told
+
+    def _mind_who_is_left(self) -> None:
+        rows, waiting = to_come(self.instance, at=timezone.now()), in_live_line(self.instance)
+        sentences = []
+        if rows:
+            text = ngettext(
+                "%(count)s appointment is still to come and stays promised: %(codes)s.",
+                "%(count)s appointments are still to come and stay promised: %(codes)s.",
+                len(rows),
+            )
+            sentences.append(text % {"count": len(rows), "codes": named(rows)})
+        if waiting:
+            text = ngettext(
+                "%(count)s person waits in the live line and is let go when their time is up.",
+                "%(count)s people wait in the live line and are let go when their time is up.",
+                waiting,
+            )
+            sentences.append(text % {"count": waiting})
+        if sentences:
+            sentences.append(_("Call them off first, or tick the box below and save again."))
+            raise forms.ValidationError(" ".join(sentences))

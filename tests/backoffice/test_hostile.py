@@ -1,0 +1,80 @@
+"""A script stored in any text of any row is shown as text, on every page of the back office."""
+
+from typing import Any
+
+from django.apps import apps
+from django.core.cache import cache
+from django.db import models
+from django.utils import timezone
+
+from booking_site.settings.apps import LOCAL_APPS
+from realtors.models import Presence
+from stores.models import Category
+
+from .places import join, list_of, online
+from .registry import MODELS
+
+EVIL = "<script>alert(7)</script>"
+BREAKS_OUT = "\"'><img src=x onerror=alert(7)>"
+# What is read by code, not by people: it would only break the page itself.
+NOT_WORDS = {
+    "accounts.user.password",
+    "stores.store.time_zone",
+    "appointments.claim.resource",
+    "notifications.outboxevent.kind",
+}
+
+
+def poison(model: type[models.Model], text: str) -> None:
+    """Every free text of every row, as if it had got there by some other way than a form."""
+    told: dict[str, Any] = {}
+    for field in model._meta.concrete_fields:
+        free = isinstance(field, models.CharField | models.TextField) and not field.choices
+        name = f"{model._meta.label_lower}.{field.name}"
+        short = (getattr(field, "max_length", None) or 999) < len(text)
+        usable = free and not field.unique and not field.primary_key and not short
+        if usable and field.name not in ("locale", "slug") and name not in NOT_WORDS:
+            told[field.name] = text
+    if told:
+        model._default_manager.all().update(**told)
+
+
+def pages_of(client, model: type[models.Model]) -> list[str]:
+    base = list_of(model)
+    pk = model._default_manager.order_by("pk").values_list("pk", flat=True).first()
+    rows = [] if pk is None else [f"{base}{pk}/{part}/" for part in ("change", "history")]
+    return [base, f"{base}add/", f"{base}?q=%3Cscript%3Ealert(7)%3C/script%3E", *rows]
+
+
+def test_what_is_stored_or_asked_runs_nowhere(operator, ours):
+    category = Category.objects.create(slug="singing", name="唱歌")
+    ours.realtor.skills.add(category)
+    online(ours.store, "Wei")
+    ours.realtor.presence = Presence.ONLINE
+    ours.realtor.save()
+    join(ours.store, customer="Live", number=1)
+    ours.booked.log.model.objects.create(
+        appointment=ours.booked,
+        action="created",
+        actor_kind="guest",
+        at=timezone.now(),
+        details={"from": EVIL, EVIL: EVIL},
+    )
+    here = f"{list_of(type(ours.booked))}{ours.booked.pk}/"
+    steps = [f"{here}{step}/" for step in ("reschedule", "reassign", "cancel", "accept")]
+    more = ["/admin/", "/admin/appointments/appointment/live/"]
+    roles = ["/admin/stores/storemembership/roles/"]
+    asked = f"/admin/?store={EVIL}&days={EVIL}"
+    for config in apps.get_app_configs():
+        if config.name in LOCAL_APPS:
+            for model in config.get_models():
+                poison(model, EVIL)
+    cache.clear()
+    lists = [page for model in MODELS for page in pages_of(operator, model)]
+    shown = 0
+    for page in [*lists, *steps, *more, *roles, asked]:
+        html = operator.get(page).content.decode()
+        assert "<script>alert(7)" not in html, page
+        shown += "alert(7)" in html
+
+    assert shown > 40
