@@ -6,6 +6,7 @@ from booking_site.common.admin import BaseAdmin, DateRangeFilter
 
 @admin.register(Child)
 class ChildAdmin(BaseAdmin):
+    all_personal = True
     list_display = ("name", "parent", "birth_date")
     list_select_related = ("parent",)
     search_fields = ("name", "parent__display_name", "parent__email", "parent__phone")
@@ -15,6 +16,7 @@ class ChildAdmin(BaseAdmin):
 
 @admin.register(Pet)
 class PetAdmin(BaseAdmin):
+    all_personal = True
     list_display = ("name", "species", "breed", "owner", "vaccinated_until")
     list_select_related = ("owner",)
     search_fields = ("name", "species", "owner__display_name", "owner__email", "owner__phone")

@@ -14,6 +14,8 @@ from booking_site.common.admin import BaseAdmin, ChoiceFilter, DateRangeFilter
 from booking_site.common.backoffice.recent import requires_recent_sign_in
 
 # Groups and single permissions open nothing here, so nobody is led to give them.
+from .sheets import UserSheet
+
 RIGHTS = ("is_staff", "is_superuser")
 
 
@@ -45,6 +47,7 @@ class UserAdmin(DjangoUserAdmin, BaseAdmin):
     """
 
     operators_may = frozenset({"add", "change"})
+    sheet = UserSheet
     form = RightsForm
     add_form = UserCreationForm
     change_password_form = AdminPasswordChangeForm

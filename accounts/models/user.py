@@ -8,6 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
+from booking_site.common.history import Kept
+
 
 class UserType(models.TextChoices):
     CUSTOMER = "customer", _("customer")
@@ -59,6 +61,20 @@ class User(AbstractBaseUser, PermissionsMixin):
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     objects = UserManager()
+    # Named one by one, so that no secret, no place and no preference is ever kept by accident.
+    history = Kept(
+        _("history of users"),
+        only=(
+            "email",
+            "phone",
+            "phone_verified",
+            "display_name",
+            "user_type",
+            "is_active",
+            "is_staff",
+            "is_superuser",
+        ),
+    )
 
     class Meta:
         verbose_name = _("user")

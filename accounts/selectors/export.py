@@ -12,6 +12,8 @@ def export_of(user: User) -> dict[str, Any]:
     """Plain data, ready for JSON with Django's encoder; no password, no secrets."""
     return {
         "profile": _profile(user),
+        # What it said before, as the history keeps it.
+        "profile_before": [_version(one) for one in User.history.filter(id=user.pk).reverse()],
         "email_addresses": list(
             EmailAddress.objects.filter(user=user).values("email", "verified", "primary")
         ),
@@ -42,4 +44,15 @@ def _profile(user: User) -> dict[str, Any]:
         "preferences": user.preferences,
         "joined": user.date_joined,
         "last_login": user.last_login,
+    }
+
+
+def _version(kept: Any) -> dict[str, Any]:
+    return {
+        "at": kept.history_date,
+        "email": kept.email,
+        "phone": str(kept.phone) if kept.phone else None,
+        "display_name": kept.display_name,
+        "user_type": kept.user_type,
+        "is_active": kept.is_active,
     }

@@ -10,7 +10,8 @@ from accounts.events import UserErased
 from accounts.models import Child, Pet, RefreshToken, User
 from booking_site.common.actors import Actor
 from booking_site.common.events import publish
-from booking_site.common.models import IdempotencyRecord
+from booking_site.common.history import signed, versions_of
+from booking_site.common.models import IdempotencyRecord, SavedSearch, WaitingImport
 
 from .avatars import remove_avatar
 from .ownership import require_self
@@ -36,10 +37,14 @@ def erase_account(user: User, *, by: Actor, at: datetime) -> User:
         rows.objects.filter(user=user).delete()
     # Remembered answers hold names and numbers.
     IdempotencyRecord.objects.filter(scope=f"user:{user.pk}").delete()
+    for rows in (SavedSearch, WaitingImport):
+        rows.objects.filter(owner=user).delete()
     Pet.objects.visible_to(user).delete()
     Child.objects.visible_to(user).delete()
     _blank(user)
-    user.save()
+    signed(user, by=by, at=at).save()
+    # What happened to the account stays known, who it was does not.
+    versions_of(user).update(email=None, phone=None, phone_verified=False, display_name="")
     user.groups.clear()
     user.user_permissions.clear()
     return user

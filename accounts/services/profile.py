@@ -11,6 +11,7 @@ from accounts.models import User
 from accounts.rules import preferences_fit
 from booking_site.common.actors import Actor
 from booking_site.common.errors import Invalid
+from booking_site.common.history import signed
 
 from .identity import normalised, replace_email_address, unique_identity
 from .ownership import require_self
@@ -65,7 +66,7 @@ def change_profile(user: User, *, changes: ProfileChanges, by: Actor, at: dateti
         _set_location(user, changes["location"])
     if "preferences" in changes:
         _set_preferences(user, changes["preferences"])
-    with unique_identity(user):
+    with unique_identity(signed(user, by=by, at=at)):
         user.save(update_fields=OWN_FIELDS)
     if user.email != old_email:
         replace_email_address(user)

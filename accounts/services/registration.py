@@ -9,6 +9,7 @@ from accounts.events import UserRegistered
 from accounts.models import User, UserType
 from booking_site.common.actors import Actor
 from booking_site.common.events import publish
+from booking_site.common.history import signed
 from booking_site.common.limits import Limit, digest, network_of, use_up
 
 from .identity import normalised, replace_email_address, unique_identity
@@ -58,7 +59,7 @@ def register(
         locale=locale,
         date_joined=at,
     )
-    with unique_identity(user):
+    with unique_identity(signed(user, by=by, at=at)):
         user.save(force_insert=True)
     replace_email_address(user)
     publish(UserRegistered(user_id=user.pk, user_type=user.user_type))

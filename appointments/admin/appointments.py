@@ -26,6 +26,7 @@ from .filters import LineFilter, TimeOffFilter, WhenFilter
 from .inlines import OfferInline
 from .live import live_queue
 from .moves import MOVES
+from .sheets import AppointmentSheet
 from .showing import (
     MARK_COLOURS,
     STATUS_COLOURS,
@@ -48,6 +49,7 @@ class AppointmentAdmin(ReadOnlyAdmin):
     """Nothing here is typed in: every change is a step that a service takes and the log keeps."""
 
     store_lookup = "store"
+    sheet = AppointmentSheet
     list_display = ("starts", "code", "status_label", "customer", "realtor", "store", "wants")
     list_display_links = ("starts", "code")
     list_select_related = ("store", "realtor")

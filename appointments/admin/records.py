@@ -71,6 +71,7 @@ class OfferAdmin(ReadOnlyAdmin):
 @admin.register(AppointmentEvent)
 class AppointmentEventAdmin(ReadOnlyAdmin):
     store_lookup = "appointment__store"
+    personal_columns = ("who", "reason")
     list_display = ("when", "appointment", "action", "who", "change", "reason")
     list_select_related = ("appointment__store", "actor_user")
     list_filter = (("action", ChoiceFilter), ("at", DateRangeFilter))
@@ -104,6 +105,7 @@ class ClaimAdmin(ReadOnlyAdmin):
     """One row for each five minutes of each resource: what makes a double booking impossible."""
 
     store_lookup = ("appointment__store", "hold__store")
+    personal_columns = ("resource",)
     list_display = ("resource", "unit", "begins", "appointment", "hold")
     list_select_related = ("appointment", "hold__store")
     list_filter = (("appointment__store", RelatedFilter),)

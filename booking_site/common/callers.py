@@ -3,13 +3,19 @@
 from django.http import HttpRequest
 from rest_framework.request import Request
 
-from booking_site.common.actors import Actor
+from booking_site.common.actors import Actor, Door
 
 
 def actor_of(request: Request | HttpRequest) -> Actor:
     """The signed-in user, or a guest who has proven nothing yet."""
     user = request.user
-    return Actor.of(user) if user.is_authenticated else Actor.guest()
+    door = Door.API if isinstance(request, Request) else Door.PAGE
+    return Actor.of(user, door=door) if user.is_authenticated else Actor.guest()
+
+
+def staff_of(request: HttpRequest) -> Actor:
+    """Whoever works in the back office."""
+    return Actor.of(request.user, door=Door.OFFICE)  # type: ignore[arg-type]
 
 
 def address_of(request: Request | HttpRequest) -> str:

@@ -1,5 +1,10 @@
-"""Rows that belong to no single app: remembered answers, counted attempts, site settings."""
+"""Rows that belong to no single app: remembered answers, counted attempts, site settings, and what
+staff search for, import and export."""
 
+import uuid
+from typing import Any
+
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -66,3 +71,108 @@ class SystemConfig(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+# Filters of a list as they stand in its address.
+LONGEST_QUERY = 1000
+
+
+class Sharing(models.TextChoices):
+    """Who else sees a saved search. ``TEAM``: whoever manages a store together with its owner."""
+
+    NOBODY = "nobody", _("only me")
+    TEAM = "team", _("those who manage my stores")
+    EVERYBODY = "everybody", _("all staff")
+
+
+class SavedSearch(models.Model):
+    """The filters of one list under a name. Only what follows the question mark is kept."""
+
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="saved_searches",
+        verbose_name=_("owner"),
+    )
+    listed = models.CharField(_("list"), max_length=80)
+    name = models.CharField(_("name"), max_length=40)
+    query = models.CharField(_("filters"), max_length=LONGEST_QUERY)
+    sharing = models.CharField(
+        _("shared with"), max_length=10, choices=Sharing, default=Sharing.NOBODY
+    )
+
+    class Meta:
+        verbose_name = _("saved search")
+        verbose_name_plural = _("saved searches")
+        ordering = ["name", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["owner", "listed", "name"], name="one_saved_search_per_name"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Transfer(models.Model):
+    """An import or export: who took or brought what, and how much. Only ever added to."""
+
+    class Direction(models.TextChoices):
+        EXPORT = "export", _("export")
+        IMPORT = "import", _("import")
+
+    direction = models.CharField(_("what"), max_length=6, choices=Direction)
+    listed = models.CharField(_("list"), max_length=80)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="+",
+        verbose_name=_("who"),
+    )
+    at = models.DateTimeField(_("when"), db_index=True)
+    format = models.CharField(_("format"), max_length=10)
+    rows = models.PositiveIntegerField(_("rows"))
+    # Whether it held names, numbers and addresses of people.
+    personal = models.BooleanField(_("with personal data"), default=False)
+
+    class Meta:
+        verbose_name = _("import or export")
+        verbose_name_plural = _("imports and exports")
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.get_direction_display()} {self.listed}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.pk:
+            raise TypeError("the record of imports and exports is never edited")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        raise TypeError("the record of imports and exports is never deleted")
+
+
+class WaitingImport(models.Model):
+    """A file that somebody has had checked and has yet to confirm: theirs alone, good for once and
+    for an hour. In the database, because the next request may meet another process."""
+
+    token = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="+",
+        verbose_name=_("owner"),
+    )
+    listed = models.CharField(_("list"), max_length=80)
+    file_name = models.CharField(_("file"), max_length=100)
+    content = models.BinaryField()
+    created_at = models.DateTimeField(_("created"), db_index=True)
+
+    class Meta:
+        verbose_name = _("import to be confirmed")
+        verbose_name_plural = _("imports to be confirmed")
+
+    def __str__(self) -> str:
+        return self.file_name

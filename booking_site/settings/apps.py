@@ -32,8 +32,10 @@ INSTALLED_APPS = [
     "django_htmx",
     "drf_spectacular",
     "drf_spectacular_sidecar",
+    "import_export",
     "phonenumber_field",
     "rest_framework",
+    "simple_history",
 ]
 
 MIDDLEWARE = [

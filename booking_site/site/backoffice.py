@@ -80,7 +80,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
     listed = {
         model._meta.label: model_admin
         for model, model_admin in admin.site._registry.items()
-        if model_admin.has_view_permission(request)
+        if model_admin.has_view_permission(request) and getattr(model_admin, "in_navigation", True)
     }
     today = {"title": _("Today"), "icon": "today", "link": reverse("admin:index")}
     groups: list[dict[str, Any]] = [{"title": "", "items": [today]}]

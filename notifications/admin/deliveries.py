@@ -31,6 +31,7 @@ APPOINTMENT = "event__appointment"
 @admin.register(Delivery)
 class DeliveryAdmin(ReadOnlyAdmin):
     store_lookup = f"{APPOINTMENT}__store"
+    personal_columns = ("appointment", "address")
     list_display = (
         "written",
         "appointment",

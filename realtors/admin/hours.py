@@ -8,7 +8,6 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
-from booking_site.common.actors import Actor
 from booking_site.common.admin import (
     ChoiceFilter,
     DateRangeFilter,
@@ -17,8 +16,12 @@ from booking_site.common.admin import (
 )
 from booking_site.common.admin.base import EVERYTHING
 from booking_site.common.admin.clock import StoreClockAdmin
+from booking_site.common.callers import staff_of
 from realtors.models import TimeOff, WorkingInterval
 from realtors.services import add_time_off, change_time_off, remove_time_off
+
+from .intakes import TimeOffIntake
+from .sheets import TimeOffSheet
 
 
 class TimeOffForm(forms.ModelForm):
@@ -39,6 +42,8 @@ class TimeOffForm(forms.ModelForm):
 class TimeOffAdmin(StoreClockAdmin):
     store_lookup = "realtor__store"
     zone_lookup = "realtor__store__time_zone"
+    sheet = TimeOffSheet
+    intake = TimeOffIntake
     managers_may = EVERYTHING
     form = TimeOffForm
     list_display = ("realtor", "store", "begins", "ends", "reason")
@@ -75,7 +80,7 @@ class TimeOffAdmin(StoreClockAdmin):
             "starts_at": obj.starts_at,
             "ends_at": obj.ends_at,
             "reason": obj.reason,
-            "by": Actor.of(request.user),  # type: ignore[arg-type]
+            "by": staff_of(request),
             "at": timezone.now(),
         }
         if change:
@@ -84,7 +89,7 @@ class TimeOffAdmin(StoreClockAdmin):
             obj.pk = add_time_off(obj.realtor, **facts).pk
 
     def delete_model(self, request: HttpRequest, obj: TimeOff) -> None:
-        remove_time_off(obj, by=Actor.of(request.user), at=timezone.now())  # type: ignore[arg-type]
+        remove_time_off(obj, by=staff_of(request), at=timezone.now())
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[TimeOff]) -> None:
         for off in queryset.select_related("realtor"):

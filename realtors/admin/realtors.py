@@ -9,18 +9,20 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
-from booking_site.common.actors import Actor
 from booking_site.common.admin import ChoiceFilter, ReadOnlyInline, RelatedFilter, TableInline
 from booking_site.common.admin.base import EVERYTHING
 from booking_site.common.admin.clock import StoreClockAdmin
 from booking_site.common.backoffice.manager import Manager
+from booking_site.common.callers import staff_of
 from booking_site.common.events import publish
 from realtors.events import RealtorAvailabilityChanged, RealtorLeft
 from realtors.models import Presence, Realtor, TimeOff, WorkingInterval
 from realtors.services import set_working_hours
 from stores.admin.formsets import CLOSES_HELP, HoursFormSet, intervals_of
 
+from .intakes import RealtorIntake
 from .presence import AwayFilter, setting
+from .sheets import RealtorSheet
 
 Kind = WorkingInterval.Kind
 PRESENCE_COLOURS: dict[str, str] = {
@@ -77,6 +79,9 @@ class RealtorAdmin(StoreClockAdmin):
     # Their appointments stay in the books, so a realtor leaves by being inactive.
     operators_may = frozenset({"add", "change"})
     managers_may = frozenset({"add", "change"})
+    sheet = RealtorSheet
+    intake = RealtorIntake
+    history_parts = ((WorkingInterval, "realtor"), (TimeOff, "realtor"))
     list_display = (
         "name",
         "store",
@@ -176,8 +181,7 @@ class RealtorAdmin(StoreClockAdmin):
             publish(RealtorLeft(realtor_id=realtor.pk, store_id=realtor.store_id, at=at))
         if any(formset.has_changed() for formset in hours):
             work, breaks = (intervals_of(formset, "starts", "ends") for formset in hours)
-            by = Actor.of(request.user)  # type: ignore[arg-type]
-            set_working_hours(realtor, work=work, breaks=breaks, by=by, at=at)
+            set_working_hours(realtor, work=work, breaks=breaks, by=staff_of(request), at=at)
         elif form.has_changed():
             publish(
                 RealtorAvailabilityChanged(realtor_id=realtor.pk, store_id=realtor.store_id, at=at)

@@ -2,6 +2,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from booking_site.common.history import Kept
 from stores.models.hours import Weekday
 
 from .realtor import Realtor
@@ -22,6 +23,8 @@ class WorkingInterval(models.Model):
     weekday = models.PositiveSmallIntegerField(_("weekday"), choices=Weekday)
     starts = models.TimeField(_("starts"))
     ends = models.TimeField(_("ends"))
+
+    history = Kept(_("history of working hours"))
 
     class Meta:
         verbose_name = _("working hours")
@@ -47,6 +50,8 @@ class TimeOff(models.Model):
     starts_at = models.DateTimeField(_("from"))
     ends_at = models.DateTimeField(_("until"))
     reason = models.CharField(_("reason"), max_length=100, blank=True)
+
+    history = Kept(_("history of time off"))
 
     class Meta:
         verbose_name = _("time off")

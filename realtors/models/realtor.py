@@ -5,6 +5,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from booking_site.common.history import Kept
 from booking_site.common.ratings import by_weighed_rating
 from stores.models import Category, Store
 
@@ -96,6 +97,19 @@ class Realtor(models.Model):
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
     objects = RealtorQuerySet.as_manager()
+    # Signs of life and ratings are no decisions of anybody.
+    history = Kept(
+        _("history of realtors"),
+        but=(
+            "presence",
+            "last_seen_at",
+            "away_since",
+            "rating",
+            "review_count",
+            "created_at",
+        ),
+        many=[skills],
+    )
 
     class Meta:
         verbose_name = _("realtor")

@@ -1,5 +1,6 @@
 """Everything that changes a realtor: joining and leaving, presence, hours, time off, rating."""
 
+from .editing import save_realtor
 from .hours import set_working_hours
 from .joining import forget, settle_in
 from .presence import heartbeat, mark_away, note_action, set_presence, sweep_silent
@@ -14,6 +15,7 @@ __all__ = [
     "mark_away",
     "note_action",
     "remove_time_off",
+    "save_realtor",
     "set_presence",
     "set_rating",
     "set_working_hours",

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from booking_site.common.actors import Actor
 from booking_site.common.errors import Invalid, NotFound
 from booking_site.common.events import publish
+from booking_site.common.history import delete_all, signed
 from realtors.events import RealtorAvailabilityChanged
 from realtors.models import Realtor, TimeOff
 from realtors.permissions import require_runner
@@ -32,7 +33,7 @@ def add_time_off(
     """
     require_runner(by, realtor)
     off = TimeOff(realtor=realtor, starts_at=starts_at, ends_at=ends_at, reason=reason)
-    _save(off, at)
+    _save(off, by, at)
     return off
 
 
@@ -52,7 +53,7 @@ def change_time_off(
     off.starts_at = starts_at or off.starts_at
     off.ends_at = ends_at or off.ends_at
     off.reason = off.reason if reason is None else reason
-    _save(off, at)
+    _save(off, by, at)
     return off
 
 
@@ -60,7 +61,7 @@ def change_time_off(
 def remove_time_off(off: TimeOff, *, by: Actor, at: datetime) -> None:
     """The ordinary week counts again in that time. Raises Forbidden."""
     require_runner(by, off.realtor)
-    TimeOff.objects.filter(pk=off.pk).delete()
+    delete_all(TimeOff.objects.filter(pk=off.pk), by=by, at=at)
     _announce(off, at)
 
 
@@ -73,14 +74,14 @@ def _locked(off: TimeOff) -> TimeOff:
     return found
 
 
-def _save(off: TimeOff, at: datetime) -> None:
+def _save(off: TimeOff, by: Actor, at: datetime) -> None:
     _check(off, at)
     # Two at once would not see each other's time off.
     Realtor.objects.select_for_update().get(pk=off.realtor_id)
     others = TimeOff.objects.filter(realtor_id=off.realtor_id).exclude(pk=off.pk)
     if others.filter(starts_at__lt=off.ends_at, ends_at__gt=off.starts_at).exists():
         raise Invalid(errors={"starts_at": [_("This overlaps other time off.")]})
-    off.save()
+    signed(off, by=by, at=at).save()
     _announce(off, at)
 
 

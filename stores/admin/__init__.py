@@ -1,5 +1,6 @@
 """Stores in the back office: managers run theirs, operators all of them and the site's policy."""
 
+from . import history  # noqa: F401
 from .hours import OpeningIntervalAdmin, SpecialDayAdmin, SpecialIntervalAdmin
 from .people import CategoryAdmin, StoreMembershipAdmin
 from .policy import BookingPolicyAdmin

@@ -191,3 +191,11 @@ def _fees(policy: Policy) -> list[str]:
         % {"time": _length(minutes), "percent": percent}
         for minutes, percent in policy.fee_steps
     ]
+
+
+def fees_in_words(steps: list[list[int]] | None) -> str:
+    """Of a row as it is stored: nothing said, free, or one step after the other."""
+    if steps is None:
+        return _("as the site")
+    told = [f"{_length(minutes)} {percent} %" for minutes, percent in steps]
+    return " · ".join(told) or _("free")

@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
-from booking_site.common.actors import Actor
 from booking_site.common.admin import (
     BaseAdmin,
     ChoiceFilter,
@@ -19,10 +18,13 @@ from booking_site.common.admin import (
     TableInline,
 )
 from booking_site.common.admin.base import EVERYTHING
+from booking_site.common.callers import staff_of
 from stores.models import OpeningInterval, SpecialDay, SpecialInterval
 from stores.services import add_special_day, change_special_day, remove_special_day
 
 from .formsets import CLOSES_HELP, HoursFormSet, intervals_of
+from .intakes import SpecialDayIntake
+from .sheets import SpecialDaySheet
 
 
 class SpecialHoursInline(TableInline):
@@ -40,6 +42,10 @@ class SpecialHoursInline(TableInline):
 class SpecialDayAdmin(BaseAdmin):
     store_lookup = "store"
     managers_may = EVERYTHING
+    zone_lookup = "store__time_zone"
+    sheet = SpecialDaySheet
+    intake = SpecialDayIntake
+    history_parts = ((SpecialInterval, "special_day"),)
     list_display = ("date", "store", "note", "hours")
     list_display_links = ("date", "note")
     list_select_related = ("store",)
@@ -71,7 +77,7 @@ class SpecialDayAdmin(BaseAdmin):
     ) -> None:
         special: SpecialDay = form.instance
         hours = [one for formset in formsets for one in intervals_of(formset)[0]]
-        by: dict[str, Any] = {"by": Actor.of(request.user), "at": timezone.now()}  # type: ignore[arg-type]
+        by: dict[str, Any] = {"by": staff_of(request), "at": timezone.now()}
         if change:
             day: date | None = special.date if "date" in form.changed_data else None
             change_special_day(special, day=day, hours=hours, note=special.note, **by)
@@ -90,8 +96,7 @@ class SpecialDayAdmin(BaseAdmin):
         return shown, counts, set(), protected
 
     def delete_model(self, request: HttpRequest, obj: SpecialDay) -> None:
-        by = Actor.of(request.user)  # type: ignore[arg-type]
-        remove_special_day(obj, by=by, at=timezone.now())
+        remove_special_day(obj, by=staff_of(request), at=timezone.now())
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[SpecialDay]) -> None:
         for special in queryset.select_related("store"):

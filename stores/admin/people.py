@@ -8,7 +8,9 @@ from booking_site.common.admin import ALL_STORES, BaseAdmin, RelatedFilter
 from booking_site.common.backoffice.recent import requires_recent_sign_in
 from stores.models import Category, StoreMembership
 
+from .intakes import CategoryIntake
 from .roles import roles
+from .sheets import CategorySheet
 
 
 class MembershipForm(forms.ModelForm):
@@ -39,6 +41,8 @@ class StoreMembershipAdmin(BaseAdmin):
 @admin.register(Category)
 class CategoryAdmin(BaseAdmin):
     store_lookup = ALL_STORES
+    sheet = CategorySheet
+    intake = CategoryIntake
     list_display = ("name", "name_en", "slug", "position")
     # Those that customers would read in Chinese only.
     list_filter = (("name_en", EmptyFieldListFilter),)

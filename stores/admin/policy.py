@@ -19,7 +19,7 @@ from stores.events import StoreHoursChanged
 from stores.models import BookingPolicy, Store
 from stores.rules import SITE_DEFAULT, Policy
 
-from .explaining import explain, explain_changes, odd, site_policy
+from .explaining import explain, explain_changes, fees_in_words, odd, site_policy
 from .policy_form import PolicyForm, typed_in
 
 FIGURES: tuple[tuple[Any, Any], ...] = (
@@ -105,6 +105,8 @@ class BookingPolicyAdmin(BaseAdmin):
     store_lookup = "store"
     operators_may = frozenset({"add", "change"})
     managers_may = frozenset({"add", "change"})
+    zone_lookup = "store__time_zone"
+    history_told = {"fee_steps": fees_in_words}
     form = PolicyForm
     list_display = (
         "whose",

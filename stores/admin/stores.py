@@ -11,21 +11,30 @@ from django.utils.translation import gettext_lazy as _
 from unfold.admin import StackedInline
 from unfold.decorators import display
 
-from booking_site.common.actors import Actor
 from booking_site.common.admin import BaseAdmin, ReadOnlyInline, TableInline
 from booking_site.common.admin.base import EVERYTHING
 from booking_site.common.backoffice.manager import Manager
 from booking_site.common.backoffice.recent import recently_signed_in
+from booking_site.common.callers import staff_of
 from booking_site.common.events import publish
 from stores.events import StoreHoursChanged
-from stores.models import BookingPolicy, OpeningInterval, SpecialDay, Store, StoreMembership
+from stores.models import (
+    BookingPolicy,
+    OpeningInterval,
+    SpecialDay,
+    SpecialInterval,
+    Store,
+    StoreMembership,
+)
 from stores.services import set_opening_hours
 
 from .formsets import CLOSES_HELP, HoursFormSet, intervals_of
+from .intakes import StoreIntake
 from .left_over import StoreForm, outside_hours, outside_in_words
 from .people import MembershipForm
 from .policy import FIGURES, announce, in_force, warn_of_odd
 from .policy_form import PolicyForm
+from .sheets import StoreSheet
 
 # What customers search by and the site links to; what decides whether anybody may book at all.
 OPERATORS_ONLY = ("slug", "time_zone", "is_active")
@@ -99,6 +108,16 @@ class StoreAdmin(BaseAdmin):
     # Its appointments stay in the books, so a store is closed, never deleted.
     operators_may = frozenset({"add", "change"})
     managers_may = frozenset({"change"})
+    zone_lookup = "time_zone"
+    sheet = StoreSheet
+    intake = StoreIntake
+    history_parts = (
+        (OpeningInterval, "store"),
+        (SpecialDay, "store"),
+        (SpecialInterval, "special_day__store"),
+        (BookingPolicy, "store"),
+        (StoreMembership, "store"),
+    )
     list_display = ("name", "city", "phone", "rating", "review_count", "is_active")
     list_filter = ("city", "is_active")
     search_fields = ("name", "slug", "address", "phone", "city")
@@ -162,10 +181,9 @@ class StoreAdmin(BaseAdmin):
             return
         formset.save(commit=False)
         if formset.has_changed():
-            by = Actor.of(request.user)  # type: ignore[arg-type]
             week = intervals_of(formset)
             at = timezone.now()
-            set_opening_hours(form.instance, week=week, by=by, at=at)
+            set_opening_hours(form.instance, week=week, by=staff_of(request), at=at)
             outside = outside_hours(form.instance, at=at)
             if outside:
                 messages.warning(request, outside_in_words(outside))

@@ -1,6 +1,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from booking_site.common.history import Kept
+
 
 class Category(models.Model):
     """What people offer and are good at: a listing's category, a realtor's skill."""
@@ -9,6 +11,8 @@ class Category(models.Model):
     name = models.CharField(_("name"), max_length=50)
     name_en = models.CharField(_("English name"), max_length=50, blank=True)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    history = Kept(_("history of categories"))
 
     class Meta:
         verbose_name = _("category")

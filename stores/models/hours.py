@@ -4,6 +4,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from booking_site.common.history import Kept
+
 from .store import Store
 
 
@@ -26,6 +28,8 @@ class OpeningInterval(models.Model):
     weekday = models.PositiveSmallIntegerField(_("weekday"), choices=Weekday)
     opens = models.TimeField(_("opens"))
     closes = models.TimeField(_("closes"))
+
+    history = Kept(_("history of opening hours"))
 
     class Meta:
         verbose_name = _("opening hours")
@@ -50,6 +54,8 @@ class SpecialDay(models.Model):
     date = models.DateField(_("date"))
     note = models.CharField(_("reason"), max_length=100, blank=True)
 
+    history = Kept(_("history of special days"))
+
     class Meta:
         verbose_name = _("special day")
         verbose_name_plural = _("special days")
@@ -66,6 +72,8 @@ class SpecialInterval(models.Model):
     special_day = models.ForeignKey(SpecialDay, on_delete=models.CASCADE, related_name="intervals")
     opens = models.TimeField(_("opens"))
     closes = models.TimeField(_("closes"))
+
+    history = Kept(_("history of hours of special days"))
 
     class Meta:
         verbose_name = _("hours of a special day")

@@ -2,6 +2,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from booking_site.common.history import Kept
+
 from .store import Store
 
 
@@ -17,6 +19,8 @@ class StoreMembership(models.Model):
         related_name="store_memberships",
         verbose_name=_("account"),
     )
+
+    history = Kept(_("history of store managers"))
 
     class Meta:
         verbose_name = _("store manager")

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from booking_site.common.history import Kept
 from stores.rules import SITE_DEFAULT, Policy, check_policy_row
 
 from .store import Store
@@ -94,6 +95,8 @@ class BookingPolicy(models.Model):
     )
     # [[minutes_before_start, percent], …]: what a cancellation costs from then on.
     fee_steps = models.JSONField(_("cancellation fee"), null=True, blank=True)
+
+    history = Kept(_("history of booking policies"))
 
     class Meta:
         verbose_name = _("booking policy")

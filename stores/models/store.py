@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from booking_site.common.history import Kept
 from booking_site.common.places import Box, Point
 from booking_site.common.ratings import by_weighed_rating
 
@@ -75,6 +76,7 @@ class Store(models.Model):
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
     objects = StoreQuerySet.as_manager()
+    history = Kept(_("history of stores"), but=("rating", "review_count", "created_at"))
 
     class Meta:
         verbose_name = _("store")

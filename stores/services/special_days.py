@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from booking_site.common.actors import Actor
 from booking_site.common.errors import Invalid, NotFound
 from booking_site.common.events import publish
+from booking_site.common.history import create_all, delete_all, signed
 from stores.events import StoreHoursChanged
 from stores.models import SpecialDay, SpecialInterval, Store
 from stores.permissions import require_manager
@@ -34,8 +35,8 @@ def add_special_day(
     require_manager(by, store)
     special = SpecialDay(store=store, note=note)
     _set_date(special, day, at)
-    _save(special)
-    _set_hours(special, hours)
+    _save(special, by, at)
+    _set_hours(special, hours, by, at)
     publish(StoreHoursChanged(store_id=store.pk, at=at))
     return special
 
@@ -57,9 +58,9 @@ def change_special_day(
         _set_date(special, day, at)
     if note is not None:
         special.note = note
-    _save(special)
+    _save(special, by, at)
     if hours is not None:
-        _set_hours(special, hours)
+        _set_hours(special, hours, by, at)
     publish(StoreHoursChanged(store_id=special.store_id, at=at))
     return special
 
@@ -68,7 +69,7 @@ def change_special_day(
 def remove_special_day(special: SpecialDay, *, by: Actor, at: datetime) -> None:
     """The ordinary week counts again on that date. Raises Forbidden."""
     require_manager(by, special.store)
-    special.delete()
+    delete_all([*SpecialInterval.objects.filter(special_day=special), special], by=by, at=at)
     publish(StoreHoursChanged(store_id=special.store_id, at=at))
 
 
@@ -90,20 +91,27 @@ def _set_date(special: SpecialDay, day: date, at: datetime) -> None:
     special.date = day
 
 
-def _save(special: SpecialDay) -> None:
+def _save(special: SpecialDay, by: Actor, at: datetime) -> None:
     try:
         with transaction.atomic():
-            special.save()
+            signed(special, by=by, at=at).save()
     except IntegrityError as error:
         message = _("There are special hours for this date already.")
         raise Invalid(errors={"date": [message]}) from error
 
 
-def _set_hours(special: SpecialDay, hours: Sequence[Interval]) -> None:
+def _set_hours(special: SpecialDay, hours: Sequence[Interval], by: Actor, at: datetime) -> None:
     if intervals_overlap(hours):
         raise Invalid(errors={"hours": [_("These hours overlap.")]})
-    SpecialInterval.objects.filter(special_day=special).delete()
-    SpecialInterval.objects.bulk_create(
-        SpecialInterval(special_day=special, opens=interval.opens, closes=interval.closes)
-        for interval in hours
+    wanted = {(interval.opens, interval.closes) for interval in hours}
+    rows = SpecialInterval.objects.filter(special_day=special)
+    # The table has no key that keeps two of the same apart.
+    there = {(row.opens, row.closes): row for row in rows}
+    gone = (row for row in rows if there.get((row.opens, row.closes)) is not row)
+    left = (row for facts, row in there.items() if facts not in wanted)
+    delete_all([*gone, *left], by=by, at=at)
+    new = (
+        SpecialInterval(special_day=special, opens=opens, closes=closes)
+        for opens, closes in sorted(wanted - there.keys())
     )
+    create_all(new, by=by, at=at)

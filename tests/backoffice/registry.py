@@ -22,6 +22,8 @@ OWN_MODELS = [
     for config in apps.get_app_configs()
     if config.name in LOCAL_APPS
     for model in config.get_models()
+    # What a version held of many to many is shown with the version.
+    if not hasattr(model, "m2m_history_id")
 ]
 
 

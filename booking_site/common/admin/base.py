@@ -7,27 +7,38 @@ from typing import Any, ClassVar
 from django.contrib import messages
 from django.db import connection
 from django.db.models import Model, QuerySet
+from django.forms import BaseModelFormSet, ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from unfold.admin import ModelAdmin, TabularInline
 
 from booking_site.common.backoffice.manager import Manager
+from booking_site.common.callers import staff_of
 from booking_site.common.errors import Refusal
+from booking_site.common.history import signed
 from booking_site.common.transactions import run_in_transaction
 
+from .history.page import HistoryPage
 from .scope import Lookup, ScopedChoices, managed
+from .searches import SavedSearches
+from .sheets.exporting import Exports
+from .sheets.importing import Imports
 
 NOTHING: frozenset[str] = frozenset()
 EVERYTHING = frozenset({"add", "change", "delete"})
 
 
-class BaseAdmin(ScopedChoices, ModelAdmin):
+class BaseAdmin(Imports, Exports, SavedSearches, HistoryPage, ScopedChoices, ModelAdmin):
     """Operators may do ``operators_may``. Store managers see the rows that ``store_lookup`` leads
     to their stores from, and may do ``managers_may`` to them; no Django permission is needed."""
 
     store_lookup: ClassVar[Lookup] = None
     operators_may: ClassVar[frozenset[str]] = EVERYTHING
     managers_may: ClassVar[frozenset[str]] = NOTHING
+
+    # Whether the menu names the list.
+    in_navigation: ClassVar[bool] = True
 
     list_per_page = 50
     # The second count, over the whole table, tells little and costs much.
@@ -57,6 +68,24 @@ class BaseAdmin(ScopedChoices, ModelAdmin):
         return _at_the_edge(
             request, partial(super().delete_view, request, object_id, extra_context)
         )
+
+    def save_model(self, request: HttpRequest, obj: Any, form: ModelForm, change: bool) -> None:
+        super().save_model(request, _signed(request, obj), form, change)
+
+    def save_formset(
+        self, request: HttpRequest, form: ModelForm, formset: BaseModelFormSet, change: bool
+    ) -> None:
+        for row in formset.forms:
+            _signed(request, row.instance)
+        super().save_formset(request, form, formset, change)
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        super().delete_model(request, _signed(request, obj))
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        """One by one: what a query set deletes has nobody's name on it."""
+        for row in queryset:
+            self.delete_model(request, row)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)
@@ -92,6 +121,15 @@ class BaseAdmin(ScopedChoices, ModelAdmin):
             rows = managed(self.model._default_manager.all(), self.store_lookup, request)
             known[key] = rows.filter(pk=obj.pk).exists()
         return known[key]
+
+
+def _signed(request: HttpRequest, row: Any) -> Any:
+    """For its history, if one is kept. One moment for all that is saved at once."""
+    if not hasattr(row._meta, "simple_history_manager_attribute"):
+        return row
+    known = Manager.of(request).rows
+    at = known.setdefault((BaseAdmin, "at"), timezone.now())
+    return signed(row, by=staff_of(request), at=at)
 
 
 def _at_the_edge(request: HttpRequest, shown: Callable[[], HttpResponse]) -> HttpResponse:

@@ -12,12 +12,26 @@ from allauth.mfa.models import Authenticator
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group
+from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from unfold.decorators import display
 
-from booking_site.common.models import AttemptCounter, IdempotencyRecord, SystemConfig
+from booking_site.common.backoffice.manager import Manager
+from booking_site.common.models import (
+    AttemptCounter,
+    IdempotencyRecord,
+    SavedSearch,
+    SystemConfig,
+    Transfer,
+    WaitingImport,
+)
+from booking_site.common.searches import searches_visible_to, sharings_of
 
 from .base import BaseAdmin, ReadOnlyAdmin
 from .filters import ChoiceFilter, DateRangeFilter, RelatedFilter
+from .scope import ALL_STORES
+from .searches import name_of_list
 
 # Rights come from being an operator or from managing a store; groups would only mislead.
 admin.site.unregister([Group, EmailAddress, Authenticator])
@@ -59,6 +73,7 @@ class SystemConfigAdmin(BaseAdmin):
 class LogEntryAdmin(ReadOnlyAdmin):
     """Django's own record of edits; bookings have a log of theirs."""
 
+    personal_columns = ("object_repr",)
     list_display = ("action_time", "user", "content_type", "object_repr", "action_flag")
     list_select_related = ("user", "content_type")
     list_filter = (("user", RelatedFilter), ("action_time", DateRangeFilter), "action_flag")
@@ -88,3 +103,91 @@ class AuthenticatorAdmin(BaseAdmin):
     search_fields = ("user__email", "user__display_name")
     ordering = ("-created_at", "-pk")
     fields = ("user", "type", "created_at", "last_used_at")
+
+
+@admin.register(SavedSearch)
+class SavedSearchAdmin(BaseAdmin):
+    """Made above the list they belong to; here they are renamed, shared and removed."""
+
+    store_lookup = ALL_STORES
+    operators_may = frozenset({"change", "delete"})
+    managers_may = frozenset({"change", "delete"})
+    list_display = ("name", "where", "sharing", "owner")
+    list_select_related = ("owner",)
+    list_filter = (("sharing", ChoiceFilter), "listed", ("owner", RelatedFilter))
+    search_fields = ("name", "owner__display_name", "owner__email")
+    fields = ("name", "sharing", "where", "query", "owner")
+    readonly_fields = ("where", "query", "owner")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[SavedSearch]:
+        rows = super().get_queryset(request)
+        manager: Any = Manager.of(request)
+        if manager.is_operator:
+            return rows
+        seen = searches_visible_to(manager.user, manager.store_ids)
+        return rows.filter(pk__in=seen.values("pk"))
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_change_permission(request, obj) and _is_own(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_delete_permission(request, obj) and _is_own(request, obj)
+
+    def formfield_for_choice_field(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        user: Any = request.user
+        kwargs["choices"] = [(one.value, one.label) for one in sharings_of(user)]
+        return super().formfield_for_choice_field(db_field, request, **kwargs)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[SavedSearch]) -> None:
+        """Of what was chosen, one's own."""
+        own = [one for one in queryset if _is_own(request, one)]
+        super().delete_queryset(request, queryset.model.objects.filter(pk__in=[o.pk for o in own]))
+
+    @display(description=_("list"), ordering="listed")
+    def where(self, search: SavedSearch) -> str:
+        return name_of_list(search.listed)
+
+
+def _is_own(request: HttpRequest, search: SavedSearch | None) -> bool:
+    return search is None or search.owner_id == request.user.pk or bool(request.user.is_superuser)
+
+
+@admin.register(Transfer)
+class TransferAdmin(ReadOnlyAdmin):
+    """Who took or brought what. Added to by every import and export, never changed."""
+
+    list_display = ("at", "by", "direction", "where", "rows", "format", "personal")
+    list_select_related = ("by",)
+    list_filter = (
+        ("direction", ChoiceFilter),
+        ("by", RelatedFilter),
+        ("at", DateRangeFilter),
+        "personal",
+    )
+    search_fields = ("listed", "by__display_name", "by__email")
+    ordering = ("-id",)
+    fields = list_display
+
+    @display(description=_("list"), ordering="listed")
+    def where(self, transfer: Transfer) -> str:
+        return name_of_list(transfer.listed)
+
+
+@admin.register(WaitingImport)
+class WaitingImportAdmin(ReadOnlyAdmin):
+    """Files that somebody has yet to confirm; what is in them stays out of sight."""
+
+    in_navigation = False
+    list_display = ("created_at", "owner", "where", "file_name")
+    list_select_related = ("owner",)
+    list_filter = (("owner", RelatedFilter), ("created_at", DateRangeFilter))
+    search_fields = ("file_name", "owner__display_name", "owner__email")
+    ordering = ("-created_at",)
+    fields = list_display
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[WaitingImport]:
+        return super().get_queryset(request).defer("content")
+
+    @display(description=_("list"), ordering="listed")
+    def where(self, waiting: WaitingImport) -> str:
+        return name_of_list(waiting.listed)
