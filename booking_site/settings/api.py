@@ -44,6 +44,8 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "AppointmentStatus": "appointments.models.Status",
         "Presence": "realtors.models.Presence",
+        "NoneBecause": "appointments.selectors.slots.NoneBecause",
+        "ReviewReportReason": "reviews.models.ReportReason",
         "HealthStatus": ["ok", "degraded"],
     },
     # No badge from a validator on the network.

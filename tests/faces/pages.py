@@ -231,29 +231,6 @@ NO_PAGE = {
     "admin:search": "is the answer to a letter typed into the theme's search, which is off",
     "admin:app_list": "shows a part of the first page",
 }
-# Known before their doors are there.
-COMING = {
-    "account_security",
-    "account_family",
-    "account_add_dependant",
-    "account_dependant",
-    "account_remove_dependant",
-    "appointments:console:calendar",
-    "appointments:console:statistics",
-    "appointments:console:appointment",
-    "reviews:report",
-    "appointments:console:check_in",
-    "appointments:console:cancel",
-    "appointments:console:note",
-    "appointments:console:feed",
-    "appointments:feed",
-    "appointments:calendar",
-    "site:suggestions",
-    "reviews:photo",
-    "reviews:photo_small",
-    "reviews:reply",
-    "account_remove_avatar",
-}
 
 
 def patterns() -> Iterator[tuple[str, str, URLPattern]]:
