@@ -14,9 +14,11 @@ from appointments.models import Appointment, Offer, OfferStatus, Status
 from appointments.selectors.lines import queue_positions
 from appointments.selectors.waits import (
     LiveLine,
+    Paces,
     Pictures,
     estimated_waits,
     live_lines,
+    paces_of,
     pictures_of_today,
 )
 from booking_site.common.backoffice.manager import Manager
@@ -32,8 +34,9 @@ def live_queue(request: HttpRequest, model_admin: Any) -> TemplateResponse:
     at = timezone.now()
     stores = list(_stores_of(Manager.of(request)).order_by("name", "pk"))
     found = pictures_of_today(stores, at=at)
-    lines = live_lines(stores, at=at, pictures=found)
-    rows = _rows(stores, found, at)
+    paces = paces_of(found, at=at)
+    lines = live_lines(stores, at=at, pictures=found, paces=paces)
+    rows = _rows(stores, found, paces, at)
     told = [_told(store, lines[store.pk], rows.get(store.pk, [])) for store in stores]
     context = {
         **model_admin.admin_site.each_context(request),
@@ -50,13 +53,15 @@ def _stores_of(manager: Manager) -> StoreQuerySet:
     return stores if manager.is_operator else stores.filter(pk__in=manager.store_ids)
 
 
-def _rows(stores: list[Store], found: Pictures, at: datetime) -> dict[int, list[dict[str, Any]]]:
+def _rows(
+    stores: list[Store], found: Pictures, paces: Paces, at: datetime
+) -> dict[int, list[dict[str, Any]]]:
     """By store: those who wait, in the order of the line, and before them those who are being
     offered to somebody."""
     live = Appointment.objects.filter(live=True, status=Status.PENDING, store__in=stores)
     people = list(live.with_people().order_by("priority", "queued_at", "pk"))
     positions = queue_positions(people)
-    waits = estimated_waits(people, at=at, positions=positions, pictures=found)
+    waits = estimated_waits(people, at=at, positions=positions, pictures=found, paces=paces)
     answers = Offer.objects.filter(appointment__in=people, status=OfferStatus.OPEN)
     deadlines = dict(answers.values_list("appointment_id", "deadline_at"))
     rows: dict[int, list[dict[str, Any]]] = {}

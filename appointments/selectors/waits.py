@@ -59,14 +59,21 @@ class Pace:
         return max(ROUNDED_TO, math.ceil(minutes / ROUNDED_TO) * ROUNDED_TO)
 
 
+Paces = Mapping[int, Pace]
+
+
 def live_lines(
-    stores: Iterable[Store], *, at: datetime, pictures: Pictures | None = None
+    stores: Iterable[Store],
+    *,
+    at: datetime,
+    pictures: Pictures | None = None,
+    paces: Paces | None = None,
 ) -> dict[int, LiveLine]:
     """By store id. ``pictures``: painted already, with everybody in them, from today or earlier on.
-    Queries: constant, one with pictures."""
+    Queries: constant, one with pictures, none with their ``paces``."""
     stores = list(stores)
     found = pictures if pictures is not None else pictures_of_today(stores, at=at)
-    paces = _paces(found, at)
+    paces = paces_of(found, at=at) if paces is None else paces
     lines = {}
     for store in stores:
         picture, pace = found[store.pk], paces[store.pk]
@@ -92,10 +99,11 @@ def estimated_waits(
     at: datetime,
     positions: Mapping[int, int] | None = None,
     pictures: Pictures | None = None,
+    paces: Paces | None = None,
 ) -> dict[int, int | None]:
     """Minutes until an offer, by appointment id: of those who wait in a live line, None for all
     others, where nobody is on duty or works long enough today, and for those whom all have refused.
-    ``pictures`` of at least their stores, as in ``live_lines``.
+    ``pictures`` and ``paces`` of at least their stores, as in ``live_lines``.
     Queries: constant, none when nobody waits live."""
     rows = list(appointments)
     waits: dict[int, int | None] = {row.pk: None for row in rows}
@@ -106,7 +114,8 @@ def estimated_waits(
     stores = {row.store_id: row.store for row in waiting}
     if pictures is None:
         pictures = pictures_of_today(list(stores.values()), at=at)
-    paces = _paces({pk: pictures[pk] for pk in stores}, at)
+    if paces is None:
+        paces = paces_of({pk: pictures[pk] for pk in stores}, at=at)
     for row in waiting:
         served = serves_today(pictures[row.store_id], row.duration_minutes, at=at)
         if served and not row.needs_person:
@@ -146,7 +155,8 @@ class Work:
     serving: set[int]
 
 
-def _paces(found: Pictures, at: datetime) -> dict[int, Pace]:
+def paces_of(found: Pictures, *, at: datetime) -> dict[int, Pace]:
+    """By store id, for whoever asks more than once. One query."""
     work = _work_of(list(found), at)
     return {pk: _pace(picture, work, at) for pk, picture in found.items()}
 

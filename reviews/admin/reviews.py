@@ -4,7 +4,7 @@ nothing. Operators hide and show; stores answer and report."""
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, prefetch_related_objects
 from django.http import Http404, HttpRequest
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +21,7 @@ from .parts import LogInline, ReportInline
 from .showing import local, photos_of, stars
 
 BY_NAME = {move.name: move for move in MOVES}
+PARTS = ("aspects", "photos", "reports")
 PEOPLE = ("appointment", "store", "realtor", "replied_by", "hidden_by")
 COLOURS = {"shown": "success", "hidden": "danger", "reported": "warning"}
 
@@ -64,6 +65,19 @@ class ReviewAdmin(ReadOnlyAdmin):
         reports = ReviewReport.objects.open().filter(review=OuterRef("pk"))
         return rows.annotate(is_reported=Exists(reports))
 
+    def get_object(
+        self, request: HttpRequest, object_id: str, from_field: str | None = None
+    ) -> Review | None:
+        """With its parts. Asked for by each step that may be offered, looked up once."""
+        known = Manager.of(request).rows
+        key = (Review, str(object_id))
+        if key not in known:
+            found = super().get_object(request, object_id, from_field)
+            if found is not None:
+                prefetch_related_objects([found], *PARTS)
+            known[key] = found
+        return known[key]
+
     def has_moderate_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Whom a review displeases must not be who hides it."""
         self._require_seen(request, obj)
@@ -76,7 +90,7 @@ class ReviewAdmin(ReadOnlyAdmin):
 
     def get_actions_detail(self, request: HttpRequest, object_id: Any) -> list[Any]:
         """Only the steps that the review's state leads to."""
-        review = self._seen(request, object_id)
+        review = self.get_object(request, str(object_id))
         if review is None:
             return []
         is_operator = Manager.of(request).is_operator
@@ -89,15 +103,8 @@ class ReviewAdmin(ReadOnlyAdmin):
 
     def _require_seen(self, request: HttpRequest, object_id: Any) -> None:
         """``object_id`` is what the theme found in the address, if there is one."""
-        if object_id is not None and self._seen(request, object_id) is None:
+        if object_id is not None and self.get_object(request, str(object_id)) is None:
             raise Http404
-
-    def _seen(self, request: HttpRequest, object_id: Any) -> Review | None:
-        known = Manager.of(request).rows
-        key = (Review, str(object_id))
-        if key not in known:
-            known[key] = self.get_object(request, str(object_id))
-        return known[key]
 
     @staticmethod
     def _move_of(action_name: str) -> Any:

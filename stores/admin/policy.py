@@ -67,13 +67,11 @@ FIGURES: tuple[tuple[Any, Any], ...] = (
 
 
 def in_force(row: BookingPolicy | None) -> SafeString:
-    """What holds after all: this row's figures over the site's over the product's. As stored:
-    what was typed in may be nonsense that the form is about to refuse. It asks for itself again
-    while somebody types."""
-    stored = BookingPolicy.objects.filter(pk=row.pk).first() if row and row.pk else None
-    of_site = stored is not None and stored.store_id is None
-    default = SITE_DEFAULT if of_site else site_policy()
-    return _told(stored.effective(default) if stored else default, of_site=of_site)
+    """What holds after all: this row's figures over the site's over the product's, as PolicyForm
+    found them. It asks for itself again while somebody types."""
+    of_site = row is not None and row.pk is not None and row.store_id is None
+    held = getattr(row, "held", None)
+    return _told(held or site_policy(), of_site=of_site)
 
 
 def _told(policy: Policy, *, of_site: bool) -> SafeString:

@@ -1,6 +1,7 @@
 """The form of a policy: an empty field takes the value written faintly in it."""
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
 
 from django import forms
@@ -57,17 +58,32 @@ def _pair(line: str) -> tuple[str, str]:
 
 
 class PolicyForm(forms.ModelForm):
+    """``of_site``: the site's own figures, where somebody has looked them up already."""
+
     fee_steps = FeeStepsField()
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, of_site: Policy | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        default = SITE_DEFAULT if self._is_site_row() else site_policy()
+        default = SITE_DEFAULT if self._is_site_row() else of_site or site_policy()
+        # As stored: what is typed in may be nonsense that is about to be refused.
+        self.instance.held = self.instance.effective(default)
         for name, field in self.fields.items():
             if name in default.__dataclass_fields__ and name != "fee_steps":
                 _show_default(name, field, default)
 
     def _is_site_row(self) -> bool:
         return self.instance.pk is not None and self.instance.store_id is None
+
+
+class PolicyFormSet(forms.BaseInlineFormSet):
+    """The site's figures are looked up once, for the form there is and the one for adding."""
+
+    def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
+        return {**super().get_form_kwargs(index), "of_site": self._of_site}
+
+    @cached_property
+    def _of_site(self) -> Policy:
+        return site_policy()
 
 
 def _show_default(name: str, field: Any, default: Policy) -> None:

@@ -33,7 +33,7 @@ from .intakes import StoreIntake
 from .left_over import StoreForm, outside_hours, outside_in_words
 from .people import MembershipForm
 from .policy import FIGURES, announce, in_force, warn_of_odd
-from .policy_form import PolicyForm
+from .policy_form import PolicyForm, PolicyFormSet
 from .sheets import StoreSheet
 
 # What customers search by and the site links to; what decides whether anybody may book at all.
@@ -73,6 +73,7 @@ class SpecialDayInline(ReadOnlyInline):
 class PolicyInline(TableInline, StackedInline):
     model = BookingPolicy
     form = PolicyForm
+    formset = PolicyFormSet
     readonly_fields = ("in_force",)
     fieldsets = ((None, {"fields": ("in_force",)}), *FIGURES)
     managers_see = True

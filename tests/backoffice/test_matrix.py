@@ -30,6 +30,7 @@ MAY: dict[str, tuple[str, str]] = {
     "admin.logentry": ("s", ""),
     "appointments.appointment": ("s", "s"),
     "appointments.appointmentevent": ("s", "s"),
+    "appointments.calendarfeed": ("s", "s"),
     "appointments.claim": ("s", "s"),
     "appointments.dispatchpool": ("s", ""),
     "appointments.hold": ("s", "s"),
@@ -51,6 +52,10 @@ MAY: dict[str, tuple[str, str]] = {
     "realtors.timeoff": ("sacd", "sacd"),
     "realtors.workinginterval": ("s", "s"),
     "reviews.review": ("s", "s"),
+    "reviews.reviewaspect": ("s", "s"),
+    "reviews.reviewlogentry": ("s", "s"),
+    "reviews.reviewphoto": ("s", "s"),
+    "reviews.reviewreport": ("s", "s"),
     "stores.bookingpolicy": ("sac", "sac"),
     "stores.category": ("sacd", "s"),
     "stores.historicalbookingpolicy": ("s", "s"),
@@ -67,8 +72,9 @@ MAY: dict[str, tuple[str, str]] = {
     "stores.storemembership": ("sacd", ""),
 }
 VERBS = {"s": None, "a": "add", "c": "change", "d": "delete"}
-# The addresses besides, by what they are for; {row} is Ann's booked appointment.
+# The addresses besides, by what they are for; {row} is Ann's booked appointment, or its review.
 HERE = "appointments/appointment/{row}"
+REVIEW = "reviews/review/{row}"
 BESIDE: dict[str, str] = {
     "": "staff",
     "search/": "staff",
@@ -93,6 +99,9 @@ BESIDE: dict[str, str] = {
             "cancel",
         )
     },
+    # Whom a review displeases answers and reports; who hides it is not from the store.
+    **{f"{REVIEW}/{step}/": "the store's" for step in ("answer", "report")},
+    **{f"{REVIEW}/{step}/": "operators" for step in ("hide", "restore", "dismiss")},
 }
 BY_MODEL = re.compile(r"_(changelist|add|change|delete|history|export|save_search)$")
 # Which rows may be brought in from a file, and by whom.
@@ -234,7 +243,8 @@ def test_each_address_besides_opens_to_whom_it_is_meant_for(
     for path, kind in BESIDE.items():
         if kind in ("anybody", "posted") or path == "autocomplete/":
             continue
-        address = "/admin/" + path.format(row=ours.booked.pk)
+        row = ours.booked.review if path.startswith(REVIEW) else ours.booked
+        address = "/admin/" + path.format(row=row.pk)
         if client.get(address).status_code != 302:
             wrong.append(("anonymous", path))
         for who, one in people.items():

@@ -167,6 +167,7 @@ CONSOLE = [
         for which in ("confirmed", "in_progress", "completed")
     ),
     Page("appointments:desk", MANAGER, args=_store),
+    Page("appointments:desks", OPERATOR, worlds=FULL),
     Page(
         "appointments:desk_code",
         MANAGER,
