@@ -6,9 +6,9 @@ from typing import Any, ClassVar
 
 from django.contrib import messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.core.exceptions import ValidationError
+from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import connection
-from django.db.models import Model, QuerySet
+from django.db.models import DateTimeField, ManyToManyField, Model, QuerySet
 from django.forms import BaseModelFormSet, ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -80,6 +80,21 @@ class BaseAdmin(Imports, Exports, SavedSearches, HistoryPage, ScopedChoices, Mod
             messages.error(request, _("Nothing was done: what was chosen is not in this list."))
             return redirect(request.get_full_path())
         return super().response_action(request, queryset)
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """From the address: what its field cannot hold is as if it were not there."""
+        told: dict[str, Any] = super().get_changeform_initial_data(request)
+        return {name: value for name, value in told.items() if self._is_held(name, value)}
+
+    def _is_held(self, name: str, value: Any) -> bool:
+        try:
+            field = self.opts.get_field(name)
+            # Points in time are made of two boxes, and lists of choices of many: they take no text.
+            if isinstance(field, DateTimeField | ManyToManyField):
+                return False
+            return field.to_python(value) is not None
+        except (FieldDoesNotExist, ValidationError, ValueError, AttributeError):
+            return False
 
     def save_model(self, request: HttpRequest, obj: Any, form: ModelForm, change: bool) -> None:
         super().save_model(request, _signed(request, obj), form, change)
