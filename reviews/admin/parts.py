@@ -1,6 +1,7 @@
 """What belongs to a review: reports, the log, aspects, photos. Services write it; here it is only
 looked at."""
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.contrib import admin
@@ -17,9 +18,28 @@ from booking_site.common.admin import (
     ReadOnlyInline,
     RelatedFilter,
 )
-from reviews.models import ReviewAspect, ReviewLogEntry, ReviewPhoto, ReviewReport
+from booking_site.common.backoffice.manager import Manager
+from reviews.models import ReviewAction, ReviewAspect, ReviewLogEntry, ReviewPhoto, ReviewReport
 
 from .showing import local, photo_link
+
+
+def but_reporters(fields: Sequence[Any], request: HttpRequest) -> tuple[Any, ...]:
+    """Who reported is between them and the operators: whom it displeases may be the store."""
+    if Manager.of(request).is_operator:
+        return tuple(fields)
+    return tuple(
+        tuple(one for one in part if one != "reporter") if isinstance(part, tuple) else part
+        for part in fields
+        if part != "reporter"
+    )
+
+
+def without_reporters(rows: QuerySet[Any], request: HttpRequest) -> QuerySet[Any]:
+    """The log, of which the same is true."""
+    if Manager.of(request).is_operator:
+        return rows
+    return rows.exclude(action=ReviewAction.REPORTED)
 
 
 class ReportInline(ReadOnlyInline):
@@ -30,6 +50,9 @@ class ReportInline(ReadOnlyInline):
     ordering = ("id",)
     hide_title = True
     tab = True
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return but_reporters(self.fields, request)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ReviewReport]:
         rows = super().get_queryset(request)
@@ -49,7 +72,8 @@ class LogInline(ReadOnlyInline):
     tab = True
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ReviewLogEntry]:
-        return super().get_queryset(request).select_related("actor_user", "review__store")
+        rows = super().get_queryset(request).select_related("actor_user", "review__store")
+        return without_reporters(rows, request)
 
     @display(description=_("when"))
     def when(self, row: ReviewLogEntry) -> str:
@@ -89,6 +113,9 @@ class ReviewReportAdmin(OfReviews):
         "decided_by",
     )
 
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return but_reporters(self.fields, request)
+
     @display(description=_("when"), ordering="created_at")
     def when(self, row: ReviewReport) -> str:
         return local(row.created_at, row.review.store)
@@ -104,6 +131,9 @@ class ReviewLogAdmin(OfReviews):
     list_display = ("when", "review", "action", "actor_user", "reason")
     list_filter = (("action", ChoiceFilter), ("at", DateRangeFilter))
     fields = ("when", "review", "action", ("actor_kind", "actor_user"), "reason")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ReviewLogEntry]:
+        return without_reporters(super().get_queryset(request), request)
 
     @display(description=_("when"), ordering="at")
     def when(self, row: ReviewLogEntry) -> str:

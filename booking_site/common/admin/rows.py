@@ -14,10 +14,12 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from booking_site.common.backoffice.manager import Manager
+from booking_site.common.backoffice.recent import requires_recent_sign_in
 from booking_site.common.models import (
     AttemptCounter,
     IdempotencyRecord,
@@ -93,6 +95,8 @@ class EmailAddressAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Authenticator)
+@method_decorator(requires_recent_sign_in, name="delete_view")
+@method_decorator(requires_recent_sign_in, name="response_action")
 class AuthenticatorAdmin(BaseAdmin):
     """Second factors. What they hide is not shown; an operator takes a lost one away."""
 
