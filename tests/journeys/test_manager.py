@@ -13,7 +13,7 @@ from booking_site.common.actors import SYSTEM
 from realtors.models import Realtor
 from stores.models import Store
 from tests.appointments import world
-from tests.factories import PASSWORD, manager_of
+from tests.factories import manager_of
 
 from .conftest import Walk
 
@@ -28,11 +28,8 @@ def hua(store: Store) -> None:
 @pytest.fixture
 def desk(walk: Callable[..., Walk], hua: None) -> Walk:
     his = walk(viewport=DESK)
-    his.go("/accounts/login/?next=/admin/")
-    his.page.locator("input[name=login]").fill("hua@example.com")
-    his.page.locator("input[name=password]").fill(PASSWORD)
-    his.page.locator("main form button[type=submit]").first.click()
-    expect(his.page.get_by_role("heading", name="Right now")).to_be_visible()
+    his.sign_in("hua@example.com", to="/admin/")
+    expect(his.page.get_by_role("heading", name="What needs a person")).to_be_visible()
     return his
 
 
@@ -77,9 +74,11 @@ def test_an_appointment_goes_to_another_realtor_after_a_refusal(store: Store, de
 
 
 def test_the_live_queue_keeps_itself_up_to_date(store: Store, desk: Walk):
+    desk.page.clock.install()
     desk.go("/admin/appointments/appointment/live/")
     expect(desk.page.get_by_text("Nobody waits in a live line right now.")).to_be_visible()
 
     lan = world.join(store, at=timezone.now())
+    desk.let_pass(15)
 
-    expect(desk.page.get_by_role("link", name=str(lan.code))).to_be_visible(timeout=25_000)
+    expect(desk.page.get_by_role("link", name=str(lan.code))).to_be_visible()
