@@ -14,7 +14,7 @@ from realtors.models import Presence, Realtor
 from realtors.selectors import ordinary_week
 from stores.models import Store
 from stores.rules import Interval
-from tests.accounts.people import PASSWORD, make_user
+from tests.accounts.people import make_user
 from tests.appointments import world
 from tests.factories import RealtorFactory
 from tests.pages.shops import open_shop
@@ -22,8 +22,8 @@ from tests.pages.shops import open_shop
 from .conftest import Walk
 
 Start = Callable[..., Walk]
-# The page looks again every five seconds.
-LOOK = 15_000
+# After so many seconds the page looks again.
+LOOK = 5
 
 # The form of "Accept", sent so many times at once.
 PRESS = """
@@ -54,10 +54,9 @@ def join(store: Store, phone: str = world.LAN) -> Appointment:
 
 def signed_in(walk: Start, **options: object) -> Walk:
     him = walk(**options)
-    him.go("/accounts/login/?next=/console/")
-    him.page.locator("input[name=login]").fill("wei@example.com")
-    him.page.locator("input[name=password]").fill(PASSWORD)
-    him.page.locator("main form button[type=submit]").first.click()
+    if options.get("java_script_enabled", True):
+        him.page.clock.install()
+    him.sign_in("wei@example.com", to="/console/")
     expect(him.page.get_by_role("heading", name="You are offline")).to_be_visible()
     return him
 
@@ -74,8 +73,9 @@ def test_an_offer_comes_by_itself_and_is_led_to_its_end(walk: Start, store: Stor
     page = him.page
 
     lan = join(store)
+    him.let_pass(LOOK)
 
-    expect(page.get_by_role("heading", name="Lan")).to_be_visible(timeout=LOOK)
+    expect(page.get_by_role("heading", name="Lan")).to_be_visible()
     expect(page.locator("[data-countdown-time]")).to_have_text(re.compile(r"^4:\d\d$"))
     expect(page).to_have_title(re.compile(r"^\(1\) Today"))
     expect(page.locator("[data-announce]")).to_have_text("1 offer waits for your answer: Lan")
@@ -100,13 +100,15 @@ def test_a_reason_being_typed_survives_what_happens_meanwhile(
     go_online(him)
     lan = join(store)
     page = him.page
-    page.locator("summary", has_text="Decline").click(timeout=LOOK)
+    him.let_pass(LOOK)
+    page.locator("summary", has_text="Decline").click()
     why = page.get_by_label("In your own words")
     why.fill("I am with some")
 
     waiting = join(store, world.QIANG)
+    him.let_pass(LOOK)
 
-    expect(page.get_by_text(waiting.code, exact=True)).to_be_visible(timeout=LOOK)
+    expect(page.get_by_text(waiting.code, exact=True)).to_be_visible()
     expect(why).to_be_focused()
     page.keyboard.type("body else")
     expect(why).to_have_value("I am with somebody else")
@@ -151,12 +153,7 @@ def test_the_console_works_without_script(walk: Start, store: Store, wei: Realto
 def test_signs_of_life_are_sent_while_somebody_uses_the_page(
     walk: Start, store: Store, wei: Realtor
 ):
-    him = walk()
-    him.page.clock.install()
-    him.go("/accounts/login/?next=/console/")
-    him.page.locator("input[name=login]").fill("wei@example.com")
-    him.page.locator("input[name=password]").fill(PASSWORD)
-    him.page.locator("main form button[type=submit]").first.click()
+    him = signed_in(walk)
     go_online(him)
 
     with him.page.expect_response("**/console/heartbeat/") as answer:
