@@ -8,16 +8,20 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from appointments import services
 from appointments.models import Appointment, Status
+from booking_site.common.actors import SYSTEM
 from booking_site.common.transactions import run_in_transaction
 from realtors.models import Presence, Realtor
 from realtors.selectors import ordinary_week
+from reviews.models import Review
 from stores.models import Store
 from stores.rules import Interval
 from tests.accounts.people import make_user
 from tests.appointments import world
 from tests.factories import RealtorFactory
 from tests.pages.shops import open_shop
+from tests.reviews.visits import say
 
 from .conftest import Walk
 
@@ -61,6 +65,23 @@ def signed_in(walk: Start, **options: object) -> Walk:
     return him
 
 
+def take_off(him: Walk, weekday: int) -> None:
+    """From now on, that day of the week."""
+    him.page.get_by_role("link", name="Hours", exact=True).click()
+    day = him.page.locator(f"#day-{weekday}")
+    day.locator("summary").click()
+    day.get_by_text("Not working").click()
+    him.page.get_by_role("button", name="Save the week").click()
+
+
+def served_and_said(booked: Appointment) -> Review:
+    """The visit takes place, and its customer says how it was."""
+    booked.refresh_from_db()
+    run_in_transaction(lambda: services.start(booked, by=SYSTEM, at=booked.starts_at))
+    run_in_transaction(lambda: services.complete(booked, by=SYSTEM, at=booked.ends_at))
+    return run_in_transaction(lambda: say(booked, rating=3, comment="He was late"))
+
+
 def go_online(him: Walk) -> None:
     him.page.get_by_role("button", name="Online").click()
     expect(him.page.get_by_role("heading", name="You are online")).to_be_visible()
@@ -90,6 +111,43 @@ def test_an_offer_comes_by_itself_and_is_led_to_its_end(walk: Start, store: Stor
     expect(page.get_by_text("Completed. What is left of the time is free again.")).to_be_visible()
     lan.refresh_from_db()
     assert (lan.status, lan.realtor) == (Status.COMPLETED, wei)
+
+
+def test_a_promise_stands_in_the_week_and_what_is_said_of_it_is_answered(
+    walk: Start, store: Store, wei: Realtor
+):
+    tomorrow = timezone.now().astimezone(store.zone) + timedelta(days=1)
+    start = tomorrow.replace(hour=14, minute=0, second=0, microsecond=0)
+    booked = run_in_transaction(lambda: world.book(store, start, at=timezone.now()))
+    him = signed_in(walk)
+    page = him.page
+    page.get_by_role("button", name="Accept").click()
+    expect(page.get_by_text(re.compile("^Accepted. Lan"))).to_be_visible()
+
+    page.get_by_role("link", name="Calendar").click()
+    if tomorrow.weekday() == 0:
+        page.get_by_role("link", name="The week after").click()
+    expect(page.locator(".booked", has_text="Lan")).to_contain_text("14:00")
+    him.fits()
+
+    take_off(him, tomorrow.weekday())
+    expect(page.get_by_text("Not saved yet: 1 appointment is booked in time")).to_be_visible()
+    him.fits()
+    assert not wei.intervals.exists()
+    page.get_by_role("button", name="Save all the same").click()
+    expect(page.get_by_text("Saved. What is booked stays booked.")).to_be_visible()
+    assert {row.weekday for row in wei.intervals.all()} == set(range(7)) - {tomorrow.weekday()}
+
+    review = served_and_said(booked)
+    page.get_by_role("link", name="Reviews", exact=True).click()
+    expect(page.get_by_text("He was late")).to_be_visible()
+    page.locator("summary", has_text="Reply").click()
+    page.get_by_label("Your answer").fill("The bridge was closed. I am sorry.")
+    page.get_by_role("button", name="Send the reply").click()
+    him.go(f"/stores/{store.pk}/reviews/")
+    expect(page.get_by_text("The bridge was closed. I am sorry.")).to_be_visible()
+    review.refresh_from_db()
+    assert review.replied_by == wei.user
 
 
 def test_a_reason_being_typed_survives_what_happens_meanwhile(
