@@ -19,7 +19,7 @@ from booking_site.common.admin import (
 )
 from reviews.models import ReviewAspect, ReviewLogEntry, ReviewPhoto, ReviewReport
 
-from .showing import local, photo_link
+from .showing import local, photo_link, reason_in_words, who_in_words
 
 
 class ReportInline(ReadOnlyInline):
@@ -42,7 +42,7 @@ class ReportInline(ReadOnlyInline):
 
 class LogInline(ReadOnlyInline):
     model = ReviewLogEntry
-    fields = ("when", "action", "who", "reason")
+    fields = ("when", "action", "who", "because")
     readonly_fields = fields
     ordering = ("id",)
     hide_title = True
@@ -57,7 +57,11 @@ class LogInline(ReadOnlyInline):
 
     @display(description=_("who"))
     def who(self, row: ReviewLogEntry) -> str:
-        return str(row.actor_user) if row.actor_user else row.actor_kind
+        return who_in_words(row)
+
+    @display(description=_("why"), empty_value="–")
+    def because(self, row: ReviewLogEntry) -> str:
+        return reason_in_words(row.reason)
 
 
 class OfReviews(ReadOnlyAdmin):
@@ -101,13 +105,21 @@ class ReviewReportAdmin(OfReviews):
 @admin.register(ReviewLogEntry)
 class ReviewLogAdmin(OfReviews):
     people = ("actor_user",)
-    list_display = ("when", "review", "action", "actor_user", "reason")
+    list_display = ("when", "review", "action", "who", "because")
     list_filter = (("action", ChoiceFilter), ("at", DateRangeFilter))
-    fields = ("when", "review", "action", ("actor_kind", "actor_user"), "reason")
+    fields = ("when", "review", "action", "who", "because")
 
     @display(description=_("when"), ordering="at")
     def when(self, row: ReviewLogEntry) -> str:
         return local(row.at, row.review.store)
+
+    @display(description=_("who"), ordering="actor_user__display_name")
+    def who(self, row: ReviewLogEntry) -> str:
+        return who_in_words(row)
+
+    @display(description=_("why"), empty_value="–")
+    def because(self, row: ReviewLogEntry) -> str:
+        return reason_in_words(row.reason)
 
 
 @admin.register(ReviewAspect)
