@@ -21,7 +21,7 @@ from booking_site.common.admin import (
 from booking_site.common.backoffice.manager import Manager
 from reviews.models import ReviewAction, ReviewAspect, ReviewLogEntry, ReviewPhoto, ReviewReport
 
-from .showing import local, photo_link
+from .showing import local, photo_link, reason_in_words, who_in_words
 
 
 def but_reporters(fields: Sequence[Any], request: HttpRequest) -> tuple[Any, ...]:
@@ -65,7 +65,7 @@ class ReportInline(ReadOnlyInline):
 
 class LogInline(ReadOnlyInline):
     model = ReviewLogEntry
-    fields = ("when", "action", "who", "reason")
+    fields = ("when", "action", "who", "because")
     readonly_fields = fields
     ordering = ("id",)
     hide_title = True
@@ -81,7 +81,11 @@ class LogInline(ReadOnlyInline):
 
     @display(description=_("who"))
     def who(self, row: ReviewLogEntry) -> str:
-        return str(row.actor_user) if row.actor_user else row.actor_kind
+        return who_in_words(row)
+
+    @display(description=_("why"), empty_value="–")
+    def because(self, row: ReviewLogEntry) -> str:
+        return reason_in_words(row.reason)
 
 
 class OfReviews(ReadOnlyAdmin):
@@ -128,9 +132,9 @@ class ReviewReportAdmin(OfReviews):
 @admin.register(ReviewLogEntry)
 class ReviewLogAdmin(OfReviews):
     people = ("actor_user",)
-    list_display = ("when", "review", "action", "actor_user", "reason")
+    list_display = ("when", "review", "action", "who", "because")
     list_filter = (("action", ChoiceFilter), ("at", DateRangeFilter))
-    fields = ("when", "review", "action", ("actor_kind", "actor_user"), "reason")
+    fields = ("when", "review", "action", "who", "because")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ReviewLogEntry]:
         return without_reporters(super().get_queryset(request), request)
@@ -138,6 +142,14 @@ class ReviewLogAdmin(OfReviews):
     @display(description=_("when"), ordering="at")
     def when(self, row: ReviewLogEntry) -> str:
         return local(row.at, row.review.store)
+
+    @display(description=_("who"), ordering="actor_user__display_name")
+    def who(self, row: ReviewLogEntry) -> str:
+        return who_in_words(row)
+
+    @display(description=_("why"), empty_value="–")
+    def because(self, row: ReviewLogEntry) -> str:
+        return reason_in_words(row.reason)
 
 
 @admin.register(ReviewAspect)

@@ -13,6 +13,7 @@ from django.forms import BaseModelFormSet, ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from unfold.admin import ModelAdmin, TabularInline
 
@@ -52,6 +53,13 @@ class BaseAdmin(Imports, Exports, SavedSearches, HistoryPage, ScopedChoices, Mod
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return managed(super().get_queryset(request), self.store_lookup, request)
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Called what the menu calls it, not "Select … to change"."""
+        title = {"title": capfirst(str(self.opts.verbose_name_plural))}
+        return super().changelist_view(request, title | (extra_context or {}))
 
     def changeform_view(
         self,

@@ -35,6 +35,8 @@ from .filters import ChoiceFilter, DateRangeFilter, RelatedFilter
 from .scope import ALL_STORES
 from .searches import name_of_list
 
+# The sign-in library's own words, which it has not translated.
+BORROWED = (_("authenticator"), _("authenticators"), _("TOTP Authenticator"), _("Recovery codes"))
 # Rights come from being an operator or from managing a store; groups would only mislead.
 admin.site.unregister([Group, EmailAddress, Authenticator])
 
