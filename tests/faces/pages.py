@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import admin
+from django.db.models import Model
 from django.urls import NoReverseMatch, URLPattern, get_resolver, reverse
 
 from . import worlds
@@ -229,6 +230,7 @@ NO_PAGE = {
     "admin:password_change_done": LEADS_ON,
     "admin:autocomplete": MACHINES,
     "admin:jsi18n": MACHINES,
+    "admin:stores_bookingpolicy_preview": POSTED,
     "admin:search": "is the answer to a letter typed into the theme's search, which is off",
     "admin:app_list": "shows a part of the first page",
 }
@@ -265,26 +267,40 @@ def office_pages() -> list[Page]:
             continue
         wanted = set(one.pattern.converters) | set(getattr(one.pattern, "regex", _Bare).groupindex)
         if not wanted:
-            found.append(Page(name, OPERATOR, office=True, found=True))
+            found.append(_page_of_a_list(name))
         elif wanted == {"object_id"}:
             found.append(_page_of_a_row(name))
     return found
+
+
+# What looks the same for every model is looked at for these.
+SHOWN_FOR_ALL = ("appointment", "store")
 
 
 class _Bare:
     groupindex: dict[str, int] = {}
 
 
+def _page_of_a_list(name: str) -> Page:
+    """In the browser: the list, and what is said of bringing rows in. A page that adds is one only
+    where somebody may add; the choice of columns to take along looks the same for every model."""
+    model, verb = _parts(name)
+    own = {
+        "add": "add" in getattr(admin.site._registry[model], "operators_may", ("add",)),
+        "export": model._meta.model_name in SHOWN_FOR_ALL,
+        "save_search": False,
+        "import_example": False,
+        "import_confirm": False,
+    }
+    return Page(name, OPERATOR, office=True, found=True, looked_at=own.get(verb, True))
+
+
 def _page_of_a_row(name: str) -> Page:
     """The forms are looked at in the browser; what asks or tells about a row looks the same for
     every model, so a few do."""
-    app, model_name, verb = _parts(name)
-    model = next(
-        one
-        for one in admin.site._registry
-        if (one._meta.app_label, one._meta.model_name) == (app, model_name)
-    )
-    own = verb not in ("history", "delete") or model_name in ("appointment", "store")
+    model, verb = _parts(name)
+    model_name = model._meta.model_name
+    own = verb not in ("history", "delete") or model_name in SHOWN_FOR_ALL
 
     def args(world: World) -> Args:
         row = world.things.get("confirmed") if model_name == "appointment" else None
@@ -293,11 +309,11 @@ def _page_of_a_row(name: str) -> Page:
     return Page(name, OPERATOR, args=args, office=True, found=True, looked_at=own)
 
 
-def _parts(name: str) -> tuple[str, str, str]:
-    """``admin:appointments_appointment_cancel_here`` as app, model and what is done."""
+def _parts(name: str) -> tuple[type[Model], str]:
+    """``admin:appointments_appointment_cancel_here`` as model and what is done."""
     rest = name.removeprefix("admin:")
     for model in admin.site._registry:
         stem = f"{model._meta.app_label}_{model._meta.model_name}_"
         if rest.startswith(stem):
-            return model._meta.app_label, str(model._meta.model_name), rest.removeprefix(stem)
+            return model, rest.removeprefix(stem)
     raise LookupError(f"{name} belongs to no model: write it down in PAGES or NO_PAGE")
