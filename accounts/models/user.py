@@ -89,6 +89,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     def __str__(self) -> str:
         return self.display_name or self.email or str(self.phone or self.pk)
 
+    def get_full_name(self) -> str:
+        """What the theme of the back office says of whoever is signed in."""
+        return str(self)
+
     @property
     def avatar_url(self) -> str | None:
         return self.avatar.url if self.avatar else None

@@ -9,6 +9,7 @@ from django.db import transaction
 from accounts.events import UserErased
 from accounts.models import Child, Pet, RefreshToken, User
 from booking_site.common.actors import Actor
+from booking_site.common.edits import forget_names
 from booking_site.common.events import publish
 from booking_site.common.history import signed, versions_of
 from booking_site.common.models import IdempotencyRecord, SavedSearch, WaitingImport
@@ -39,8 +40,10 @@ def erase_account(user: User, *, by: Actor, at: datetime) -> User:
     IdempotencyRecord.objects.filter(scope=f"user:{user.pk}").delete()
     for rows in (SavedSearch, WaitingImport):
         rows.objects.filter(owner=user).delete()
-    Pet.objects.visible_to(user).delete()
-    Child.objects.visible_to(user).delete()
+    for theirs in (Pet.objects.visible_to(user), Child.objects.visible_to(user)):
+        forget_names(theirs.model, theirs.values_list("pk", flat=True))
+        theirs.delete()
+    forget_names(User, [user.pk])
     _blank(user)
     signed(user, by=by, at=at).save()
     # What happened to the account stays known, who it was does not.

@@ -1,6 +1,7 @@
 from dataclasses import replace
 from typing import Any
 
+from django.conf import settings
 from django.contrib import admin
 from django.db.models import Case, F, QuerySet, Value, When
 from django.http import Http404, HttpRequest
@@ -21,6 +22,7 @@ from booking_site.common.backoffice.manager import Manager
 from stores.admin.explaining import as_lines, explain_changes
 from stores.rules import SITE_DEFAULT
 
+from .account import ACCOUNT, NamesAccount
 from .actions import BY_NAME, DETAIL, on_chosen, on_one
 from .filters import LineFilter, TimeOffFilter, WhenFilter
 from .inlines import OfferInline
@@ -45,7 +47,7 @@ from .timeline import timeline
 from .why import why
 
 
-class AppointmentAdmin(ReadOnlyAdmin):
+class AppointmentAdmin(NamesAccount, ReadOnlyAdmin):
     """Nothing here is typed in: every change is a step that a service takes and the log keeps."""
 
     store_lookup = "store"
@@ -93,7 +95,7 @@ class AppointmentAdmin(ReadOnlyAdmin):
             {
                 "fields": (
                     ("customer_name", "customer_phone"),
-                    ("customer_email", "user"),
+                    ("customer_email", ACCOUNT),
                     "requirements",
                     ("customer_note", "provider_note"),
                 )
@@ -117,7 +119,7 @@ class AppointmentAdmin(ReadOnlyAdmin):
                     ("created", "waiting_since"),
                     ("priority", "cells_claimed"),
                     ("duration_minutes", "buffers"),
-                    ("sequence", "locale"),
+                    ("sequence", "language"),
                 )
             },
         ),
@@ -189,6 +191,10 @@ class AppointmentAdmin(ReadOnlyAdmin):
     @display(description=_("when"), ordering="starts_at")
     def starts(self, appointment: Appointment) -> str:
         return when(appointment, timezone.now())
+
+    @display(description=_("language"))
+    def language(self, appointment: Appointment) -> str:
+        return str(dict(settings.LANGUAGES).get(appointment.locale, appointment.locale))
 
     @display(description=_("arrived at"), empty_value="–")
     def arrived(self, appointment: Appointment) -> str | None:

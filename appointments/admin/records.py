@@ -27,6 +27,7 @@ from booking_site.common.backoffice.manager import Manager
 from booking_site.common.errors import Refusal
 from booking_site.common.transactions import run_in_transaction
 
+from .account import ACCOUNT, NamesAccount
 from .filters import OverdueFilter
 from .showing import OFFER_COLOURS, actor_of_entry, as_words, change_of, local, names_in, told_once
 from .why import in_short, why
@@ -120,7 +121,7 @@ class ClaimAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Hold)
-class HoldAdmin(ReadOnlyAdmin):
+class HoldAdmin(NamesAccount, ReadOnlyAdmin):
     """Whoever has the token may book the held time, so the token is not shown."""
 
     store_lookup = "store"
@@ -132,7 +133,7 @@ class HoldAdmin(ReadOnlyAdmin):
     fields = (
         "store",
         ("realtor", "realtor_named"),
-        "user",
+        ACCOUNT,
         ("starts", "duration_minutes"),
         ("created_at", "expires_at"),
     )
@@ -170,7 +171,7 @@ class DispatchPoolAdmin(ReadOnlyAdmin):
 
 
 @admin.register(CalendarFeed)
-class CalendarFeedAdmin(ReadOnlyAdmin):
+class CalendarFeedAdmin(NamesAccount, ReadOnlyAdmin):
     """Who reads their appointments in a calendar of their own; the address itself nobody sees."""
 
     store_lookup = "realtor__store"
@@ -179,7 +180,7 @@ class CalendarFeedAdmin(ReadOnlyAdmin):
     list_filter = (("created_at", DateRangeFilter),)
     search_fields = ("realtor__name",)
     ordering = ("-created_at", "-pk")
-    fields = ("realtor", "user", ("created", "last_read"))
+    fields = ("realtor", ACCOUNT, ("created", "last_read"))
 
     @display(description=_("created"), ordering="created_at")
     def created(self, feed: CalendarFeed) -> str:

@@ -180,7 +180,8 @@ class Appointment(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.code} {self.customer_name}"
+        # The code of what is long over is given back, and so is the name of who has left.
+        return f"{self.code or ''} {self.customer_name}".strip() or f"#{self.pk}"
 
     @property
     def is_waiting(self) -> bool:

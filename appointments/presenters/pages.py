@@ -145,6 +145,7 @@ def card(appointment: Appointment, standing: Standing, at: datetime) -> dict[str
         "wait": live.wait_words(appointment, standing) if in_live_line else "",
         "over": appointment.status in OVER,
         "may_review": _may_review(appointment),
+        "stars": _stars(appointment),
         "again": _again(appointment),
     }
 
@@ -152,6 +153,12 @@ def card(appointment: Appointment, standing: Standing, at: datetime) -> dict[str
 def _may_review(appointment: Appointment) -> bool:
     completed = appointment.status == Status.COMPLETED and appointment.code is not None
     return completed and not hasattr(appointment, "review")
+
+
+def _stars(appointment: Appointment) -> int | None:
+    """What its customer gave, where the page of the review can be opened."""
+    said = getattr(appointment, "review", None)
+    return said.rating if said is not None and appointment.code is not None else None
 
 
 def _again(appointment: Appointment) -> str:

@@ -17,6 +17,7 @@ from appointments.services.passing_on import hand_back_live
 from appointments.services.pools import lock_pool
 from appointments.services.queueing import dispatch
 from booking_site.common.actors import SYSTEM
+from booking_site.common.edits import forget_names
 from booking_site.common.events import publish
 from realtors.models import Realtor
 
@@ -48,6 +49,7 @@ def forget_customer(user: User, *, at: datetime) -> None:
         provider_note="",
         updated_at=at,
     )
+    forget_names(Appointment, mine.values_list("pk", flat=True))
 
 
 @transaction.atomic

@@ -6,12 +6,16 @@ from django.db import transaction
 
 from appointments.models import Appointment
 from appointments.permissions import require_provider_or_staff
+from appointments.services.pools import lock_pool
 from booking_site.common.actors import Actor
 
 
 @transaction.atomic
 def write_note(appointment: Appointment, *, text: str, by: Actor, at: datetime) -> Appointment:
-    """Replace the note, whatever the status. Raises Forbidden."""
+    """Replace the note, whatever the status. Raises Forbidden, also for a realtor who has had it
+    until a moment ago."""
+    lock_pool(appointment.store_id, at=at)
+    appointment.refresh_from_db()
     require_provider_or_staff(by, appointment)
     appointment.provider_note = text
     appointment.updated_at = at

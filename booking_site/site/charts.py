@@ -192,7 +192,7 @@ def status_mix(facts: Iterable[Fact], days: Days) -> Chart:
     whole = sum(counts.values())
     told = ""
     if whole:
-        percent = formats.number_format(100 * counts["done"] / whole, 0)
+        percent = formats.number_format(round(100 * counts["done"] / whole))
         told = _("%(percent)s %% of all were completed.") % {"percent": percent}
     return Chart(
         title=_("What became of them"),
@@ -280,7 +280,7 @@ def _evenly(shares: Sequence[float]) -> str:
     index = jain(shares) if len(shares) > 1 else None
     if index is None:
         return ""
-    points = {"points": formats.number_format(100 * index, 0)}
+    points = {"points": formats.number_format(round(100 * index))}
     if index >= 0.9:
         return _("Work is shared evenly: %(points)s of 100 points.") % points
     if index >= 0.7:

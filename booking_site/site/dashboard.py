@@ -184,7 +184,7 @@ def _rate(
     label: str, now: Sequence[Fact], before: Sequence[Fact], status: Status, among: Any
 ) -> dict[str, str]:
     rate, earlier = share_of(now, status, among), share_of(before, status, among)
-    value = "–" if rate is None else f"{formats.number_format(100 * rate, 1)} %"
+    value = "–" if rate is None else f"{formats.number_format(round(100 * rate, 1), 1)} %"
     if rate is None or earlier is None:
         return {"label": label, "value": value, "note": _("nothing to compare with")}
     points = round(100 * (rate - earlier), 1)
@@ -203,10 +203,10 @@ def _wait(
 ) -> dict[str, str]:
     if not waits:
         return {"label": label, "value": "–", "note": _("nobody was served from a live line")}
-    value = _("%(minutes)s min") % {"minutes": formats.number_format(quantile(waits, share), 0)}
+    value = _("%(minutes)s min") % {"minutes": formats.number_format(round(quantile(waits, share)))}
     if not before:
         return {"label": label, "value": value, "note": _("nothing to compare with")}
-    earlier = formats.number_format(quantile(before, share), 0)
+    earlier = formats.number_format(round(quantile(before, share)))
     return {
         "label": label,
         "value": value,

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from booking_site.common.actors import Actor
+from booking_site.common.edits import forget_names
 from booking_site.common.events import publish
 from booking_site.common.history import signed, versions_of
 from realtors.events import RealtorLeft
@@ -49,6 +50,7 @@ def forget(user: User, *, by: Actor, at: datetime) -> None:
     signed(realtor, by=by, at=at).save()
     told = ("name", "phone", "email", "bio")
     versions_of(realtor).update(**{field: getattr(realtor, field) for field in told})
+    forget_names(Realtor, [realtor.pk])
     TimeOff.objects.filter(realtor=realtor).update(reason="")
     TimeOff.history.filter(realtor_id=realtor.pk).update(reason="")
     publish(RealtorLeft(realtor_id=realtor.pk, store_id=realtor.store_id, at=at))

@@ -1,6 +1,7 @@
 """What belongs to a review: reports, the log, aspects, photos. Services write it; here it is only
 looked at."""
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.contrib import admin
@@ -17,9 +18,28 @@ from booking_site.common.admin import (
     ReadOnlyInline,
     RelatedFilter,
 )
-from reviews.models import ReviewAspect, ReviewLogEntry, ReviewPhoto, ReviewReport
+from booking_site.common.backoffice.manager import Manager
+from reviews.models import ReviewAction, ReviewAspect, ReviewLogEntry, ReviewPhoto, ReviewReport
 
-from .showing import local, photo_link
+from .showing import local, photo_link, reason_in_words, who_in_words
+
+
+def but_reporters(fields: Sequence[Any], request: HttpRequest) -> tuple[Any, ...]:
+    """Who reported is between them and the operators: whom it displeases may be the store."""
+    if Manager.of(request).is_operator:
+        return tuple(fields)
+    return tuple(
+        tuple(one for one in part if one != "reporter") if isinstance(part, tuple) else part
+        for part in fields
+        if part != "reporter"
+    )
+
+
+def without_reporters(rows: QuerySet[Any], request: HttpRequest) -> QuerySet[Any]:
+    """The log, of which the same is true."""
+    if Manager.of(request).is_operator:
+        return rows
+    return rows.exclude(action=ReviewAction.REPORTED)
 
 
 class ReportInline(ReadOnlyInline):
@@ -30,6 +50,9 @@ class ReportInline(ReadOnlyInline):
     ordering = ("id",)
     hide_title = True
     tab = True
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return but_reporters(self.fields, request)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ReviewReport]:
         rows = super().get_queryset(request)
@@ -42,14 +65,15 @@ class ReportInline(ReadOnlyInline):
 
 class LogInline(ReadOnlyInline):
     model = ReviewLogEntry
-    fields = ("when", "action", "who", "reason")
+    fields = ("when", "action", "who", "because")
     readonly_fields = fields
     ordering = ("id",)
     hide_title = True
     tab = True
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ReviewLogEntry]:
-        return super().get_queryset(request).select_related("actor_user", "review__store")
+        rows = super().get_queryset(request).select_related("actor_user", "review__store")
+        return without_reporters(rows, request)
 
     @display(description=_("when"))
     def when(self, row: ReviewLogEntry) -> str:
@@ -57,7 +81,11 @@ class LogInline(ReadOnlyInline):
 
     @display(description=_("who"))
     def who(self, row: ReviewLogEntry) -> str:
-        return str(row.actor_user) if row.actor_user else row.actor_kind
+        return who_in_words(row)
+
+    @display(description=_("why"), empty_value="–")
+    def because(self, row: ReviewLogEntry) -> str:
+        return reason_in_words(row.reason)
 
 
 class OfReviews(ReadOnlyAdmin):
@@ -89,6 +117,9 @@ class ReviewReportAdmin(OfReviews):
         "decided_by",
     )
 
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return but_reporters(self.fields, request)
+
     @display(description=_("when"), ordering="created_at")
     def when(self, row: ReviewReport) -> str:
         return local(row.created_at, row.review.store)
@@ -101,13 +132,24 @@ class ReviewReportAdmin(OfReviews):
 @admin.register(ReviewLogEntry)
 class ReviewLogAdmin(OfReviews):
     people = ("actor_user",)
-    list_display = ("when", "review", "action", "actor_user", "reason")
+    list_display = ("when", "review", "action", "who", "because")
     list_filter = (("action", ChoiceFilter), ("at", DateRangeFilter))
-    fields = ("when", "review", "action", ("actor_kind", "actor_user"), "reason")
+    fields = ("when", "review", "action", "who", "because")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ReviewLogEntry]:
+        return without_reporters(super().get_queryset(request), request)
 
     @display(description=_("when"), ordering="at")
     def when(self, row: ReviewLogEntry) -> str:
         return local(row.at, row.review.store)
+
+    @display(description=_("who"), ordering="actor_user__display_name")
+    def who(self, row: ReviewLogEntry) -> str:
+        return who_in_words(row)
+
+    @display(description=_("why"), empty_value="–")
+    def because(self, row: ReviewLogEntry) -> str:
+        return reason_in_words(row.reason)
 
 
 @admin.register(ReviewAspect)

@@ -6,8 +6,10 @@ from django.urls import reverse
 from django.utils import formats
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
-from reviews.models import Review, ReviewPhoto
+from booking_site.common.actors import ActorKind
+from reviews.models import ReportReason, Review, ReviewLogEntry, ReviewPhoto
 from stores.models import Store
 
 
@@ -16,6 +18,17 @@ def local(instant: datetime | None, store: Store) -> str:
     if instant is None:
         return "–"
     return formats.localize(instant.astimezone(store.zone).replace(tzinfo=None, microsecond=0))
+
+
+def reason_in_words(reason: str) -> str:
+    """The log keeps a report's reason by its code, and a moderator's in the words they wrote."""
+    return str(dict(ReportReason.choices).get(reason, reason))
+
+
+def who_in_words(entry: ReviewLogEntry) -> str:
+    if entry.actor_user is not None:
+        return str(entry.actor_user)
+    return _("the system") if entry.actor_kind == ActorKind.SYSTEM else _("a guest")
 
 
 def stars(count: int) -> str:

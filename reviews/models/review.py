@@ -99,7 +99,7 @@ class Review(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.appointment}: {self.rating}"
+        return f"{self.appointment} · {self.rating} ★"
 
     @property
     def is_hidden(self) -> bool:

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from accounts.models import User
 from booking_site.common.actors import SYSTEM
+from booking_site.common.edits import forget_names
 from reviews.models import Review, ReviewAction, ReviewPhoto, ReviewReport
 
 from .noting import note
@@ -21,5 +22,6 @@ def forget(user: User, *, at: datetime) -> None:
     delete_photos(ReviewPhoto.objects.of_person(user))
     for review in written:
         note(review, ReviewAction.FORGOTTEN, by=SYSTEM, at=at)
+    forget_names(Review, [review.pk for review in written])
     Review.objects.filter(replied_by=user).update(replied_by=None)
     ReviewReport.objects.filter(reporter=user).update(reporter=None, words="")

@@ -12,7 +12,7 @@ from reviews.models import ReportReason, ReportState, Review, ReviewAction, Revi
 from reviews.permissions import may_answer, require_operator
 from reviews.rules import LONGEST_REASON, LONGEST_REPORT
 
-from .locking import lock_places
+from .locking import lock_actor, lock_places, locked
 from .noting import note
 from .reckoning import reckon
 
@@ -30,7 +30,8 @@ def report(review: Review, *, reason: str, words: str, by: Actor, at: datetime) 
     if len(words) > LONGEST_REPORT:
         message = _("Please keep it to %(count)s characters.") % {"count": LONGEST_REPORT}
         raise Invalid(errors={"words": [message]})
-    review = Review.objects.with_people().get(pk=review.pk)
+    lock_actor(by)
+    review = locked(review)
     if review.is_hidden or not (review.store.is_active or may_answer(by, review)):
         raise NotFound
     try:

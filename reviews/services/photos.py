@@ -75,20 +75,21 @@ def set_photos(
 def remove_photo(photo: ReviewPhoto, *, by: Actor, at: datetime) -> None:
     """Of a review that is not written yet. Raises ProofRequired, Forbidden."""
     require_customer(by, photo.appointment)
-    delete_photos(ReviewPhoto.objects.unused().filter(pk=photo.pk))
+    delete_photos(ReviewPhoto.objects.unused().filter(pk=photo.pk).select_for_update())
 
 
 def drop_unused(appointment: Appointment, *, but: Iterable[str] = ()) -> None:
     """What was uploaded for this appointment and is not wanted after all."""
     unused = ReviewPhoto.objects.unused().filter(appointment=appointment)
-    delete_photos(unused.exclude(key__in=list(but)))
+    delete_photos(unused.exclude(key__in=list(but)).select_for_update())
 
 
 @transaction.atomic
 def sweep_photos(*, at: datetime) -> int:
     """Those whose review was never sent; how many there were."""
     old = ReviewPhoto.objects.unused().filter(created_at__lt=at - PHOTOS_KEPT)
-    return delete_photos(old.order_by("pk")[:SWEPT_AT_ONCE])
+    # Held from here on: a review that takes one meanwhile waits, and finds it gone.
+    return delete_photos(old.order_by("pk").select_for_update()[:SWEPT_AT_ONCE])
 
 
 def delete_photos(photos: Iterable[ReviewPhoto]) -> int:

@@ -84,7 +84,7 @@ def _check(rating: int, comment: str, aspects: Mapping[str, int], photos: Sequen
 
 def _take_photos(review: Review, keys: Sequence[str]) -> None:
     """Those that are named; what was uploaded besides is dropped."""
-    added = ReviewPhoto.objects.unused().filter(appointment=review.appointment)
+    added = ReviewPhoto.objects.unused().filter(appointment=review.appointment).select_for_update()
     found = {photo.key: photo for photo in added}
     wanted = list(dict.fromkeys(keys))
     if set(wanted) - set(found):

@@ -48,6 +48,7 @@ def of_realtor(request: HttpRequest, realtor_id: int) -> HttpResponse:
     context = {
         "crumbs": crumbs,
         "book_href": f"{page}?{urlencode({'realtor': realtor.pk})}",
+        "of_realtor": True,
     }
     return _page(request, realtor, context)
 

@@ -118,11 +118,15 @@ class OpeningIntervalAdmin(ReadOnlyAdmin):
 @admin.register(SpecialInterval)
 class SpecialIntervalAdmin(ReadOnlyAdmin):
     store_lookup = "special_day__store"
-    list_display = ("special_day", "store", "opens", "closes")
+    list_display = ("day", "store", "opens", "closes")
     list_select_related = ("special_day__store",)
     list_filter = (("special_day__store", RelatedFilter),)
     search_fields = ("special_day__store__name", "special_day__note")
     ordering = ("-special_day__date", "opens")
+
+    @display(description=_("special day"), ordering="special_day__date")
+    def day(self, interval: SpecialInterval) -> str:
+        return str(interval.special_day)
 
     @display(description=_("store"))
     def store(self, interval: SpecialInterval) -> str:

@@ -26,6 +26,7 @@ class MembershipForm(forms.ModelForm):
 @admin.register(StoreMembership)
 @method_decorator(requires_recent_sign_in, name="changeform_view")
 @method_decorator(requires_recent_sign_in, name="delete_view")
+@method_decorator(requires_recent_sign_in, name="response_action")
 class StoreMembershipAdmin(BaseAdmin):
     """Who manages what; operators only."""
 

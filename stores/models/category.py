@@ -7,6 +7,8 @@ from booking_site.common.history import Kept
 class Category(models.Model):
     """What people offer and are good at: a listing's category, a realtor's skill."""
 
+    EVERYTHING_ELSE = "other"
+
     slug = models.SlugField(_("short name"), unique=True)
     name = models.CharField(_("name"), max_length=50)
     name_en = models.CharField(_("English name"), max_length=50, blank=True)

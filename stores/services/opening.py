@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.crypto import get_random_string
 
 from booking_site.common.actors import Actor, ActorKind
+from booking_site.common.edits import forget_names
 from booking_site.common.errors import Forbidden
 from booking_site.common.history import create_all, signed, versions_of
 from booking_site.common.periods import MIDNIGHT
@@ -47,3 +48,4 @@ def close_store_of_one(store: Store, *, name: str, by: Actor, at: datetime) -> N
     signed(store, by=by, at=at).save()
     told = ("name", "description", "address", "phone", "city", "latitude", "longitude")
     versions_of(store).update(**{field: getattr(store, field) for field in told})
+    forget_names(Store, [store.pk])

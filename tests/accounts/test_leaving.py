@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from allauth.account.models import EmailAddress
 from django.conf import settings
+from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.sessions.models import Session
 from django.test import Client
 
@@ -118,3 +119,13 @@ def test_an_upper_app_can_refuse_and_then_nothing_is_lost(meis_app, mei, monkeyp
 
     assert leave(meis_app).status_code == 400
     assert meis_app.get(ME).json()["data"]["email"] == "mei@example.com"
+
+
+def test_the_record_of_staff_edits_names_nobody_who_has_left(mei, wang, meis_app):
+    pet = Pet.objects.create(owner=mei, name="豆豆", species="dog")
+    for row in (mei, pet, wang):
+        LogEntry.objects.log_actions(wang.pk, [row], CHANGE, "changed")
+
+    leave(meis_app)
+
+    assert [one.object_repr for one in LogEntry.objects.order_by("pk")] == ["", "", str(wang)]

@@ -1,6 +1,7 @@
 """Whoever leaves keeps nobody waiting at a closed door, and takes their name with them."""
 
 import pytest
+from django.contrib.admin.models import CHANGE, LogEntry
 
 from accounts.models import User
 from accounts.services import erase_account
@@ -138,3 +139,14 @@ def test_nobody_books_for_an_account_that_was_erased_meanwhile(store, wei, fang)
         book(store, clock("14:00"), customer=before)
     with pytest.raises(Forbidden):
         hold(store, starts_at=clock("14:00"), by=Actor.of(before), at=NOW)
+
+
+def test_the_record_of_staff_edits_keeps_no_name(store, wei, fang):
+    appointment = book(store, clock("14:00"), customer=fang)
+    other = book(store, clock("15:00"), phone=LAN)
+    LogEntry.objects.log_actions(wei.user.pk, [appointment, other, wei], CHANGE, "changed")
+
+    leave(fang)
+    leave(wei.user)
+
+    assert [one.object_repr for one in LogEntry.objects.order_by("pk")] == ["", str(other), ""]

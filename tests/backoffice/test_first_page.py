@@ -144,3 +144,13 @@ def test_a_manager_s_page_names_no_other_store(ann, ours: Place, theirs: Place):
     assert ours.realtor.name in html
     assert theirs.realtor.name not in html
     assert theirs.store.name not in html
+
+
+def test_rates_are_rounded_not_cut(ann, ours):
+    now = timezone.now()
+    for days, status in enumerate(["no_show", *["completed"] * 6], start=2):
+        put(ours.realtor, now - timedelta(days=days), status)
+
+    told = {one["label"]: one for one in ann.get("/admin/").context["figures"]}
+
+    assert told["Did not come"]["value"] == "14.3 %"

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from django.apps import apps
 from django.core.cache import cache
 from django.db import models
@@ -78,3 +79,17 @@ def test_what_is_stored_or_asked_runs_nowhere(operator, ours):
         shown += "alert(7)" in html
 
     assert shown > 40
+
+
+@pytest.mark.parametrize("odd", ["\x00", "a", "1e9", "9" * 30, "\u0663\u0664x"])
+def test_an_action_on_what_is_no_id_does_nothing(operator, ours, odd):
+    for model in MODELS:
+        sent = {"action": "export_chosen", "_selected_action": odd, "index": "0"}
+        assert operator.post(list_of(model), sent).status_code < 500
+
+
+@pytest.mark.parametrize("odd", ["\x00", "a", "9" * 30, "0001-01-01T00:00:00+14:00", "-1", "1e9"])
+def test_an_odd_value_in_the_address_of_a_new_row_is_left_out(operator, ours, odd):
+    for model in MODELS:
+        names = {field.name: odd for field in model._meta.get_fields()}
+        assert operator.get(f"{list_of(model)}add/", names).status_code < 500

@@ -448,3 +448,19 @@ def test_an_import_serves_who_waits(ann, ours):
 
     ours.waiting.refresh_from_db()
     assert ours.waiting.realtor.name == "Colleague"
+
+
+def test_objects_that_share_no_key_fill_no_memory(ann, ours):
+    rows = json.dumps([{f"k{number}": 1} for number in range(60_000)])
+
+    found = wrong(check(ann, Realtor, rows, "rows.json"))
+
+    assert found == ["60000 rows are too many at once: at most 500. Split the file."]
+
+
+def test_an_object_of_a_thousand_keys_is_no_row(ann, ours):
+    rows = json.dumps([{f"k{number}": 1 for number in range(1000)}])
+
+    assert wrong(check(ann, Realtor, rows, "rows.json")) == [
+        "JSON has to be a list of objects, one for each row."
+    ]

@@ -2,9 +2,11 @@
 word."""
 
 import pytest
+from django.utils import timezone
 
-from reviews.models import Review, ReviewReport
-from reviews.services import hide
+from booking_site.common.actors import Actor
+from reviews.models import Review, ReviewLogEntry, ReviewReport
+from reviews.services import hide, report
 from tests.appointments import world
 from tests.reviews.visits import say, served
 
@@ -153,3 +155,19 @@ def test_the_realtor_s_account_alone_opens_no_back_office(wei, review):
     answer = signed_in(wei.user).get(page_of(review))
 
     assert answer.status_code == 302
+
+
+def test_who_reported_only_operators_read(operator, ours, review):
+    anna = world.register("Anna Reporter", phone="+8613800000077")
+    report(review, reason="untrue", words="Made up", by=Actor.of(anna), at=timezone.now())
+    made = ReviewReport.objects.get(reporter=anna)
+    pages = [page_of(review), page_of(made), list_of(ReviewReport), list_of(ReviewLogEntry)]
+    entry = ReviewLogEntry.objects.get(review=review, action="reported", actor_user=anna)
+    manager = signed_in(ours.manager)
+
+    for page in pages:
+        assert "Anna Reporter" not in manager.get(page).content.decode()
+    assert "Made up" in manager.get(page_of(review)).content.decode()
+    assert manager.get(page_of(entry)).status_code == 302
+    told = [page for page in pages if "Anna Reporter" in operator.get(page).content.decode()]
+    assert told == [page_of(review), page_of(made), list_of(ReviewLogEntry)]

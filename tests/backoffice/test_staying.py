@@ -4,6 +4,7 @@ counts once."""
 import time
 
 import pytest
+from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
 from django.core.cache import cache
@@ -142,6 +143,25 @@ def test_rights_are_given_by_somebody_who_has_just_proven_who_they_are(entered, 
 
     shift(entered, proven=9 * MINUTE, seen=MINUTE)
     assert [entered.get(path).status_code for path in paths] == [200, 200, 200]
+
+
+@pytest.mark.parametrize("model", [StoreMembership, Authenticator])
+def test_neither_rights_nor_second_factors_are_removed_in_a_list_by_somebody_unproven(
+    entered, ours, olga, model
+):
+    row = model.objects.first()
+    chosen = {"action": "delete_selected", "_selected_action": [row.pk], "post": "yes"}
+    shift(entered, proven=11 * MINUTE, seen=MINUTE)
+
+    refused = entered.post(list_of(model), chosen)
+    one = entered.post(f"{list_of(model)}{row.pk}/delete/", {"post": "yes"})
+
+    for answer in (refused, one):
+        assert answer["Location"].startswith("/accounts/2fa/reauthenticate/?next=")
+    assert model.objects.filter(pk=row.pk).exists()
+    shift(entered, proven=MINUTE, seen=MINUTE)
+    entered.post(list_of(model), chosen)
+    assert not model.objects.filter(pk=row.pk).exists()
 
 
 def test_the_demo_asks_nobody(operator, olga):

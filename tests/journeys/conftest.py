@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from appointments.models import Appointment
 from stores.models import Store
-from tests.accounts.people import make_user
+from tests.accounts.people import PASSWORD, make_user
 from tests.appointments import world
 from tests.pages.shops import open_shop
 from tests.support.browser import OpenPage
@@ -59,6 +59,22 @@ class Walk:
     def go(self, path: str) -> None:
         self.page.goto(self.site.url + path)
         self.fits()
+
+    def sign_in(self, email: str, to: str) -> None:
+        """The password of everybody in these tests is the same."""
+        self.go(f"/accounts/login/?next={to}")
+        self.page.locator("input[name=login]").fill(email)
+        self.page.locator("input[name=password]").fill(PASSWORD)
+        self.page.locator("main form button[type=submit]").first.click()
+        expect(self.page).to_have_url(re.compile(rf"{to}$"))
+
+    def look_again(self) -> None:
+        """As when somebody comes back to the page: it looks at once, and not in a few seconds."""
+        self.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+
+    def let_pass(self, seconds: int) -> None:
+        """By the clock of the page, which ``page.clock.install()`` has put in our hand."""
+        self.page.clock.fast_forward(seconds * 1000)
 
     def fits(self) -> None:
         """Nothing sticks out at the side."""

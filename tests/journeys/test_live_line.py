@@ -14,14 +14,14 @@ from booking_site.common.transactions import run_in_transaction
 from realtors.models import Realtor
 from stores.models import Store
 from tests.appointments import world
-from tests.factories import PASSWORD, manager_of
+from tests.factories import manager_of
 from tests.pages.shops import open_shop
 
 from .conftest import Walk
 
 Start = Callable[..., Walk]
-# The pages look again every five seconds.
-SOON = 15_000
+# After so many seconds the pages look again.
+LOOK = 5
 
 
 @pytest.fixture
@@ -57,6 +57,7 @@ def join(walk: Walk, store: Store) -> Appointment:
 def test_a_guest_joins_watches_the_number_move_and_leaves(walk: Start, store: Store):
     first, second = (stand_there(store, phone) for phone in world.phones(2))
     lan = walk()
+    lan.page.clock.install()
     mine = join(lan, store)
     expect(lan.page.locator(".pill", has_text="Number 3 in line")).to_be_visible()
     expect(lan.page.locator(".pill", has_text="nobody on duty right now")).to_be_visible()
@@ -65,10 +66,12 @@ def test_a_guest_joins_watches_the_number_move_and_leaves(walk: Start, store: St
     lan.page.evaluate("window.samePage = true")
 
     run_in_transaction(lambda: services.cancel(first, by=SYSTEM, at=timezone.now()))
-    expect(lan.page.locator(".pill", has_text="Number 2 in line")).to_be_visible(timeout=SOON)
+    lan.let_pass(LOOK)
+    expect(lan.page.locator(".pill", has_text="Number 2 in line")).to_be_visible()
     expect(voice).to_have_text("Number 2 in line")
     run_in_transaction(lambda: services.cancel(second, by=SYSTEM, at=timezone.now()))
-    expect(lan.page.locator(".pill", has_text="Number 1 in line")).to_be_visible(timeout=SOON)
+    lan.let_pass(LOOK)
+    expect(lan.page.locator(".pill", has_text="Number 1 in line")).to_be_visible()
     # Nothing was loaded anew.
     assert lan.page.evaluate("window.samePage")
     lan.fits()
@@ -84,27 +87,34 @@ def test_a_guest_joins_watches_the_number_move_and_leaves(walk: Start, store: St
 
 def test_the_page_says_who_comes_as_soon_as_somebody_does(walk: Start, store: Store, wei: Realtor):
     lan = walk()
+    lan.page.clock.install()
     mine = join(lan, store)
     expect(lan.page.get_by_role("heading", name="You are in line")).to_be_visible()
     wall = walk(viewport={"width": 1440, "height": 900})
+    wall.page.clock.install()
     wall.go(f"/stores/{store.pk}/board")
     expect(wall.page.get_by_text("nobody on duty right now")).to_be_visible()
 
+    def some_time_passes() -> None:
+        for one in (lan, wall):
+            one.let_pass(LOOK)
+
     come_online(wei)
+    some_time_passes()
     asked = lan.page.get_by_text("Wei has been asked and will come to you in a moment.")
-    expect(asked).to_be_visible(timeout=SOON)
-    expect(wall.page.get_by_text("is being asked for")).to_be_visible(timeout=SOON)
+    expect(asked).to_be_visible()
+    expect(wall.page.get_by_text("is being asked for")).to_be_visible()
 
     run_in_transaction(lambda: services.accept(mine, by=world.acting(wei), at=timezone.now()))
-    expect(lan.page.get_by_role("heading", name="It is your turn")).to_be_visible(timeout=SOON)
-    expect(lan.page.get_by_text("Wei is ready for you now at Never Closed.")).to_be_visible(
-        timeout=SOON
-    )
-    expect(wall.page.get_by_text("please come to the desk")).to_be_visible(timeout=SOON)
+    some_time_passes()
+    expect(lan.page.get_by_role("heading", name="It is your turn")).to_be_visible()
+    expect(lan.page.get_by_text("Wei is ready for you now at Never Closed.")).to_be_visible()
+    expect(wall.page.get_by_text("please come to the desk")).to_be_visible()
     assert "Lan" not in wall.page.content()
 
     run_in_transaction(lambda: services.start(mine, by=world.acting(wei), at=timezone.now()))
-    expect(lan.page.get_by_text("Wei is with you now.")).to_be_visible(timeout=SOON)
+    some_time_passes()
+    expect(lan.page.get_by_text("Wei is with you now.")).to_be_visible()
     expect(lan.page.get_by_role("link", name="Leave the line")).to_have_count(0)
 
 
@@ -123,12 +133,13 @@ def test_a_guest_without_script_sees_the_number_and_looks_again(walk: Start, sto
 
 def test_looking_again_does_not_throw_the_keyboard_out_of_the_page(walk: Start, store: Store):
     lan = walk()
+    lan.page.clock.install()
     join(lan, store)
     leave = lan.page.get_by_role("link", name="Leave the line")
     leave.focus()
 
     with lan.page.expect_response(lambda answer: "seen=" in answer.url) as looked:
-        pass
+        lan.let_pass(LOOK)
 
     assert looked.value.status == 204
     expect(leave).to_be_focused()
@@ -140,10 +151,7 @@ def test_the_desk_takes_a_walk_in_and_leads_the_visit_to_its_end(
     hua = manager_of(store, display_name="Hua", email="hua@example.com")
     come_online(wei)
     desk = walk(viewport={"width": 1440, "height": 900})
-    desk.go(f"/stores/{store.pk}/desk/")
-    desk.page.get_by_label("E-mail").fill(hua.email)
-    desk.page.locator("#id_password").fill(PASSWORD)
-    desk.page.get_by_role("button", name="Sign in").click()
+    desk.sign_in(hua.email, to=f"/stores/{store.pk}/desk/")
     expect(desk.page.get_by_role("heading", name="Walk-in")).to_be_visible()
     desk.fits()
 

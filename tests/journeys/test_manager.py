@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import datetime, timedelta
 
 import pytest
 from django.utils import timezone
@@ -10,10 +11,10 @@ from playwright.sync_api import expect
 from appointments import services
 from appointments.models import Appointment
 from booking_site.common.actors import SYSTEM
-from realtors.models import Realtor
+from realtors.models import Realtor, TimeOff
 from stores.models import Store
 from tests.appointments import world
-from tests.factories import PASSWORD, manager_of
+from tests.factories import manager_of
 
 from .conftest import Walk
 
@@ -28,11 +29,8 @@ def hua(store: Store) -> None:
 @pytest.fixture
 def desk(walk: Callable[..., Walk], hua: None) -> Walk:
     his = walk(viewport=DESK)
-    his.go("/accounts/login/?next=/admin/")
-    his.page.locator("input[name=login]").fill("hua@example.com")
-    his.page.locator("input[name=password]").fill(PASSWORD)
-    his.page.locator("main form button[type=submit]").first.click()
-    expect(his.page.get_by_role("heading", name="Right now")).to_be_visible()
+    his.sign_in("hua@example.com", to="/admin/")
+    expect(his.page.get_by_role("heading", name="What needs a person")).to_be_visible()
     return his
 
 
@@ -76,10 +74,62 @@ def test_an_appointment_goes_to_another_realtor_after_a_refusal(store: Store, de
     assert Appointment.objects.get(pk=lan.pk).realtor == ming
 
 
+def test_a_morning_from_the_tiles_to_a_list_of_ones_own(store: Store, desk: Walk):
+    page, at = desk.page, timezone.now()
+    start = (at.astimezone(store.zone) + timedelta(days=1)).replace(
+        hour=14, minute=0, second=0, microsecond=0
+    )
+    lan = world.book(store, start, at=at)
+
+    desk.go("/admin/")
+    page.get_by_role("region", name="Coming up").get_by_role("link", name=str(lan.code)).click()
+    page.get_by_role("link", name="Move to another time").click()
+    page.get_by_label("Free times").select_option(label="15:00")
+    page.get_by_label("Reason").fill("The customer rang")
+    page.get_by_role("button", name="Move to another time").click()
+    expect(page.get_by_text("Move to another time: 1 done.")).to_be_visible()
+    lan.refresh_from_db()
+    assert lan.starts_local.strftime("%H:%M") == "15:00"
+
+    days_off_are_brought_in(desk, store, start)
+
+    desk.go("/admin/appointments/appointment/?status__exact=confirmed")
+    page.get_by_text("Save this search").click()
+    page.get_by_label("Name of the search").fill("Promised")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_role("link", name=str(lan.code))).to_be_visible()
+    desk.go("/admin/appointments/appointment/")
+    page.get_by_role("link", name="Promised").click()
+    expect(page).to_have_url(re.compile("status__exact=confirmed"))
+    expect(page.get_by_role("link", name="Promised")).to_have_attribute("aria-current", "true")
+
+
+def days_off_are_brought_in(desk: Walk, store: Store, day: datetime) -> None:
+    """From a spreadsheet: looked at first, a wrong line and none is taken."""
+    page = desk.page
+    rows = f"store,realtor,starts_at,ends_at\n{store.slug},Wei,{day:%Y-%m-%d},{day:%Y-%m-%d}\n"
+    for name, more in [("wrong.csv", f"{store.slug},Nobody,{day:%Y-%m-%d},\n"), ("right.csv", "")]:
+        desk.go("/admin/realtors/timeoff/")
+        page.get_by_role("link", name="Import", exact=True).click()
+        file = {"name": name, "mimeType": "text/csv", "buffer": (rows + more).encode()}
+        page.locator("#id_file").set_input_files([file])
+        page.get_by_role("button", name="Check the file").click()
+        if more:
+            expect(page.get_by_text("1 line of wrong.csv cannot be taken")).to_be_visible()
+            expect(page.get_by_text("Line 3", exact=True)).to_be_visible()
+    expect(page.get_by_text("right.csv: 1 new, 0 changed, 0 as before")).to_be_visible()
+    assert not TimeOff.objects.exists()
+    page.get_by_role("button", name="Import", exact=True).click()
+    expect(page.get_by_text("1 new")).to_be_visible()
+    assert TimeOff.objects.get().realtor.name == "Wei"
+
+
 def test_the_live_queue_keeps_itself_up_to_date(store: Store, desk: Walk):
+    desk.page.clock.install()
     desk.go("/admin/appointments/appointment/live/")
     expect(desk.page.get_by_text("Nobody waits in a live line right now.")).to_be_visible()
 
     lan = world.join(store, at=timezone.now())
+    desk.let_pass(15)
 
-    expect(desk.page.get_by_role("link", name=str(lan.code))).to_be_visible(timeout=25_000)
+    expect(desk.page.get_by_role("link", name=str(lan.code))).to_be_visible()

@@ -8,22 +8,26 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from appointments import services
 from appointments.models import Appointment, Status
+from booking_site.common.actors import SYSTEM
 from booking_site.common.transactions import run_in_transaction
 from realtors.models import Presence, Realtor
 from realtors.selectors import ordinary_week
+from reviews.models import Review
 from stores.models import Store
 from stores.rules import Interval
-from tests.accounts.people import PASSWORD, make_user
+from tests.accounts.people import make_user
 from tests.appointments import world
 from tests.factories import RealtorFactory
 from tests.pages.shops import open_shop
+from tests.reviews.visits import say
 
 from .conftest import Walk
 
 Start = Callable[..., Walk]
-# The page looks again every five seconds.
-LOOK = 15_000
+# After so many seconds the page looks again.
+LOOK = 5
 
 # The form of "Accept", sent so many times at once.
 PRESS = """
@@ -54,12 +58,28 @@ def join(store: Store, phone: str = world.LAN) -> Appointment:
 
 def signed_in(walk: Start, **options: object) -> Walk:
     him = walk(**options)
-    him.go("/accounts/login/?next=/console/")
-    him.page.locator("input[name=login]").fill("wei@example.com")
-    him.page.locator("input[name=password]").fill(PASSWORD)
-    him.page.locator("main form button[type=submit]").first.click()
+    if options.get("java_script_enabled", True):
+        him.page.clock.install()
+    him.sign_in("wei@example.com", to="/console/")
     expect(him.page.get_by_role("heading", name="You are offline")).to_be_visible()
     return him
+
+
+def take_off(him: Walk, weekday: int) -> None:
+    """From now on, that day of the week."""
+    him.page.get_by_role("link", name="Hours", exact=True).click()
+    day = him.page.locator(f"#day-{weekday}")
+    day.locator("summary").click()
+    day.get_by_text("Not working").click()
+    him.page.get_by_role("button", name="Save the week").click()
+
+
+def served_and_said(booked: Appointment) -> Review:
+    """The visit takes place, and its customer says how it was."""
+    booked.refresh_from_db()
+    run_in_transaction(lambda: services.start(booked, by=SYSTEM, at=booked.starts_at))
+    run_in_transaction(lambda: services.complete(booked, by=SYSTEM, at=booked.ends_at))
+    return run_in_transaction(lambda: say(booked, rating=3, comment="He was late"))
 
 
 def go_online(him: Walk) -> None:
@@ -74,8 +94,9 @@ def test_an_offer_comes_by_itself_and_is_led_to_its_end(walk: Start, store: Stor
     page = him.page
 
     lan = join(store)
+    him.let_pass(LOOK)
 
-    expect(page.get_by_role("heading", name="Lan")).to_be_visible(timeout=LOOK)
+    expect(page.get_by_role("heading", name="Lan")).to_be_visible()
     expect(page.locator("[data-countdown-time]")).to_have_text(re.compile(r"^4:\d\d$"))
     expect(page).to_have_title(re.compile(r"^\(1\) Today"))
     expect(page.locator("[data-announce]")).to_have_text("1 offer waits for your answer: Lan")
@@ -92,6 +113,43 @@ def test_an_offer_comes_by_itself_and_is_led_to_its_end(walk: Start, store: Stor
     assert (lan.status, lan.realtor) == (Status.COMPLETED, wei)
 
 
+def test_a_promise_stands_in_the_week_and_what_is_said_of_it_is_answered(
+    walk: Start, store: Store, wei: Realtor
+):
+    tomorrow = timezone.now().astimezone(store.zone) + timedelta(days=1)
+    start = tomorrow.replace(hour=14, minute=0, second=0, microsecond=0)
+    booked = run_in_transaction(lambda: world.book(store, start, at=timezone.now()))
+    him = signed_in(walk)
+    page = him.page
+    page.get_by_role("button", name="Accept").click()
+    expect(page.get_by_text(re.compile("^Accepted. Lan"))).to_be_visible()
+
+    page.get_by_role("link", name="Calendar").click()
+    if tomorrow.weekday() == 0:
+        page.get_by_role("link", name="The week after").click()
+    expect(page.locator(".booked", has_text="Lan")).to_contain_text("14:00")
+    him.fits()
+
+    take_off(him, tomorrow.weekday())
+    expect(page.get_by_text("Not saved yet: 1 appointment is booked in time")).to_be_visible()
+    him.fits()
+    assert not wei.intervals.exists()
+    page.get_by_role("button", name="Save all the same").click()
+    expect(page.get_by_text("Saved. What is booked stays booked.")).to_be_visible()
+    assert {row.weekday for row in wei.intervals.all()} == set(range(7)) - {tomorrow.weekday()}
+
+    review = served_and_said(booked)
+    page.get_by_role("link", name="Reviews", exact=True).click()
+    expect(page.get_by_text("He was late")).to_be_visible()
+    page.locator("summary", has_text="Reply").click()
+    page.get_by_label("Your answer").fill("The bridge was closed. I am sorry.")
+    page.get_by_role("button", name="Send the reply").click()
+    him.go(f"/stores/{store.pk}/reviews/")
+    expect(page.get_by_text("The bridge was closed. I am sorry.")).to_be_visible()
+    review.refresh_from_db()
+    assert review.replied_by == wei.user
+
+
 def test_a_reason_being_typed_survives_what_happens_meanwhile(
     walk: Start, store: Store, wei: Realtor
 ):
@@ -100,13 +158,15 @@ def test_a_reason_being_typed_survives_what_happens_meanwhile(
     go_online(him)
     lan = join(store)
     page = him.page
-    page.locator("summary", has_text="Decline").click(timeout=LOOK)
+    him.let_pass(LOOK)
+    page.locator("summary", has_text="Decline").click()
     why = page.get_by_label("In your own words")
     why.fill("I am with some")
 
     waiting = join(store, world.QIANG)
+    him.let_pass(LOOK)
 
-    expect(page.get_by_text(waiting.code, exact=True)).to_be_visible(timeout=LOOK)
+    expect(page.get_by_text(waiting.code, exact=True)).to_be_visible()
     expect(why).to_be_focused()
     page.keyboard.type("body else")
     expect(why).to_have_value("I am with somebody else")
@@ -151,12 +211,7 @@ def test_the_console_works_without_script(walk: Start, store: Store, wei: Realto
 def test_signs_of_life_are_sent_while_somebody_uses_the_page(
     walk: Start, store: Store, wei: Realtor
 ):
-    him = walk()
-    him.page.clock.install()
-    him.go("/accounts/login/?next=/console/")
-    him.page.locator("input[name=login]").fill("wei@example.com")
-    him.page.locator("input[name=password]").fill(PASSWORD)
-    him.page.locator("main form button[type=submit]").first.click()
+    him = signed_in(walk)
     go_online(him)
 
     with him.page.expect_response("**/console/heartbeat/") as answer:

@@ -81,8 +81,7 @@ def test_an_open_page_shows_by_itself_that_the_realtor_has_confirmed(
     expect(lan.page.locator(".timeline__next")).to_have_count(2)
 
     accept(booked)
-    # As when somebody comes back to the page: it looks at once.
-    lan.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    lan.look_again()
 
     expect(lan.page.get_by_role("heading", level=1)).to_have_text("Your appointment is confirmed")
     expect(lan.page.locator(".timeline__next")).to_have_count(1)

@@ -254,9 +254,10 @@ def test_a_realtor_may_cancel_but_not_move_it(store: Store, wei: Realtor, fang: 
     client = Client(headers={"accept-language": "en"})
     client.force_login(wei.user)
 
-    page = client.get(f"/appointments/{booked.code}/").content.decode()
-    assert f"/appointments/{booked.code}/cancel/" in page
-    assert f"/appointments/{booked.code}/reschedule/" not in page
+    services.accept(booked, by=SYSTEM, at=world.NOW)
+    page = client.get(f"/appointments/{booked.code}/", follow=True).content.decode()
+    assert f"/console/appointments/{booked.pk}/cancel/" in page
+    assert "/reschedule/" not in page
     client.post(f"/appointments/{booked.code}/reschedule/", {"starts_at": AT_FOUR})
 
     booked.refresh_from_db()

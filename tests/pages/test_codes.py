@@ -237,6 +237,7 @@ def test_another_customers_booking_shows_the_minimum(fang_at_home: Visitor, book
 def test_its_realtor_and_its_manager_see_everything_where_they_work(
     booked: Appointment, store: Store, wei: Realtor
 ):
+    services.accept(booked, by=SYSTEM, at=world.NOW)
     for user in (wei.user, world.manager(store).user):
         client = Client()
         client.force_login(user)

@@ -122,7 +122,10 @@ def test_a_visit_waits_for_a_word_until_one_is_said(
     )
 
     assert "You have said everything" in fang_at_home.look("/appointments/", show="review")
-    assert write not in fang_at_home.look("/appointments/", show="past")
+    past = fang_at_home.look("/appointments/", show="past")
+    assert "How was it?" not in past
+    assert "Your review" in past
+    assert write in past
 
 
 def test_what_was_cancelled_waits_for_no_word(

@@ -29,6 +29,12 @@ def test_the_page_shows_who_they_are_and_what_they_do(lan: Visitor, store: Store
     assert f'href="/stores/{store.pk}/"' in page
 
 
+def test_what_fits_nowhere_else_is_no_skill_to_tell_of(lan: Visitor, wei: Realtor):
+    wei.skills.add(Category.objects.get(slug=Category.EVERYTHING_ELSE))
+
+    assert ">Other<" not in lan.look(page_of(wei))
+
+
 def test_phone_and_mail_never_show(lan: Visitor, store: Store, wei: Realtor):
     Realtor.objects.filter(pk=wei.pk).update(phone="13911112222", email="wei@private.example")
     assert wei.user is not None

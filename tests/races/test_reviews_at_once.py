@@ -1,6 +1,9 @@
 """Customers who say at the same moment how it was, while operators hide what others said: what is
 shown counts, each once. The controls run the same without the lock, and find wrong ratings."""
 
+import threading
+import time
+from datetime import timedelta
 from decimal import Decimal
 from functools import partial
 from itertools import cycle
@@ -12,10 +15,12 @@ from accounts.services import erase_account
 from appointments import services
 from booking_site.common.actors import SYSTEM, Actor
 from booking_site.common.errors import Conflict
+from booking_site.common.files import delete_after_commit
+from booking_site.common.transactions import run_in_transaction
 from reviews.gateways.pictures import photo_from
 from reviews.models import Review, ReviewPhoto, ReviewReport
 from reviews.rules import MOST_PHOTOS, mean
-from reviews.services import add_photo, hide, moderating, report, restore, write_review
+from reviews.services import add_photo, hide, moderating, photos, report, restore, write_review
 from tests.appointments import world
 from tests.reviews.photographs import picture
 from tests.reviews.visits import served
@@ -213,3 +218,69 @@ def test_of_four_reports_by_one_person_at_once_one_is_open():
 
     assert codes(outcomes) == [Conflict.code] * 3 + ["done"]
     assert ReviewReport.objects.open().count() == 1
+
+
+@pytest.mark.parametrize("_round", range(3))
+def test_who_leaves_while_they_report_leaves_no_words(_round):
+    store = world.open_store()
+    (visit,) = visits(world.hire(store, "Wei"), 1)
+    review, bo = word(visit, 1)(), world.register("Bo")
+    by, at = Actor.of(bo), visit.ends_at
+
+    together(
+        partial(report, review, reason="spam", words="My own words.", by=by, at=at),
+        partial(erase_account, bo, by=by, at=at),
+    )
+
+    assert not ReviewReport.objects.exclude(reporter=None, words="").exists()
+
+
+@pytest.mark.parametrize("_round", range(3))
+def test_what_is_hidden_while_somebody_reports_it_has_no_open_report(_round):
+    store = world.open_store()
+    (visit,) = visits(world.hire(store, "Wei"), 1)
+    review, by = word(visit, 1)(), Actor.of(world.register("Bo"))
+
+    together(
+        partial(report, review, reason="spam", words="", by=by, at=visit.ends_at),
+        moved(hide, Review.objects.get(pk=review.pk)),
+    )
+
+    assert not ReviewReport.objects.open().exists()
+
+
+def slow_deleting(monkeypatch) -> threading.Event:
+    """Between what is found and what is deleted there is time; set when it begins."""
+    begun = threading.Event()
+
+    def slowly(storage, name):
+        begun.set()
+        time.sleep(0.2)
+        delete_after_commit(storage, name)
+
+    monkeypatch.setattr(photos, "delete_after_commit", slowly)
+    return begun
+
+
+@pytest.mark.parametrize("how", ["swept", "removed"])
+def test_a_photo_is_in_the_review_or_gone_and_never_both(how, monkeypatch):
+    store = world.open_store()
+    (visit,) = visits(world.hire(store, "Wei"), 1)
+    at, by = visit.ends_at, world.owner(visit)
+    photo = add_photo(visit, pictures=photo_from(picture()), by=by, at=at)
+    begun = slow_deleting(monkeypatch)
+    takes_away = {
+        "swept": partial(photos.sweep_photos, at=at + timedelta(days=2)),
+        "removed": partial(photos.remove_photo, photo, by=by, at=at),
+    }
+
+    write = partial(write_review, visit, rating=5, comment="", photos=[photo.key], by=by, at=at)
+
+    def write_then():
+        assert begun.wait(10)
+        run_in_transaction(write)
+
+    outcomes = side_by_side(partial(run_in_transaction, takes_away[how]), write_then)
+
+    assert codes(outcomes) == ["done", "invalid"]
+    assert (Review.objects.count(), ReviewPhoto.objects.count()) == (0, 0)

@@ -1,5 +1,7 @@
 """An independent provider gets a store of one when signing up, and leaves it nameless."""
 
+from django.contrib.admin.models import CHANGE, LogEntry
+
 from accounts.services import erase_account, register
 from booking_site.common.actors import Actor
 from realtors import services
@@ -112,8 +114,11 @@ def test_two_providers_get_two_stores():
 def test_who_erases_the_account_is_not_shown_any_more():
     user = sign_up()
     su = Realtor.objects.get(user=user)
+    LogEntry.objects.log_actions(user.pk, [su, Store.objects.get()], CHANGE, "changed")
 
     erase_account(user, by=Actor.of(user), at=NOW)
+
+    assert [one.object_repr for one in LogEntry.objects.all()] == ["", ""]
 
     su.refresh_from_db()
     store = Store.objects.get()

@@ -127,6 +127,15 @@ def test_photos_come_with_the_words(fang, visit):
         assert photo.key in answer.content.decode()
 
 
+def test_stars_of_an_aspect_can_be_taken_back_before_sending(fang, visit):
+    page, client = f"/appointments/{visit.code}/review/", visitor(fang).client
+    assert 'name="aspect_manner" value="" checked' in client.get(page).content.decode()
+
+    client.post(page, {"rating": "5", "aspect_manner": "", "aspect_skill": "4"})
+
+    assert [one.aspect for one in Review.objects.get().aspects.all()] == ["skill"]
+
+
 def test_photos_sent_first_stay_until_they_are_not_wanted(fang, visit):
     page, client = f"/appointments/{visit.code}/review/", visitor(fang).client
     typed = {"only_photos": "1", "rating": "4", "aspect_skill": "3", "comment": "Patient."}

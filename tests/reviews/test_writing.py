@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+from django.contrib.admin.models import CHANGE, LogEntry
 from django.db import IntegrityError, transaction
 
 from accounts.services import erase_account
@@ -193,3 +194,12 @@ def test_one_s_own_reviews_are_in_the_export(store, wei, fang):
     (written,) = export_of(fang)["reviews"]
 
     assert (written["rating"], written["comment"], written["realtor__name"]) == (4, "Kind.", "Wei")
+
+
+def test_the_record_of_staff_edits_keeps_no_name_of_an_author(wei, fang):
+    visit = served(wei, customer=fang)
+    LogEntry.objects.log_actions(wei.user.pk, [say(visit)], CHANGE, "changed")
+
+    erase_account(fang, by=Actor.of(fang), at=visit.ends_at)
+
+    assert LogEntry.objects.get().object_repr == ""

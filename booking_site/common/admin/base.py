@@ -5,12 +5,16 @@ from functools import partial
 from typing import Any, ClassVar
 
 from django.contrib import messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import connection
-from django.db.models import Model, QuerySet
+from django.db.models import DateTimeField, ManyToManyField, Model, QuerySet
 from django.forms import BaseModelFormSet, ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 from unfold.admin import ModelAdmin, TabularInline
 
 from booking_site.common.backoffice.manager import Manager
@@ -50,6 +54,13 @@ class BaseAdmin(Imports, Exports, SavedSearches, HistoryPage, ScopedChoices, Mod
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return managed(super().get_queryset(request), self.store_lookup, request)
 
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Called what the menu calls it, not "Select … to change"."""
+        title = {"title": capfirst(str(self.opts.verbose_name_plural))}
+        return super().changelist_view(request, title | (extra_context or {}))
+
     def changeform_view(
         self,
         request: HttpRequest,
@@ -68,6 +79,30 @@ class BaseAdmin(Imports, Exports, SavedSearches, HistoryPage, ScopedChoices, Mod
         return _at_the_edge(
             request, partial(super().delete_view, request, object_id, extra_context)
         )
+
+    def response_action(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
+        """What is no id was never in the list: nothing is done then, and nothing breaks."""
+        try:
+            queryset.filter(pk__in=request.POST.getlist(ACTION_CHECKBOX_NAME))
+        except (ValueError, ValidationError):
+            messages.error(request, _("Nothing was done: what was chosen is not in this list."))
+            return redirect(request.get_full_path())
+        return super().response_action(request, queryset)
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """From the address: what its field cannot hold is as if it were not there."""
+        told: dict[str, Any] = super().get_changeform_initial_data(request)
+        return {name: value for name, value in told.items() if self._is_held(name, value)}
+
+    def _is_held(self, name: str, value: Any) -> bool:
+        try:
+            field: Any = self.opts.get_field(name)
+            # Points in time are made of two boxes, and lists of choices of many: they take no text.
+            if isinstance(field, DateTimeField | ManyToManyField):
+                return False
+            return field.to_python(value) is not None
+        except (FieldDoesNotExist, ValidationError, ValueError, AttributeError):
+            return False
 
     def save_model(self, request: HttpRequest, obj: Any, form: ModelForm, change: bool) -> None:
         super().save_model(request, _signed(request, obj), form, change)

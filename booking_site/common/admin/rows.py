@@ -14,10 +14,12 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from booking_site.common.backoffice.manager import Manager
+from booking_site.common.backoffice.recent import requires_recent_sign_in
 from booking_site.common.models import (
     AttemptCounter,
     IdempotencyRecord,
@@ -33,6 +35,8 @@ from .filters import ChoiceFilter, DateRangeFilter, RelatedFilter
 from .scope import ALL_STORES
 from .searches import name_of_list
 
+# The sign-in library's own words, which it has not translated.
+BORROWED = (_("authenticator"), _("authenticators"), _("TOTP Authenticator"), _("Recovery codes"))
 # Rights come from being an operator or from managing a store; groups would only mislead.
 admin.site.unregister([Group, EmailAddress, Authenticator])
 
@@ -93,6 +97,8 @@ class EmailAddressAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Authenticator)
+@method_decorator(requires_recent_sign_in, name="delete_view")
+@method_decorator(requires_recent_sign_in, name="response_action")
 class AuthenticatorAdmin(BaseAdmin):
     """Second factors. What they hide is not shown; an operator takes a lost one away."""
 

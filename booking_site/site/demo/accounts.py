@@ -37,5 +37,5 @@ def _make(account: Account, password: str) -> User:
     EmailAddress.objects.create(user=user, email=account.email, primary=True, verified=True)
     if account is CUSTOMER:
         Child.objects.create(parent=user, name="王一诺", birth_date=date(2018, 6, 1))
-        Pet.objects.create(owner=user, name="豆包", species="cat", breed="英国短毛猫")
+        Pet.objects.create(owner=user, name="豆包", species="猫", breed="英国短毛猫")
     return user

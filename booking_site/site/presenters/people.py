@@ -12,6 +12,7 @@ from appointments.selectors.candidates import not_there
 from booking_site.common.periods import Period
 from booking_site.site.presenters.words import category_name
 from realtors.models import Realtor
+from stores.models import Category
 
 A_MINUTE = timedelta(minutes=1)
 
@@ -23,12 +24,18 @@ def person(realtor: Realtor, *, skills: bool = True) -> dict[str, Any]:
         "name": realtor.name,
         "seed": realtor.pk,
         "picture_url": realtor.user.avatar_url if realtor.user else None,
-        "detail": " · ".join(map(category_name, realtor.skills.all())) if skills else "",
+        "detail": _skills(realtor) if skills else "",
         "bio": realtor.bio,
         "rating": realtor.rating if realtor.review_count else None,
         "review_count": realtor.review_count,
         "href": reverse("site:realtor", args=[realtor.pk]),
     }
+
+
+def _skills(realtor: Realtor) -> str:
+    """Without the category of what fits nowhere else: it tells nobody anything."""
+    named = [one for one in realtor.skills.all() if one.slug != Category.EVERYTHING_ELSE]
+    return " · ".join(map(category_name, named))
 
 
 def in_a_result(realtor: Realtor) -> dict[str, Any]:

@@ -20,6 +20,8 @@ from .files import unescaped
 MOST_BYTES = 1_000_000
 MOST_ROWS = 500
 LONGEST_CELL = 1000
+# Objects that share no key would fill a table as wide as it is long.
+MOST_KEYS = 100
 SEPARATORS = (",", ";", "\t")
 
 
@@ -56,12 +58,16 @@ def read_table(content: bytes, *, taken: Mapping[str, Any], left_alone: Mapping[
     filled = [row for row in rows if any(row.cells.values())]
     if not filled:
         raise Invalid(_("There are headings and nothing below them."))
-    if len(filled) > MOST_ROWS:
-        text = _("%(count)s rows are too many at once: at most %(most)s. Split the file.")
-        raise Invalid(text % {"count": len(filled), "most": MOST_ROWS})
+    _require_few(len(filled))
     ignored = [key for key in keys if key in left_alone]
     kept = [Row(row.number, _only(row.cells, taken)) for row in filled]
     return Table(kept, [str(left_alone[key]) for key in ignored], guessed)
+
+
+def _require_few(count: int) -> None:
+    if count > MOST_ROWS:
+        text = _("%(count)s rows are too many at once: at most %(most)s. Split the file.")
+        raise Invalid(text % {"count": count, "most": MOST_ROWS})
 
 
 def _decoded(content: bytes) -> tuple[str, bool]:
@@ -97,7 +103,10 @@ def _from_json(text: str) -> list[tuple[int, list[str]]]:
         raise Invalid(_("JSON has to be a list of objects, one for each row."))
     if not rows:
         return []
+    _require_few(len(rows))
     keys = list(dict.fromkeys(key for row in rows for key in row))
+    if len(keys) > MOST_KEYS:
+        raise Invalid(_("JSON has to be a list of objects, one for each row."))
     lines = [[_cell(row.get(key)) for key in keys] for row in rows]
     return list(enumerate([keys, *lines], 1))
 
