@@ -70,7 +70,7 @@ def test_several_at_once_from_the_list(operator, ours, theirs):
 
 
 def test_reports_are_dismissed_and_leave_the_first_page(operator, review):
-    tile = "reports of reviews to decide"
+    tile = "Reported reviews"
 
     def waiting():
         cards = operator.get("/admin/").context["attention_cards"]
