@@ -15,7 +15,10 @@ def _day(label: Any) -> forms.DateField:
 
 def _line(label: Any, longest: int, **options: Any) -> LineFormField:
     widget = forms.TextInput(attrs={"autocomplete": "off"})
-    return LineFormField(label=label, max_length=longest, widget=widget, **options)
+    empty = {"required": _("Please fill this in.")}
+    return LineFormField(
+        label=label, max_length=longest, widget=widget, error_messages=empty, **options
+    )
 
 
 def _notes(hint: Any) -> TextFormField:

@@ -29,6 +29,7 @@ class SignupForm(forms.Form):
     display_name = LineFormField(
         label=_("Your name"),
         max_length=50,
+        error_messages={"required": _("Please tell us your name.")},
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     email = forms.EmailField(
@@ -43,6 +44,7 @@ class SignupForm(forms.Form):
         label=_("Password"),
         max_length=LONGEST_PASSWORD,
         strip=False,
+        error_messages={"required": _("Please choose a password.")},
         help_text=_("At least 8 characters, not only digits."),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )

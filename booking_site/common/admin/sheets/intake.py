@@ -99,6 +99,10 @@ def _taken(intake: Intake, row: Row) -> Taken:
     return taken
 
 
+def _of(column: str, sentence: Any) -> str:
+    return _("%(column)s: %(sentence)s") % {"column": column, "sentence": sentence}
+
+
 def _sentences(intake: Intake, error: Refusal | ValidationError) -> list[str]:
     if isinstance(error, Refusal):
         by_field: Mapping[str, Any] = error.errors or {"": [str(error)]}
@@ -108,7 +112,7 @@ def _sentences(intake: Intake, error: Refusal | ValidationError) -> list[str]:
     told = []
     for key, sentences in by_field.items():
         name = intake.label(key) if key in intake.columns else ""
-        told += [f"{name}: {sentence}" if name else str(sentence) for sentence in sentences]
+        told += [_of(name, sentence) if name else str(sentence) for sentence in sentences]
     return told
 
 
