@@ -88,7 +88,7 @@ class BaseAdmin(Imports, Exports, SavedSearches, HistoryPage, ScopedChoices, Mod
 
     def _is_held(self, name: str, value: Any) -> bool:
         try:
-            field = self.opts.get_field(name)
+            field: Any = self.opts.get_field(name)
             # Points in time are made of two boxes, and lists of choices of many: they take no text.
             if isinstance(field, DateTimeField | ManyToManyField):
                 return False
