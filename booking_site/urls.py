@@ -3,7 +3,8 @@
 from django.conf import settings
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
-from django.views.static import serve
+
+from booking_site.site.views.media import media_file
 
 appointment_family = [
     path("", include("stores.api.urls")),
@@ -27,9 +28,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
 if settings.DEMO or settings.DEBUG:
     # In production the proxy serves them. Django's own helper for this does nothing without DEBUG.
     media = settings.MEDIA_URL.lstrip("/")
-    urlpatterns += [
-        path(f"{media}<path:path>", serve, {"document_root": settings.MEDIA_ROOT}, name="media")
-    ]
+    urlpatterns += [path(f"{media}<path:path>", media_file, name="media")]
 
 handler400 = "booking_site.site.views.errors.bad_request"
 handler403 = "booking_site.site.views.errors.forbidden"

@@ -167,3 +167,12 @@ def test_one_who_left_is_given_nothing(store, wei, ming):
 
     assert book(store, clock("14:00")).realtor == wei
     assert book(store, clock("14:00"), phone=QIANG).realtor is None
+
+
+def test_who_had_it_a_moment_ago_writes_no_note_on_it(cast, wei, ming):
+    appointment, _actors = cast
+    as_it_was = type(appointment).objects.get(pk=appointment.pk)
+    services.reassign(appointment, realtor=ming, reason="ill", by=SYSTEM, at=NOW)
+
+    with pytest.raises(Forbidden):
+        services.write_note(as_it_was, text="Mine no more.", by=acting(wei), at=NOW)

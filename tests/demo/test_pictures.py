@@ -32,3 +32,9 @@ def test_an_uploaded_picture_is_served_and_nothing_beside_it(demo, db):
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert Client().get("/media/%2e%2e/manage.py").status_code in (400, 404)
     assert Client().get("/media/avatars/").status_code == 404
+
+
+@pytest.mark.parametrize("name", ["a" * 300, "a%00b", "%FF%FE"])
+def test_a_name_that_no_file_has_is_not_there(demo, name):
+    assert Client().get(f"/media/{name}").status_code == 404
+    assert Client().post(f"/media/{name}").status_code == 405
