@@ -1,7 +1,7 @@
 # Thin on purpose: what each target does stands in deploy/dev/.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint schema messages screenshots races chaos-dispatch clean
+.PHONY: help run test lint schema messages screenshots races faces chaos-dispatch clean
 
 help: ## List these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -26,6 +26,9 @@ screenshots: ## Take pictures of every page into var/screenshots (ONLY=name,…;
 
 races: ## Run the long races with 20,000 operations on MariaDB and on SQLite
 	@RACE_OPERATIONS=$${RACE_OPERATIONS:-20000} exec bash deploy/dev/test.sh races $(ARGS)
+
+faces: ## Look at every page in a browser, the whole back office too (axe, light and dark; some minutes)
+	@FACES=all exec bash deploy/dev/test.sh test tests/faces
 
 chaos-dispatch: ## Kill clients and workers for five minutes on MariaDB and on SQLite (CHAOS_SECONDS=…)
 	@CHAOS_SECONDS=$${CHAOS_SECONDS:-300} exec bash deploy/dev/test.sh chaos $(ARGS)

@@ -126,7 +126,7 @@ def _environment(folder: Path, services: dict[str, str]) -> dict[str, str]:
     }
     plain = {
         name: os.environ[name]
-        for name in ("PATH", "HOME", "LANG", "TMPDIR", "CI", "FUZZ_EXAMPLES", "FUZZ_SEED")
+        for name in ("PATH", "HOME", "LANG", "TMPDIR", "CI", "FUZZ_EXAMPLES", "FUZZ_SEED", "FACES")
         if name in os.environ
     }
     return plain | {"PYTHONUNBUFFERED": "1"} | own | services

@@ -4,6 +4,9 @@ shifts, motion, and what hostile people have written.
 Four parts, which run beside each other with ``-n 2``. Each reports all it found, not the first.
 """
 
+import os
+import re
+
 import pytest
 from playwright.sync_api import Browser
 
@@ -30,12 +33,26 @@ def pages_of_the_empty() -> list[Page]:
     return [page for page in every_page() if not page.found or page.name in lists]
 
 
+# The lists and forms of the back office are made alike: a few of them are looked at in every run,
+# all of them with FACES=all (`make faces`), which takes some minutes more.
+OFTEN = re.compile(
+    r"^admin:(appointments_appointment|reviews_review|stores_store|realtors_realtor)_"
+    r"(changelist|change)$"
+)
+ALL = os.environ.get("FACES") == "all"
+
+
+def office_pages() -> list[Page]:
+    pages = [page for page in every_page() if page.office]
+    return pages if ALL else [page for page in pages if not page.found or OFTEN.match(page.name)]
+
+
 def first_half() -> list[Page]:
-    return [page for page in every_page() if page.office][::2]
+    return office_pages()[::2]
 
 
 def second_half() -> list[Page]:
-    return [page for page in every_page() if page.office][1::2]
+    return office_pages()[1::2]
 
 
 PARTS = {
@@ -55,7 +72,7 @@ def test_nothing_is_wrong_with_any_page(faces: Server, browser: Browser, part: s
     seen = look_at_all(looker, make(), pages(), language)
 
     print(f"\n{part}: {seen} pages, the heaviest {looker.heaviest}")
-    assert seen > 20
+    assert seen >= 10
     assert not looker.wrong, f"\n{looker.report()}"
     assert "Traceback" not in faces.written(), faces.written()[-4000:]
 
