@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 
 from appointments import proof
@@ -72,15 +72,12 @@ def opened(request: HttpRequest, code: str, *, with_digits: bool = False) -> Ope
 
 def place_of_work(found: Opened) -> str:
     """Where its realtor, or who runs the store, sees it: the page speaks to the customer. Empty for
-    whom it is for, for guests, and as long as there is no such page."""
+    whom it is for, and for guests."""
     by, appointment = found.by, found.appointment
     if by is None or by.user is None or is_customer(by, appointment):
         return ""
     if is_provider(by, appointment):
-        try:
-            return reverse("appointments:console:appointment", args=[appointment.pk])
-        except NoReverseMatch:
-            return ""
+        return reverse("appointments:console:appointment", args=[appointment.pk])
     return reverse("appointments:desk_code", args=[appointment.store_id, appointment.code])
 
 

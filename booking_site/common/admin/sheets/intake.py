@@ -1,6 +1,7 @@
 """Rows of a file, taken one by one: all of them or none. Each goes the way that a form or a service
 would take, so that a file can do nothing that a person could not."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
@@ -49,7 +50,7 @@ class Outcome:
         return self.count("new") + self.count("changed")
 
 
-class Intake:
+class Intake(ABC):
     """Of one list. ``store_ids`` None: every store."""
 
     # Label by key, in the order in which they are explained.
@@ -65,9 +66,9 @@ class Intake:
         self.store_ids = None if store_ids is None else list(store_ids)
         self.by, self.at = by, at
 
+    @abstractmethod
     def take(self, cells: dict[str, str]) -> Taken:
         """Raises Refusal or ValidationError."""
-        raise NotImplementedError
 
     def label(self, key: str) -> str:
         return str(self.columns.get(key, key))
