@@ -1,6 +1,7 @@
 """What every test stands on. The people and things of the tests are made in their own modules."""
 
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 
 import hypothesis
@@ -73,3 +74,12 @@ def _static_files_are_the_servers() -> None:
 def _empty_cache() -> None:
     """Counters, tickets and presence of one test are not the next one's."""
     cache.clear()
+
+
+@pytest.fixture
+def categories(db: None) -> None:
+    """Those of a migration: a test that commits has emptied every table behind it."""
+    from django.apps import apps
+
+    migration = import_module("stores.migrations.0002_categories")
+    migration.add_categories(apps, None)

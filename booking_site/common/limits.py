@@ -4,17 +4,19 @@ Two kinds of caller: proofs of a booking and sign-ins. Fixed windows; the counte
 its own, so that the refusal which follows does not undo it.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from ipaddress import ip_address, ip_network
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import F, QuerySet
 from django.utils.crypto import salted_hmac
 
 from .errors import TooMany
 from .models import AttemptCounter
+from .transactions import run_in_transaction
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,10 @@ def ensure_within(subjects: list[Subject], *, at: datetime) -> None:
 
 def count_attempt(subjects: list[Subject], *, at: datetime) -> None:
     """Add one to each; call it outside of the transaction that the refusal rolls back."""
+    _at_once(partial(_count, subjects, at))
+
+
+def _count(subjects: list[Subject], at: datetime) -> None:
     for limit, subject in _in_order(subjects):
         counter = _counter(limit, subject, at)
         if not (counter.update(count=F("count") + 1) or _is_first(limit, subject, at)):
@@ -57,6 +63,10 @@ def use_up(subjects: list[Subject], *, at: datetime) -> None:
     exactly as many pass as the limit says. ``give_back`` it if it was honest."""
     # First without counting: who is over one limit must not use up the others.
     ensure_within(subjects, at=at)
+    _at_once(partial(_use, subjects, at))
+
+
+def _use(subjects: list[Subject], at: datetime) -> None:
     used: list[Subject] = []
     for limit, subject in _in_order(subjects):
         room = _counter(limit, subject, at).filter(count__lt=limit.most)
@@ -71,6 +81,15 @@ def give_back(subjects: list[Subject], *, at: datetime) -> None:
     for limit, subject in subjects:
         counter = _counter(limit, subject, at)
         counter.filter(count__gt=0).update(count=F("count") - 1)
+
+
+def _at_once(work: Callable[[], None]) -> None:
+    """In a transaction of its own where there is none: many who begin the same counters at the same
+    moment wait for each other, and MariaDB may end one of them, whose turn then comes again."""
+    if connection.in_atomic_block:
+        work()
+    else:
+        run_in_transaction(work)
 
 
 def _counter(limit: Limit, subject: str, at: datetime) -> QuerySet[AttemptCounter]:

@@ -295,6 +295,7 @@ def test_a_formula_or_a_script_is_a_text(ann, ours, name):
     assert Realtor.objects.filter(name=name.removeprefix("'")).exists()
 
 
+@pytest.mark.usefixtures("categories")
 @pytest.mark.parametrize("model", TAKEN)
 def test_what_was_exported_comes_back_without_a_change(operator, ours, model):
     file = operator.post(f"{list_of(model)}export/", {"format": "csv", "personal": "on"})

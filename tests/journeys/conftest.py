@@ -1,10 +1,12 @@
 """A store that never closes, so that it is never too late in the day for a test."""
 
+import contextlib
 import re
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from appointments.models import Appointment
 from stores.models import Store
@@ -71,6 +73,15 @@ class Walk:
     def look_again(self) -> None:
         """As when somebody comes back to the page: it looks at once, and not in a few seconds."""
         self.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+
+    def look_until(self, seen: Locator) -> None:
+        """A look that is under way already swallows the next one, so it is asked for again."""
+        for _turn in range(5):
+            self.look_again()
+            with contextlib.suppress(PlaywrightTimeout):
+                seen.wait_for(timeout=2_000)
+                return
+        expect(seen).to_be_visible()
 
     def let_pass(self, seconds: int) -> None:
         """By the clock of the page, which ``page.clock.install()`` has put in our hand."""

@@ -55,11 +55,9 @@ def test_a_customer_books_moves_comes_and_says_how_it_was(
 def serve(booked: Appointment, her: Walk) -> None:
     """The realtor does their part, and the open page tells of it."""
     run_in_transaction(lambda: services.start(booked, by=SYSTEM, at=booked.starts_at))
-    her.look_again()
-    expect(her.page.locator(".pill", has_text="in progress")).to_be_visible()
+    her.look_until(her.page.locator(".pill", has_text="in progress"))
     run_in_transaction(lambda: services.complete(booked, by=SYSTEM, at=booked.ends_at))
-    her.look_again()
-    expect(her.page.locator(".pill", has_text="completed")).to_be_visible()
+    her.look_until(her.page.locator(".pill", has_text="completed"))
     her.fits()
 
 

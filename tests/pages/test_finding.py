@@ -15,6 +15,8 @@ from tests.appointments import world
 from .shops import open_shop
 from .visitor import Visitor
 
+pytestmark = pytest.mark.usefixtures("categories")
+
 HTMX = {"HX-Request": "true"}
 SCRIPT = "<script>alert(1)</script>"
 

@@ -12,6 +12,8 @@ from tests.reviews.visits import say, served
 
 from .visitor import Visitor
 
+pytestmark = pytest.mark.usefixtures("categories")
+
 
 def page_of(realtor: Realtor) -> str:
     return f"/realtors/{realtor.pk}/"
