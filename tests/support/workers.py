@@ -20,8 +20,8 @@ def together(nodeid: str) -> str:
     if path.startswith("tests/races/"):
         # Each of them loads both cores.
         return "tests/races"
-    if path == "tests/faces/test_pages.py":
-        # Every page is read once for all of them.
+    if path in ("tests/faces/test_pages.py", "tests/demo/test_seed_demo.py"):
+        # Every page is read once, and the demo made once, for all of them.
         return path
     if path.startswith("tests/journeys/"):
         # One Chromium a module.
