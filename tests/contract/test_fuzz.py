@@ -34,7 +34,7 @@ from schemathesis.specs.openapi.checks import (
 from .document import DOCUMENT, OPERATIONS, Operation
 from .people import BY_THEN, WHO, Scene, set_scene
 
-EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "6"))
+EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "4"))
 SEED = int(os.environ.get("FUZZ_SEED", "1"))
 CHECKS: list[Any] = [
     not_a_server_error,

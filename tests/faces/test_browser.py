@@ -1,7 +1,7 @@
 """Every page in a real browser, on a phone, in light and in dark: axe, console, other hosts, width,
 shifts, motion, and what hostile people have written.
 
-Four parts, which run beside each other with ``-n 2``. Each reports all it found, not the first.
+Parts, which run beside each other with ``-n 2``. Each reports all it found, not the first.
 """
 
 import os
@@ -33,8 +33,8 @@ def pages_of_the_empty() -> list[Page]:
     return [page for page in every_page() if not page.found or page.name in lists]
 
 
-# The lists and forms of the back office are made alike: a few of them are looked at in every run,
-# all of them with FACES=all (`make faces`), which takes some minutes more.
+# The lists and forms of the back office are made alike: a few of them are looked at in every run.
+# All of them, and the pages of an empty site, with FACES=all (`make faces`): some minutes more.
 OFTEN = re.compile(
     r"^admin:(appointments_appointment|reviews_review|stores_store|realtors_realtor)_"
     r"(changelist|change|history|export|live|reassign|reschedule|hide_here)$"
@@ -56,11 +56,12 @@ def second_half() -> list[Page]:
 
 
 PARTS = {
-    "empty": (worlds.empty, pages_of_the_empty, "en"),
     "full-site": (worlds.full, site_pages, "zh-hans"),
     "full-office-1": (worlds.full, first_half, "zh-hans"),
     "full-office-2": (worlds.full, second_half, "zh-hans"),
 }
+if ALL:
+    PARTS["empty"] = (worlds.empty, pages_of_the_empty, "en")
 
 
 @pytest.mark.usefixtures("doors")

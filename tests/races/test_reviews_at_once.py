@@ -1,6 +1,7 @@
 """Customers who say at the same moment how it was, while operators hide what others said: what is
 shown counts, each once. The controls run the same without the lock, and find wrong ratings."""
 
+import random
 import threading
 import time
 from datetime import timedelta
@@ -20,7 +21,16 @@ from booking_site.common.transactions import run_in_transaction
 from reviews.gateways.pictures import photo_from
 from reviews.models import Review, ReviewPhoto, ReviewReport
 from reviews.rules import MOST_PHOTOS, mean
-from reviews.services import add_photo, hide, moderating, photos, report, restore, write_review
+from reviews.services import (
+    add_photo,
+    hide,
+    moderating,
+    photos,
+    reckoning,
+    report,
+    restore,
+    write_review,
+)
 from tests.appointments import world
 from tests.reviews.photographs import picture
 from tests.reviews.visits import served
@@ -155,17 +165,39 @@ def test_without_the_lock_the_same_finds_wrong_ratings(monkeypatch):
     foreign keys already. Where there are no row locks, the transaction is what makes people wait;
     there each statement is committed on its own."""
     monkeypatch.setattr(moderating, "lock_places", lambda store_id, realtor_id: None)
+    monkeypatch.setattr(reckoning, "_ratings", slowly(reckoning._ratings))
     for turn in range(10):
         store = world.open_store(f"store-{turn}")
         realtors, done = ten_visits(store, turn)
         calls = half_hidden(done)
         if connection.vendor == "sqlite":
-            side_by_side(*(without_transaction(call) for call in calls))
+            side_by_side(*(now_or_soon(without_transaction(call)) for call in calls))
         else:
             together(*calls)
         if wrong_ratings(store, *realtors):
             return
     pytest.fail("nothing goes wrong without the guard, so the race would not see it")
+
+
+def slowly(read):
+    """Some think longer than others, so that who read first may write last."""
+
+    def read_and_think(**whose):
+        found = read(**whose)
+        time.sleep(random.uniform(0, 0.06))
+        return found
+
+    return read_and_think
+
+
+def now_or_soon(call):
+    """The one writer of SQLite would else let all change their row before the first one reads."""
+
+    def begin():
+        time.sleep(random.uniform(0, 0.1))
+        return call()
+
+    return begin
 
 
 def without_transaction(call):
