@@ -1,6 +1,10 @@
 """Ann manages one store, Bea another; Olga operates the whole site."""
 
+from collections.abc import Iterator
+from copy import deepcopy
+
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.test.client import ClientHandler
 
@@ -13,10 +17,21 @@ from .places import Place, furnish
 HANDLER = ClientHandler(enforce_csrf_checks=False)
 
 
+@pytest.fixture(scope="module")
+def _anns(django_db_setup: None, django_db_blocker) -> Iterator[Place]:
+    """Made once a file: what a test does to its rows is rolled back to here.
+
+    A test that commits makes a place of its own (test_saving_again), for this one would be in it.
+    """
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield furnish("Ann", 1)
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def ours(db: None) -> Place:
-    """Ann's."""
-    return furnish("Ann", 1)
+def ours(_anns: Place, db: None) -> Place:
+    """Ann's, in objects of the test's own: none finds what another has set on one."""
+    return deepcopy(_anns)
 
 
 @pytest.fixture

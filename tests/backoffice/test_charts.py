@@ -1,6 +1,5 @@
 """The pictures on the first page tell the truth, also on days of 23 and 25 hours."""
 
-import json
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -15,7 +14,7 @@ from booking_site.site.facts import facts_of
 from realtors.models import Realtor
 from tests.factories import RealtorFactory, StoreFactory
 
-from .pressing import queries_of
+from .places import put
 
 BERLIN = ZoneInfo("Europe/Berlin")
 # The clocks go back on the 25th of October 2026 and forward on the 28th of March 2027.
@@ -32,22 +31,6 @@ def english():
 def wall(day: date, clock: str, zone: ZoneInfo = BERLIN, fold: int = 0) -> datetime:
     text = f"{day.isoformat()}T{clock}"
     return datetime.fromisoformat(text).replace(tzinfo=zone, fold=fold).astimezone(UTC)
-
-
-def put(realtor: Realtor, starts_at: datetime, status: str = "completed", **more) -> Appointment:
-    """As it stands in the books; how it got there does not matter here."""
-    times = {"created_at": starts_at, "updated_at": starts_at, "queued_at": starts_at}
-    ends_at = starts_at + timedelta(minutes=60)
-    facts = {"starts_at": starts_at, "ends_at": ends_at, "duration_minutes": 60, **times, **more}
-    return Appointment.objects.create(
-        code=None,
-        customer_name="Lan",
-        customer_phone="+8613800000001",
-        store=realtor.store,
-        realtor=realtor,
-        status=status,
-        **facts,
-    )
 
 
 @pytest.fixture
@@ -237,57 +220,3 @@ def test_of_very_many_those_with_most_work_are_shown(db):
     assert len(told) == 12
     assert next(iter(told)) == "No. 14"
     assert {f"No. {number:02}" for number in range(5, 15)} <= set(told)
-
-
-# The page
-
-
-def drawn(client) -> list[dict]:
-    return client.get("/admin/").context["charts"]
-
-
-def test_the_page_draws_what_the_table_says(ann, ours):
-    put(ours.realtor, timezone.now() - timedelta(days=1))
-
-    html = ann.get("/admin/").content.decode()
-    first = drawn(ann)[0]
-
-    assert '<canvas class="chart" role="img"' in html
-    data = json.loads(first["data"])
-    for number, one in enumerate(data["datasets"], start=1):
-        assert [str(value) for value in one["data"]] == [row[number] for row in first["rows"]]
-    assert [row[0] for row in first["rows"]] == data["labels"]
-
-
-def test_without_anything_to_draw_the_page_says_so(ann, ours):
-    html = ann.get("/admin/").content.decode()
-
-    assert "Nobody was served from a live line in the last 14 days." in html
-    assert "<canvas" not in html
-
-
-def test_a_manager_s_pictures_are_of_their_own_stores(ann, operator, ours, theirs):
-    yesterday = timezone.now() - timedelta(days=1)
-    put(
-        theirs.realtor, yesterday, started_at=yesterday, completed_at=yesterday + timedelta(hours=1)
-    )
-
-    assert all(chart["empty"] for chart in drawn(ann))
-    assert "Bea" not in ann.get("/admin/").content.decode()
-    assert [bool(chart["empty"]) for chart in drawn(operator)] == [False, False, True, False]
-
-
-def test_nothing_comes_from_another_host(ann, ours):
-    html = ann.get("/admin/").content.decode()
-
-    assert "unfold/js/chart/chart" in html
-    assert "https://cdn" not in html
-
-
-def test_a_longer_history_costs_no_more_queries(operator, ours, theirs):
-    few = queries_of(operator, "/admin/")
-    for number in range(1, 13):
-        put(ours.realtor, timezone.now() - timedelta(days=number), live=number % 2 == 0)
-        RealtorFactory(store=theirs.store)
-
-    assert queries_of(operator, "/admin/") <= few <= 15

@@ -3,90 +3,14 @@
 from datetime import time, timedelta
 
 import pytest
-from django.db import OperationalError, connection
 
 from realtors.models import TimeOff
-from stores.admin.hours import SpecialDayAdmin
-from stores.admin.stores import StoreAdmin
 from stores.models import BookingPolicy, OpeningInterval, SpecialDay
 from stores.selectors import policy_of
 from tests.factories import RealtorFactory, StoreFactory
 
+from .forms import formset, realtor_form, store_form
 from .places import book, list_of, page_of, start_at
-
-# What each database says of a transaction that it has rolled back.
-DEADLOCK = {"mysql": (1213, "Deadlock found"), "sqlite": ("database is locked",)}
-
-
-def formset(prefix, rows=(), initial=0):
-    sent = {f"{prefix}-TOTAL_FORMS": str(len(rows)), f"{prefix}-INITIAL_FORMS": str(initial)}
-    for number, row in enumerate(rows):
-        sent |= {f"{prefix}-{number}-{name}": str(value) for name, value in row.items()}
-    return sent
-
-
-def store_form(store, hours=None, policy=None):
-    """What the browser would send from the store's page, with these rows changed."""
-    names = ("name", "slug", "phone", "city", "time_zone", "address")
-    sent = {name: getattr(store, name) for name in names} | {"is_active": "on"}
-    there = [
-        {"id": row.pk, "weekday": row.weekday, "opens": row.opens, "closes": row.closes}
-        for row in store.opening_intervals.all()
-    ]
-    sent |= formset("opening_intervals", hours if hours is not None else there, len(there))
-    sent |= formset("special_days") | formset("memberships")
-    row = BookingPolicy.objects.filter(store=store).first()
-    known = [{"id": row.pk if row else "", **(policy or {})}]
-    return sent | formset("policy_row", known, 1 if row else 0)
-
-
-def realtor_form(realtor, work=()):
-    there = list(realtor.intervals.filter(kind="work"))
-    kept = [
-        {"id": row.pk, "weekday": row.weekday, "starts": row.starts, "ends": row.ends}
-        for row in there
-    ]
-    sent = {"name": realtor.name, "is_active": "on", "commission_percent": "0"}
-    sent |= formset("intervals", [*kept, *work], len(there))
-    return sent | formset("intervals-2") | formset("time_off")
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_save_that_got_in_the_way_of_a_booking_is_done_again(ann, ours, monkeypatch):
-    """The store's row was locked first, and then the pool, where a booking waited for the store."""
-    falls = iter([OperationalError(*DEADLOCK[connection.vendor])])
-    save = StoreAdmin.save_related
-
-    def stumbling(*args, **kwargs):
-        save(*args, **kwargs)
-        for fall in falls:
-            raise fall
-
-    monkeypatch.setattr(StoreAdmin, "save_related", stumbling)
-    answer = ann.post(page_of(ours.store), store_form(ours.store) | {"phone": "0571-1234567"})
-
-    assert answer.status_code == 302
-    ours.store.refresh_from_db()
-    assert str(ours.store.phone) == "0571-1234567"
-
-
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize(("times", "there"), [(1, False), (9, True)])
-def test_so_is_a_delete_and_what_cannot_be_done_is_said(ann, ours, monkeypatch, times, there):
-    falls = iter([OperationalError(*DEADLOCK[connection.vendor])] * times)
-    delete = SpecialDayAdmin.delete_model
-
-    def stumbling(*args, **kwargs):
-        delete(*args, **kwargs)
-        for fall in falls:
-            raise fall
-
-    monkeypatch.setattr(SpecialDayAdmin, "delete_model", stumbling)
-    path = page_of(ours.special_day).replace("/change/", "/delete/")
-    answer = ann.post(path, {"post": "yes"})
-
-    assert answer.status_code == 302
-    assert SpecialDay.objects.filter(pk=ours.special_day.pk).exists() == there
 
 
 def test_a_manager_changes_the_week(ann, ours):
