@@ -28,6 +28,12 @@ def _anns(django_db_setup: None, django_db_blocker) -> Iterator[Place]:
         transaction.set_rollback(True)
 
 
+@pytest.fixture(scope="module")
+def beas(_anns: Place) -> Place:
+    """For a file whose tests all need Bea's: rolled back with Ann's."""
+    return furnish("Bea", 2)
+
+
 @pytest.fixture
 def ours(_anns: Place, db: None) -> Place:
     """Ann's, in objects of the test's own: none finds what another has set on one."""

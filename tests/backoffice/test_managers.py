@@ -1,5 +1,7 @@
 """A store manager sees their store and nothing of another: in lists, pages, choices and filters."""
 
+from copy import deepcopy
+
 import pytest
 from django.contrib import admin
 
@@ -8,11 +10,16 @@ from realtors.models import Realtor, TimeOff
 from stores.models import BookingPolicy, Category, SpecialDay, Store
 from tests.factories import PolicyFactory
 
-from .places import list_of, page_of
+from .places import Place, list_of, page_of
 from .registry import LISTED, MODELS, OF_STORES, OPERATORS_ONLY, label
 
 of_stores = pytest.mark.parametrize("model", OF_STORES, ids=label)
 CHOICES = [(model, field) for model in OF_STORES for field in LISTED[model].autocomplete_fields]
+
+
+@pytest.fixture
+def theirs(beas: Place, db: None) -> Place:
+    return deepcopy(beas)
 
 
 def rows_in(place, model) -> set[int]:
