@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from copy import deepcopy
 
 import pytest
-from django.db import transaction
 from django.test import Client
 from django.test.client import ClientHandler
+from pytest_django import DjangoDbBlocker
 
 from accounts.models import User
 from tests.factories import UserFactory
+from tests.support.sharing import rolled_back_at_last
 
 from .places import Place, furnish
 
@@ -18,14 +19,10 @@ HANDLER = ClientHandler(enforce_csrf_checks=False)
 
 
 @pytest.fixture(scope="module")
-def _anns(django_db_setup: None, django_db_blocker) -> Iterator[Place]:
-    """Made once a file: what a test does to its rows is rolled back to here.
-
-    A test that commits makes a place of its own (test_saving_again), for this one would be in it.
-    """
-    with django_db_blocker.unblock(), transaction.atomic():
+def _anns(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Place]:
+    """Made once a file; test_saving_again, whose tests commit, makes places of its own."""
+    with rolled_back_at_last(django_db_blocker):
         yield furnish("Ann", 1)
-        transaction.set_rollback(True)
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,6 @@ from typing import Any
 
 import pytest
 import schemathesis
-import time_machine
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections, transaction
@@ -32,7 +31,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from .document import DOCUMENT, OPERATIONS, Operation
-from .people import BY_THEN, WHO, Scene, set_scene
+from .people import WHO, Scene
 
 EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "4"))
 SEED = int(os.environ.get("FUZZ_SEED", "1"))
@@ -80,12 +79,6 @@ def _connection_of_the_test() -> Iterator[None]:
     yield
     for signal in signals:
         signal.connect(close_old_connections)
-
-
-@pytest.fixture
-def scene(db: None) -> Iterator[Scene]:
-    with time_machine.travel(BY_THEN, tick=False):
-        yield set_scene()
 
 
 @contextmanager

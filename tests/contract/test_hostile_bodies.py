@@ -5,17 +5,15 @@ appointment family, tests/appointments/api/test_hostile.py asks more closely.
 """
 
 import json
-from collections.abc import Iterator
 from operator import attrgetter
 from typing import Any
 
 import pytest
-import time_machine
 from django.apps import apps
 from rest_framework.test import APIClient
 
 from .document import OPERATIONS, WRITES, Operation
-from .people import BY_THEN, Scene, set_scene
+from .people import Scene
 
 BODIES = {
     "a list": b"[]",
@@ -43,12 +41,6 @@ taking_json = [one for one in writing if one.takes_json]
 taking_files = [one for one in writing if not one.takes_json]
 closed = [one for one in writing if not one.is_open_to_guests]
 needing = [one for one in taking_json if one.body.get("required") and one.method != "patch"]
-
-
-@pytest.fixture
-def scene(db: None) -> Iterator[Scene]:
-    with time_machine.travel(BY_THEN, tick=False):
-        yield set_scene()
 
 
 def counts() -> dict[str, int]:
