@@ -323,7 +323,7 @@ def as_pages_see_it(store, world, at):
     return week_of(picture, [world["day"]], at=at, duration_minutes=world["minutes"])[0]
 
 
-@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(world=worlds())
 def test_what_is_offered_can_be_booked_and_nothing_else_can(world):
     with transaction.atomic():

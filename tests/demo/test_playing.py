@@ -37,7 +37,7 @@ def test_the_store_that_never_closes_has_a_live_line(settings):
 
 def test_it_goes_on_and_has_an_end():
     seed(at=FRIDAY)
-    for minute in range(0, 120, 2):
+    for minute in range(0, 120, 3):
         play(at=FRIDAY + minute * MINUTE)
 
     live = Appointment.objects.filter(live=True)

@@ -1,6 +1,7 @@
 """Eight workers serve a live line and a calendar at once, and afterwards everything must add up.
 
-``RACE_OPERATIONS`` says how many things they do: 2,000 in `make test`, 20,000 in `make races`.
+``RACE_OPERATIONS`` says how many things they do: 2,000 in `make test` (1,000 on SQLite), 20,000 in
+`make races`.
 """
 
 from collections import Counter, defaultdict
@@ -90,7 +91,7 @@ def test_a_live_line_and_a_calendar_share_realtors_and_nobody_is_lost(tmp_path: 
     # Whoever stood in the live line was served, went, or waited for as long as was said.
     let_go = Appointment.objects.filter(live=True, cancel_reason="queue_timeout")
     assert all(one.cancelled_at > one.served_until for one in let_go)
-    if OPERATIONS >= 2000:
+    if OPERATIONS >= 1000:
         assert MUST_HAVE_HAPPENED - set(outcomes) == set()
     gave_up = sum(count for name, count in outcomes.items() if name.endswith(" unavailable"))
     assert gave_up <= OPERATIONS // 200

@@ -1,6 +1,7 @@
 """Sixteen workers do random things to twenty realtors, and afterwards everything must add up.
 
-``RACE_OPERATIONS`` says how many things: 2,000 in `make test`, 20,000 in `make races`.
+``RACE_OPERATIONS`` says how many things: 2,000 in `make test` (1,000 on SQLite), 20,000 in
+`make races`.
 """
 
 import os
@@ -131,7 +132,7 @@ def test_whatever_many_do_at_once_nobody_is_promised_twice(
     assert only_once(done["complete"]) == those(completed_at__isnull=False)
     assert only_once(done["start"]) == those(started_at__isnull=False)
     assert only_once(done["cancel"]) == those(cancel_reason=CHANGED_MIND)
-    if operations >= 2000:
+    if operations >= 1000:
         assert MUST_HAVE_HAPPENED - set(outcomes) == set()
     gave_up = sum(count for name, count in outcomes.items() if name.endswith(" unavailable"))
     assert gave_up <= operations // 200

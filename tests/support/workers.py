@@ -5,6 +5,9 @@ from typing import Any
 import pytest
 from xdist.scheduler import LoadScopeScheduling
 
+# They judge races, but are none: one thing after another, in one process.
+SEQUENTIAL = {"tests/races/test_checker.py", "tests/races/test_one_after_another.py"}
+
 
 class Together(LoadScopeScheduling):
     """xdist's own way, by marks, has stopped working without a word: it writes the group into a
@@ -17,7 +20,7 @@ class Together(LoadScopeScheduling):
 def together(nodeid: str) -> str:
     """The same for all tests that run one after another on one worker."""
     path = nodeid.partition("::")[0]
-    if path.startswith("tests/races/"):
+    if path.startswith("tests/races/") and path not in SEQUENTIAL:
         # Each of them loads both cores.
         return "tests/races"
     if path in ("tests/faces/test_pages.py", "tests/demo/test_seed_demo.py"):
