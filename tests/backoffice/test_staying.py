@@ -145,6 +145,17 @@ def test_rights_are_given_by_somebody_who_has_just_proven_who_they_are(entered, 
     assert [entered.get(path).status_code for path in paths] == [200, 200, 200]
 
 
+def test_a_password_is_no_proof_of_who_has_a_second_factor(entered, olga):
+    """Who looks over a shoulder knows the password."""
+    path = f"{list_of(User)}add/"
+    shift(entered, proven=11 * MINUTE, seen=MINUTE)
+    answer = entered.post("/accounts/reauthenticate/", {"password": PASSWORD, "next": path})
+    newest = max(entered.session["account_authentication_methods"], key=lambda one: one["at"])
+    assert (answer.status_code, newest["method"]) == (302, "password")
+
+    assert entered.get(path)["Location"].startswith("/accounts/2fa/reauthenticate/?next=")
+
+
 @pytest.mark.parametrize("model", [StoreMembership, Authenticator])
 def test_neither_rights_nor_second_factors_are_removed_in_a_list_by_somebody_unproven(
     entered, ours, olga, model

@@ -1,5 +1,7 @@
 """A page that does everything wrong, to see that every check can fail."""
 
+import random
+
 from csp.decorators import csp_exempt
 from django.http import HttpRequest, HttpResponse
 
@@ -24,4 +26,6 @@ By<br>what<br>comes<br>late.<br>All<br>of<br>it.</p>
 def sinner(request: HttpRequest) -> HttpResponse:
     for _number in range(MANY_QUERIES):
         Store.objects.first()
-    return HttpResponse(PAGE % ("x" * 160_000))
+    # Nothing makes it smaller on its way.
+    noise = random.Random(1).randbytes(160_000).hex()
+    return HttpResponse(PAGE % noise)

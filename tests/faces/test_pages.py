@@ -48,6 +48,7 @@ def test_how_much_they_ask_and_weigh(visits: list[Visit]):
             f"\n{'back office' if office else 'site'}: {len(pages)} pages, at most"
             f" {len(curious.queries)} queries ({curious.what}),"
             f" {heavy.weight / 1000:.0f} kB ({heavy.what})"
+            f" and {max(one.weight_of_libraries for one in pages) / 1000:.0f} kB of libraries"
         )
 
 

@@ -23,10 +23,13 @@ View = Callable[..., HttpResponseBase]
 
 
 def recently_signed_in(request: HttpRequest) -> bool:
-    """Whether this session gave its password or second factor within STAFF_RECENT_MINUTES;
-    always where nobody is asked (0, as in the demo)."""
+    """Whether this session gave its second factor, or the password of who has none, within
+    STAFF_RECENT_MINUTES; always where nobody is asked (0, as in the demo)."""
     minutes = settings.STAFF_RECENT_MINUTES
-    return not minutes or _since_proof(request) <= minutes * 60
+    if not minutes:
+        return True
+    methods = {"mfa"} if is_mfa_enabled(request.user) else None
+    return _since_proof(request, methods) <= minutes * 60
 
 
 def requires_recent_sign_in(view: View) -> View:
@@ -70,7 +73,9 @@ def note_presence(request: HttpRequest) -> None:
         request.session[SEEN] = now
 
 
-def _since_proof(request: HttpRequest) -> float:
-    """Seconds since the newest proof in this session; without any, for ever."""
+def _since_proof(request: HttpRequest, methods: set[str] | None = None) -> float:
+    """Seconds since the newest proof in this session, of these methods only where they are named;
+    without any, for ever."""
     records = get_authentication_records(request, user=request.user)
-    return time.time() - max((one.get("at", 0) for one in records), default=float("-inf"))
+    times = (one.get("at", 0) for one in records if not methods or one.get("method") in methods)
+    return time.time() - max(times, default=float("-inf"))
