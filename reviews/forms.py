@@ -88,7 +88,11 @@ class PhotosForm(forms.Form):
         required=False,
         help_text=_("JPEG, PNG or WebP, six at most. Where they were taken is removed."),
         widget=ManyFiles(
-            attrs={"accept": "image/jpeg,image/png,image/webp", "data-shrink": "1600"}
+            attrs={
+                "accept": "image/jpeg,image/png,image/webp",
+                "data-shrink": "1600",
+                "data-shown": "chosen-photos",
+            }
         ),
     )
 

@@ -71,6 +71,7 @@ def says_how_it_was(her: Walk, booked: Appointment) -> None:
     expect(page).to_have_url(re.compile("/review/$"))
     page.locator("label[for=rating_5]").click()
     page.get_by_label("Photos").set_input_files([PHOTO])
+    expect(page.get_by_role("img", name=PHOTO["name"])).to_be_visible()
     page.locator("textarea").fill("She knew every corner.")
     page.get_by_role("button", name="Send your review").click()
 
