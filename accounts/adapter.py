@@ -6,22 +6,24 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, override
 
 from accounts.errors import BadCredentials
 from accounts.fields import PhoneFormField
 from accounts.models import User
 from accounts.selectors import find_by_login, home_of
-from accounts.services import sign_in
+from accounts.services import set_password, sign_in
 from booking_site.common.callers import address_of
-from booking_site.common.errors import TooMany
+from booking_site.common.errors import Forbidden, TooMany
 from booking_site.common.limits import Limit, digest, use_up
 
 log = logging.getLogger(__name__)
@@ -91,6 +93,24 @@ class AccountAdapter(DefaultAccountAdapter):
             log.info("left out a mail: %s", template_prefix)
         except OSError:
             log.exception("could not send a mail: %s", template_prefix)
+
+    def send_notification_mail(
+        self,
+        template_prefix: str,
+        user: User,
+        context: dict[str, Any] | None = None,
+        email: str | None = None,
+    ) -> None:
+        """To the owner, in their language: whoever made the change may be somebody else."""
+        with override(user.locale):
+            super().send_notification_mail(template_prefix, user, context, email)
+
+    def set_password(self, user: User, password: str) -> None:
+        """allauth would save the whole row, as it was when the request began."""
+        try:
+            set_password(user, password)
+        except Forbidden as refusal:
+            raise ImmediateHttpResponse(redirect("account_login")) from refusal
 
     def format_email_subject(self, subject: str) -> str:
         return f"{subject} · {settings.BRAND_NAME}"

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from booking_site.common.errors import Refusal
+from booking_site.common.errors import Conflict, Refusal
 
 
 class Unauthenticated(Refusal):
@@ -23,3 +23,9 @@ class TokenRefused(Unauthenticated):
     """Not one of ours, used up, expired, or of somebody who has signed out since."""
 
     message = _("This sign-in has ended. Please sign in again.")
+
+
+class LastOperator(Conflict):
+    """409: whoever is the only operator makes somebody else one before they leave."""
+
+    message = _("There would be no operator left. Make somebody else one first.")

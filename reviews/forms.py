@@ -121,6 +121,8 @@ class ReplyForm(KindForm):
         error_messages={"required": _("Please write something.")},
         widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "off"}),
     )
+    # The answer that stood on the page: space around and within it does not matter.
+    seen = forms.CharField(required=False, widget=forms.HiddenInput())
 
 
 class ReportForm(KindForm):

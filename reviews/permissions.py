@@ -15,8 +15,9 @@ def require_customer(by: Actor, appointment: Appointment) -> None:
 
 
 def may_answer(by: Actor, review: Review) -> bool:
-    """Its realtor, whoever manages the store, the operator."""
-    own = by.user is not None and review.realtor.user_id == by.user.pk
+    """Its realtor as long as they work there, whoever manages the store, the operator."""
+    realtor = review.realtor
+    own = by.user is not None and realtor.is_active and realtor.user_id == by.user.pk
     return own or is_staff(by, review.store)
 
 

@@ -12,9 +12,13 @@ from reviews.rules import REPLY_CHANGES
 from reviews.selectors import Summary
 
 
-def told(review: Review, at: datetime, *, parts: bool = False) -> dict[str, Any]:
+def told(
+    review: Review, at: datetime, *, parts: bool = False, reader_id: int | None = None
+) -> dict[str, Any]:
     """A plain dictionary for reviews/_review.html. Days are those of the store's calendar.
-    ``parts``: with aspects and photos, which ``with_parts`` has fetched."""
+    ``parts``: with aspects and photos, which ``with_parts`` has fetched. ``reader_id``: of the
+    account that reads; nobody reports what they have said themselves."""
+    own = reader_id is not None and review.user_id == reader_id
     return {
         "id": review.pk,
         "rating": review.rating,
@@ -29,7 +33,7 @@ def told(review: Review, at: datetime, *, parts: bool = False) -> dict[str, Any]
         "hidden_reason": review.hidden_reason,
         "aspects": _aspects(review) if parts else [],
         "photos": shown_photos(review.photos.all()) if parts else [],
-        "report_href": reverse("reviews:report", args=[review.pk]) if parts else "",
+        "report_href": reverse("reviews:report", args=[review.pk]) if parts and not own else "",
     }
 
 

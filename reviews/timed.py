@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from django.core.cache import cache
-from django.core.files.storage import storages
+from django.core.files.storage import Storage, storages
 
 from booking_site.common.transactions import all_in_turn, run_in_transaction
 from reviews.models import ReviewPhoto
@@ -35,7 +35,7 @@ def sweep_files(*, at: datetime) -> int:
         return 0
     _folders, names = storage.listdir(FOLDER)
     paths = [f"{FOLDER}/{name}" for name in names]
-    old = [path for path in paths if storage.get_modified_time(path) < at - ORPHANS_AFTER]
+    old = [path for path in paths if _is_older(storage, path, at - ORPHANS_AFTER)]
     gone = 0
     for first in range(0, len(old), ASKED_AT_ONCE):
         some = set(old[first : first + ASKED_AT_ONCE])
@@ -46,3 +46,11 @@ def sweep_files(*, at: datetime) -> int:
             storage.delete(path)
         gone += len(some)
     return gone
+
+
+def _is_older(storage: Storage, path: str, moment: datetime) -> bool:
+    try:
+        return storage.get_modified_time(path) < moment
+    except FileNotFoundError:
+        # Taken back, or swept by somebody else, since the folder was read.
+        return False

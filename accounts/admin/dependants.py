@@ -1,4 +1,8 @@
+from typing import Any, ClassVar
+
+from django import forms
 from django.contrib import admin
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from unfold.decorators import display
@@ -7,8 +11,19 @@ from accounts.models import Child, Pet
 from booking_site.common.admin import BaseAdmin, DateRangeFilter
 
 
+class ChildForm(forms.ModelForm):
+    class Meta:
+        labels: ClassVar[dict[str, Any]] = {"parent": capfirst(_("parent"))}
+
+
+class PetForm(forms.ModelForm):
+    class Meta:
+        labels: ClassVar[dict[str, Any]] = {"owner": capfirst(pgettext_lazy("of a pet", "owner"))}
+
+
 @admin.register(Child)
 class ChildAdmin(BaseAdmin):
+    form = ChildForm
     all_personal = True
     list_display = ("name", "whose", "birth_date")
     list_select_related = ("parent",)
@@ -23,6 +38,7 @@ class ChildAdmin(BaseAdmin):
 
 @admin.register(Pet)
 class PetAdmin(BaseAdmin):
+    form = PetForm
     all_personal = True
     list_display = ("name", "species", "breed", "whose", "vaccinated_until")
     list_select_related = ("owner",)

@@ -1,5 +1,7 @@
-from typing import Any
+from typing import Any, ClassVar
 
+from django import forms
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.forms import ModelForm
@@ -7,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
+from unfold.widgets import UnfoldAdminSelectWidget
 
 from accounts.models import User
 from accounts.services.identity import replace_email_address
@@ -21,6 +24,16 @@ RIGHTS = ("is_staff", "is_superuser")
 
 class RightsForm(UserChangeForm):
     """The last operator cannot be closed or demoted: nobody could undo it here."""
+
+    locale = forms.ChoiceField(
+        label=_("Language"), choices=settings.LANGUAGES, widget=UnfoldAdminSelectWidget()
+    )
+
+    class Meta(UserChangeForm.Meta):
+        labels: ClassVar[dict[str, Any]] = {
+            "latitude": _("Latitude"),
+            "longitude": _("Longitude"),
+        }
 
     def clean(self) -> Any:
         told = super().clean()
@@ -40,7 +53,7 @@ class RightsForm(UserChangeForm):
 @admin.register(User)
 @method_decorator(requires_recent_sign_in, name="changeform_view")
 @method_decorator(requires_recent_sign_in, name="user_change_password")
-class UserAdmin(DjangoUserAdmin, BaseAdmin):
+class UserAdmin(DjangoUserAdmin, BaseAdmin):  # type: ignore[misc]  # stubs of lookup_allowed
     """For operators; nobody else can raise rights, their own or another's.
 
     Accounts are closed (not active), or erased by their owners: the books need the row.

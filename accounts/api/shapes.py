@@ -51,6 +51,12 @@ class RegistrationShape(serializers.Serializer):
 class SignInShape(serializers.Serializer):
     login = serializers.CharField(max_length=254, help_text=_("E-mail address or phone number."))
     password = PasswordField()
+    second_factor = serializers.CharField(
+        max_length=32,
+        required=False,
+        allow_blank=True,
+        help_text=_("The code of who has a second factor; staff must have one."),
+    )
 
 
 class RefreshShape(serializers.Serializer):

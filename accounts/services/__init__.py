@@ -10,10 +10,10 @@ from .dependants import (
     remove_pet,
 )
 from .erasure import erase_account
-from .passwords import hash_password
-from .profile import change_profile, needs_password
+from .passwords import hash_password, set_password
+from .profile import change_profile, count_new_names, needs_password
 from .registration import count_registration, register
-from .sign_in import confirm_password, sign_in
+from .sign_in import confirm_password, prove_second_factor, sign_in
 from .tokens import forget_expired, issue_tokens, revoke_all, revoke_family, rotate, sign_out
 
 __all__ = [
@@ -23,12 +23,14 @@ __all__ = [
     "change_pet",
     "change_profile",
     "confirm_password",
+    "count_new_names",
     "count_registration",
     "erase_account",
     "forget_expired",
     "hash_password",
     "issue_tokens",
     "needs_password",
+    "prove_second_factor",
     "register",
     "remove_avatar",
     "remove_child",
@@ -37,6 +39,7 @@ __all__ = [
     "revoke_family",
     "rotate",
     "set_avatar",
+    "set_password",
     "sign_in",
     "sign_out",
 ]

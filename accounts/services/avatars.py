@@ -9,14 +9,13 @@ from accounts.models import User
 from booking_site.common.actors import Actor
 from booking_site.common.files import delete_after_commit, keep
 
-from .ownership import require_self
+from .ownership import locked_self
 
 
 @transaction.atomic
 def set_avatar(user: User, *, jpeg: bytes, by: Actor, at: datetime) -> User:
     """Replace the picture by ``jpeg``, which gateways.pictures made. The name tells nothing."""
-    require_self(user, by)
-    user = User.objects.select_for_update().get(pk=user.pk)
+    user = locked_self(user, by)
     _delete_file_after_commit(user)
     name = user.avatar.field.generate_filename(user, f"{secrets.token_hex(16)}.jpg")
     user.avatar = keep(user.avatar.storage, name, jpeg)
@@ -26,8 +25,7 @@ def set_avatar(user: User, *, jpeg: bytes, by: Actor, at: datetime) -> User:
 
 @transaction.atomic
 def remove_avatar(user: User, *, by: Actor, at: datetime) -> User:
-    require_self(user, by)
-    user = User.objects.select_for_update().get(pk=user.pk)
+    user = locked_self(user, by)
     _delete_file_after_commit(user)
     user.avatar = ""
     user.save(update_fields=["avatar"])

@@ -15,3 +15,14 @@ def acting_user(by: Actor) -> User:
     if by.user is None:
         raise Forbidden
     return by.user
+
+
+def locked_self(user: User, by: Actor) -> User:
+    """The account as it is now, and stays until the transaction ends. Raises Forbidden for
+    another's, and for one that has closed: an erasure comes before a change or after it, never
+    beside it, so that nothing of a person is written into the row that has forgotten them."""
+    require_self(user, by)
+    account = User.objects.select_for_update().filter(pk=user.pk, is_active=True).first()
+    if account is None:
+        raise Forbidden
+    return account

@@ -5,7 +5,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
 from accounts.models import User
-from booking_site.common.errors import Invalid
+from booking_site.common.errors import Forbidden, Invalid
 
 
 def hash_password(password: str, *, email: str | None = None) -> str:
@@ -18,3 +18,11 @@ def hash_password(password: str, *, email: str | None = None) -> str:
     except ValidationError as error:
         raise Invalid(errors={"password": error.messages}) from error
     return make_password(password)
+
+
+def set_password(user: User, password: str) -> None:
+    """Of the row nothing else: what somebody changed or erased meanwhile is not written back.
+    Raises Forbidden for an account that has closed."""
+    user.set_password(password)
+    if not User.objects.filter(pk=user.pk, is_active=True).update(password=user.password):
+        raise Forbidden

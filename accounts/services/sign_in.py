@@ -2,13 +2,16 @@
 
 from datetime import datetime
 
+from allauth.mfa.base.forms import BaseAuthenticateForm
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.utils.translation import gettext as _
 
 from accounts.errors import BadCredentials
 from accounts.models import User
 from accounts.selectors import find_by_login
-from booking_site.common.errors import Invalid
+from booking_site.common.errors import Forbidden, Invalid
 
 from .attempts import counted
 
@@ -41,6 +44,29 @@ def confirm_password(user: User, *, password: str, address: str, at: datetime) -
     with counted(user, login="", address=address, at=at):
         if not _matches(user, password):
             raise WrongPassword
+
+
+def prove_second_factor(user: User, *, code: str, address: str, at: datetime) -> None:
+    """For apps, after the password; on pages the sign-in library asks. ``code`` is of the app on
+    their telephone or one of the recovery codes, and counts once.
+
+    Raises Invalid for ``second_factor`` where one is needed and it is missing or wrong, Forbidden
+    for staff who must have one and have none (STAFF_MFA_REQUIRED), and TooMany.
+    """
+    if not is_mfa_enabled(user):
+        if settings.STAFF_MFA_REQUIRED and user.is_staff:
+            raise Forbidden(_("The back office needs your second factor."))
+        return
+    if not code:
+        told = _(
+            "Please type the code that the app on your telephone shows, or one of your recovery"
+            " codes."
+        )
+        raise Invalid(errors={"second_factor": [told]})
+    with counted(user, login="", address=address, at=at):
+        form = BaseAuthenticateForm({"code": code}, user=user)
+        if not form.is_valid():
+            raise Invalid(errors={"second_factor": list(form.errors["code"])})
 
 
 def _matches(user: User | None, password: str) -> bool:

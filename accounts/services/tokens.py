@@ -21,7 +21,7 @@ from booking_site.common.actors import Actor
 from booking_site.common.events import publish
 from booking_site.common.transactions import run_in_transaction
 
-from .ownership import require_self
+from .ownership import locked_self, require_self
 
 FAMILIES_FORGOTTEN_AT_ONCE = 500
 
@@ -38,7 +38,7 @@ class TokenPair:
 @transaction.atomic
 def issue_tokens(user: User, *, by: Actor, at: datetime) -> TokenPair:
     """The first pair of a new family."""
-    require_self(user, by)
+    user = locked_self(user, by)
     User.objects.filter(pk=user.pk).update(last_login=at)
     return _next_pair(user, uuid4(), at)
 

@@ -63,14 +63,10 @@ class ProfileView(AccountPage):
         return {"display_name": user.display_name, "phone": phone, "locale": user.locale}
 
     def carry_out(self, facts: dict[str, Any]) -> HttpResponse:
-        run_in_transaction(
-            lambda: services.change_profile(
-                self.user,
-                changes=cast(ProfileChanges, facts),
-                by=actor_of(self.request),
-                at=timezone.now(),
-            )
-        )
+        user, by, at = self.user, actor_of(self.request), timezone.now()
+        changes = cast(ProfileChanges, facts)
+        services.count_new_names(user, changes, address=address_of(self.request), at=at)
+        run_in_transaction(lambda: services.change_profile(user, changes=changes, by=by, at=at))
         answer = redirect(self.get_success_url())
         # The pages follow this cookie; mails follow the profile.
         answer.set_cookie(settings.LANGUAGE_COOKIE_NAME, facts["locale"], samesite="Lax")

@@ -7,13 +7,16 @@ from allauth.account import views as allauth
 from django.contrib import messages
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from accounts.forms import AddEmailForm, LoginForm, SignupForm
 from accounts.forms.refusals import show_refusal
-from booking_site.common.callers import address_of
-from booking_site.common.errors import Refusal, TooMany
+from accounts.models import User
+from accounts.services.ownership import locked_self
+from booking_site.common.callers import actor_of, address_of
+from booking_site.common.errors import Forbidden, Refusal, TooMany
 
 
 class LoginView(allauth.LoginView):
@@ -44,6 +47,17 @@ class SignupView(allauth.SignupView):
 
 class EmailView(allauth.EmailView):
     form_class = AddEmailForm
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Beside an erasure allauth would give the closed account an address again."""
+        if not isinstance(request.user, User):
+            return super().dispatch(request, *args, **kwargs)
+        try:
+            with transaction.atomic():
+                locked_self(request.user, actor_of(request))
+                return super().dispatch(request, *args, **kwargs)
+        except Forbidden:
+            return redirect("account_login")
 
     def _action_primary(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         return or_taken(request, super()._action_primary, request, *args, **kwargs)

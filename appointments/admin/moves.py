@@ -207,7 +207,10 @@ def _in_words(refusal: Refusal, appointment: Appointment) -> str:
     errors = refusal.errors
     if "rejected" in errors:
         rules = "、".join(why_not(code) for code in errors["rejected"])
-        return gettext("%(no)s (%(rules)s)") % {"no": refusal, "rules": rules}
+        # The box by its own label, so that one is looked for under the name it bears.
+        box = RealtorForm.base_fields["override"].label
+        text = gettext("The rules speak against it (%(rules)s). Tick “%(box)s” if you know better.")
+        return text % {"rules": rules, "box": box}
     if "realtor_id" in errors:
         return gettext("This realtor has it already, or does not work in this store.")
     if isinstance(refusal, SlotTaken):

@@ -1,12 +1,11 @@
 """The rows behind appointments. Services write them; here they are only looked at."""
 
 from functools import partial
-from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils import timezone
+from django.utils import formats, timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action, display
@@ -116,8 +115,9 @@ class ClaimAdmin(ReadOnlyAdmin):
     fields = list_display
 
     @display(description=_("five minutes from"), ordering="cell")
-    def begins(self, claim: Claim) -> Any:
-        return timezone.localtime(cell_start(claim.cell))
+    def begins(self, claim: Claim) -> str:
+        moment = timezone.localtime(cell_start(claim.cell))
+        return formats.localize(moment.replace(tzinfo=None))
 
 
 @admin.register(Hold)

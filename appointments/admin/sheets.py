@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from appointments.models import Appointment
 from booking_site.common.admin.sheets.columns import Column, Sheet, in_zone
@@ -43,7 +44,7 @@ class AppointmentSheet(Sheet):
     payment_status = Column(_("Payment"), "get_payment_status_display")
     needs_person = Column(_("Needs a person"), "needs_person")
     cancel_reason = Column(_("Reason of cancelling"), "cancel_reason", personal=True)
-    created_at = Column(_("Booked"), told=_local("created_at"))
-    started_at = Column(_("Started"), told=_local("started_at"))
-    completed_at = Column(_("Completed"), told=_local("completed_at"))
-    cancelled_at = Column(_("Cancelled"), told=_local("cancelled_at"))
+    created_at = Column(pgettext_lazy("when", "Booked"), told=_local("created_at"))
+    started_at = Column(pgettext_lazy("when", "Started"), told=_local("started_at"))
+    completed_at = Column(pgettext_lazy("when", "Completed"), told=_local("completed_at"))
+    cancelled_at = Column(pgettext_lazy("when", "Cancelled"), told=_local("cancelled_at"))

@@ -60,15 +60,16 @@ class PaymentStatus(models.TextChoices):
 
 class AppointmentQuerySet(models.QuerySet["Appointment"]):
     def visible_to(self, user: "User") -> "AppointmentQuerySet":
-        """One's own as customer or realtor, and those of the stores one manages. One query or two
-        by itself."""
+        """One's own as customer or realtor, and those of the stores one manages. Who does not work
+        as a realtor any more sees what is not over yet. One query or two by itself."""
         if not user.is_authenticated or not user.is_active:
             return self.none()
         if user.is_superuser:
             return self
         # Ids instead of joins: an OR over several tables would be answered by reading all of ours.
-        realtors = Realtor.objects.filter(user=user).values_list("pk", flat=True)
-        mine = Q(user=user) | Q(realtor_id__in=list(realtors))
+        realtors = dict(Realtor.objects.filter(user=user).values_list("pk", "is_active"))
+        mine = Q(user=user) | Q(realtor_id__in=[pk for pk, active in realtors.items() if active])
+        mine |= Q(realtor_id__in=list(realtors), status__in=LIVE)
         if user.is_staff:
             managed = Store.objects.managed_by(user).values_list("pk", flat=True)
             mine |= Q(store_id__in=list(managed))

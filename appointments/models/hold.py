@@ -54,4 +54,4 @@ class Hold(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.store} {self.starts_at:%Y-%m-%d %H:%M}"
+        return f"{self.store} {self.starts_at.astimezone(self.store.zone):%Y-%m-%d %H:%M}"

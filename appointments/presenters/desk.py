@@ -31,6 +31,7 @@ def rows_of(board: Board, store: Store, at: datetime) -> dict[str, Any]:
                 "position": number,
                 "wait": _wait(row, board.waits.get(row.pk)),
                 "since": _since(row, at),
+                "needs_person": row.needs_person or row.pk in board.stranded,
             }
             for number, row in enumerate(board.waiting, start=1)
         ],
@@ -82,7 +83,7 @@ def on_duty(realtors: Iterable[Realtor], board: Board, silent: set[int]) -> list
     for realtor in sorted(realtors, key=lambda one: order.index(Presence(one.presence))):
         row = busy.get(realtor.pk)
         presence = Presence(realtor.presence)
-        detail = _("with %(code)s") % {"code": spaced(row.code)} if row else ""
+        detail = _doing(row) if row else ""
         if realtor.pk in silent:
             detail = detail or _("not heard of for a while")
         people.append(
@@ -97,20 +98,36 @@ def on_duty(realtors: Iterable[Realtor], board: Board, silent: set[int]) -> list
     return people
 
 
-def at_the_desk(appointment: Appointment, standing: live.Standing, at: datetime) -> dict[str, Any]:
-    """One appointment, with the buttons for what may come next."""
+def _doing(row: Appointment) -> str:
+    """What a realtor has to do with whom: who is only being asked is with nobody yet."""
+    code = spaced(row.code)
+    if row.status == Status.IN_PROGRESS:
+        return _("with %(code)s") % {"code": code}
+    if row.status == Status.CONFIRMED:
+        return f"{word_at_desk(row)[1]} · {code}"
+    return _("To be answered: %(name)s %(code)s") % {"name": row.customer_name, "code": code}
+
+
+def at_the_desk(
+    appointment: Appointment, standing: live.Standing, at: datetime, *, stranded: bool
+) -> dict[str, Any]:
+    """One appointment, with the buttons for what may come next and the question before its end.
+    ``stranded``: nobody on duty can take them."""
     shown = facts(appointment, at)
     shown["status"], shown["status_label"] = word_at_desk(appointment)
+    wait = live.wait_words(appointment, standing)
     in_live_line = appointment.live and standing.position
     return {
         "facts": shown,
         "appointment": appointment,
         "phone": spoken_phone(appointment.customer_phone),
         "position": standing.position,
-        "wait": live.wait_words(appointment, standing) if in_live_line else "",
+        "wait": (_("nobody can say yet") if stranded else wait) if in_live_line else "",
+        "needs_person": appointment.needs_person or stranded,
         "hint": _hint(appointment, at),
         "arrived": _arrived(appointment),
         "steps": steps(appointment, at),
+        "leave": _leave(appointment),
     }
 
 
@@ -135,10 +152,25 @@ def steps(appointment: Appointment, at: datetime) -> list[dict[str, str]]:
         found.append(_step(COMPLETE, _("Complete"), "circle-check"))
     if status == Status.CONFIRMED and at >= appointment.starts_at:
         found.append(_step(NO_SHOW, _("Did not come"), "user-x", "secondary"))
-    if status in (Status.PENDING, Status.CONFIRMED):
-        leave = _("Leave the line") if appointment.live else _("Cancel")
-        found.append(_step(LEAVE, leave, "calendar-x", "danger"))
     return found
+
+
+def may_leave(appointment: Appointment) -> bool:
+    return appointment.status in (Status.PENDING, Status.CONFIRMED)
+
+
+def _leave(appointment: Appointment) -> dict[str, str] | None:
+    """What is asked before it is called off, and the button that does it. No step like the others:
+    nobody gets the place back who was taken out with one slip."""
+    if not may_leave(appointment):
+        return None
+    if appointment.live:
+        return {"question": _("Leave the line?"), "label": _("Leave the line"), "value": LEAVE}
+    return {
+        "question": _("Cancel the appointment?"),
+        "label": _("Cancel the appointment"),
+        "value": LEAVE,
+    }
 
 
 def _step(value: str, label: str, icon: str, variant: str = "") -> dict[str, str]:

@@ -93,7 +93,8 @@ def ticket(
     """Everything, for whom it belongs to. ``address`` is the public one of this page."""
     log = list(AppointmentEvent.objects.filter(appointment=appointment))
     shown = minimum(appointment, standing, at)
-    rules = live.rules() if appointment.live else policy_sentences(appointment.policy)
+    priced = policy_sentences(appointment.policy, final_price=appointment.final_price)
+    rules = live.rules() if appointment.live else priced
     calendar = reverse("appointments:calendar", args=[appointment.code])
     return {
         **shown,

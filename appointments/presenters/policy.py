@@ -15,14 +15,16 @@ from appointments.presenters.times import duration, spoken
 Snapshot = Mapping[str, Any]
 
 
-def policy_sentences(policy: Snapshot) -> list[str]:
-    """What a customer agrees to, in a sentence or a few."""
+def policy_sentences(policy: Snapshot, *, final_price: Decimal | None = None) -> list[str]:
+    """What a customer agrees to, in a sentence or a few. Of what has no price, or none yet, no fee
+    is taken, and none is spoken of."""
     cancel = int(policy.get("cancel_cutoff_minutes") or 0)
     move = int(policy.get("reschedule_cutoff_minutes") or 0)
-    fees = _fees(policy)
-    if fees:
-        return [*_fee_sentences(fees), _until(cancel, move)]
-    return [_free_until(cancel, move)]
+    # A fee from the start on is never paid: nobody can cancel any more then.
+    fees = [(minutes, percent) for minutes, percent in _fees(policy) if minutes]
+    if not fees:
+        return [_free_until(cancel, move)]
+    return [*(_fee_sentences(fees) if final_price else []), _until(cancel, move)]
 
 
 @dataclass(frozen=True)
@@ -115,6 +117,14 @@ def _until(cancel: int, move: int) -> str:
         return _("You can cancel or move it until it starts.")
     if cancel == move:
         return _("You can cancel or move it until %(time)s before the start.") % {
+            "time": duration(cancel)
+        }
+    if not cancel:
+        return _("You can cancel until it starts, and move it until %(time)s before.") % {
+            "time": duration(move)
+        }
+    if not move:
+        return _("You can cancel until %(time)s before the start, and move it until it starts.") % {
             "time": duration(cancel)
         }
     return _("You can cancel until %(cancel)s and move it until %(move)s before the start.") % {

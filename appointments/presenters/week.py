@@ -39,6 +39,8 @@ class Week:
     # Where a start that is taken leads: to its line, or nowhere.
     line_href: Callable[[Slot], str] | None = None
     keep: dict[str, str] = field(default_factory=dict)
+    # A day after the last one that can be booked was asked for, and another is shown.
+    asked_too_far: bool = False
 
     @property
     def today(self) -> date:
@@ -57,7 +59,8 @@ class Week:
                 "number": _short_date(day.date, self.today),
                 "free": day.free_count,
                 "queue": bool(self.line_href and day.slots and not self.nobody_works(day)),
-                "href": self.href(day.date),
+                # What would show another day instead leads nowhere.
+                "href": self.href(day.date) if day.date <= self.last_date else "",
                 "selected": day.date == self.chosen.date,
                 "reason": self._short_reason(day),
             }
@@ -128,6 +131,15 @@ class Week:
         if reason == NoneBecause.FULL and self.nobody_works(self.chosen):
             title, text = self._away()
             return {"title": title, "text": text, "icon": "coffee"}
+        title, text = long_reason(reason, self)
+        return {"title": title, "text": text, "icon": f"reason-{reason}"}
+
+    @property
+    def not_yet(self) -> dict[str, str] | None:
+        """Why another day is shown than the one asked for: ``title``, ``text``, ``icon``."""
+        if not self.asked_too_far:
+            return None
+        reason = NoneBecause.TOO_FAR_AHEAD
         title, text = long_reason(reason, self)
         return {"title": title, "text": text, "icon": f"reason-{reason}"}
 
@@ -214,13 +226,16 @@ def week_for(
     line_href: Callable[[Slot], str] | None = None,
     keep: dict[str, str] | None = None,
 ) -> Week:
-    """The strip around ``wanted`` (``2025-11-28``); without one, the first free day is chosen.
+    """The strip around ``wanted`` (``2025-11-28``); without one that can be booked, the first free
+    day is chosen: links are kept and sent on, and outlive the days they lead to.
 
     Queries: constant, about ten.
     """
     policies = policies_of([store])
     today = at.astimezone(store.zone).date()
-    day = times.read_day(wanted, today)
+    last = today + timedelta(days=policies[store.pk].max_advance_days)
+    asked = times.read_day(wanted, today)
+    day = asked if asked and today <= asked <= last else None
     dates = _dates(day or today, today, policies[store.pk].max_advance_days)
     window = Window(store, dates[0], dates[-1])
     picture = pictures([window], at=at, policies=policies, apart=apart)[store.pk]
@@ -234,13 +249,14 @@ def week_for(
         realtor_id=realtor_id,
         line_href=line_href,
         keep=keep or {},
+        asked_too_far=asked is not None and asked > last,
     )
     week.chosen = _chosen(week, day)
     return week
 
 
 def _dates(day: date, today: date, max_advance_days: int) -> list[date]:
-    if max_advance_days < LONGEST_STRIP and 0 <= (day - today).days <= max_advance_days:
+    if max_advance_days < LONGEST_STRIP:
         return dates_between(today, max_advance_days + 1)
     turned = (day - today).days // WEEK
     return dates_between(today + timedelta(days=turned * WEEK), WEEK)

@@ -6,7 +6,12 @@ from datetime import datetime, timedelta
 from django.db.models import Q
 
 from appointments.models import Appointment, Status
-from appointments.selectors.waits import estimated_waits
+from appointments.selectors.waits import (
+    estimated_waits,
+    paces_of,
+    pictures_of_today,
+    whom_nobody_takes,
+)
 from stores.models import Store
 
 AHEAD = timedelta(hours=2)
@@ -19,14 +24,15 @@ WORK_LASTS = timedelta(days=1)
 class Board:
     """``serving``: the work goes on. ``called``: a realtor is there for them, or has been asked.
     ``waiting``: the live line in its order, so that the rank here is the position; ``waits`` of
-    them in minutes (None: nobody on duty). ``upcoming``: scheduled starts of the next two hours
-    that have a realtor."""
+    them in minutes (None: nobody can say); ``stranded``: whom nobody on duty can take, by id.
+    ``upcoming``: scheduled starts of the next two hours that have a realtor."""
 
     serving: list[Appointment] = field(default_factory=list)
     called: list[Appointment] = field(default_factory=list)
     waiting: list[Appointment] = field(default_factory=list)
     upcoming: list[Appointment] = field(default_factory=list)
     waits: dict[int, int | None] = field(default_factory=dict)
+    stranded: set[int] = field(default_factory=set)
 
 
 def board_of(store: Store, *, at: datetime) -> Board:
@@ -48,9 +54,19 @@ def board_of(store: Store, *, at: datetime) -> Board:
         _place(row, board)
     board.serving.sort(key=lambda row: (row.started_at or row.starts_at, row.pk))
     board.upcoming.sort(key=lambda row: (row.starts_at, row.pk))
-    positions = {row.pk: number for number, row in enumerate(board.waiting, start=1)}
-    board.waits.update(estimated_waits(board.waiting, at=at, positions=positions))
+    if board.waiting:
+        _estimate(board, store, at)
     return board
+
+
+def _estimate(board: Board, store: Store, at: datetime) -> None:
+    positions = {row.pk: number for number, row in enumerate(board.waiting, start=1)}
+    found = pictures_of_today([store], at=at)
+    paces = paces_of(found, at=at)
+    board.waits.update(
+        estimated_waits(board.waiting, at=at, positions=positions, pictures=found, paces=paces)
+    )
+    board.stranded.update(whom_nobody_takes(board.waiting, at=at, pictures=found, paces=paces))
 
 
 def _place(row: Appointment, board: Board) -> None:

@@ -2,19 +2,31 @@
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, DurationField, ExpressionWrapper, F, Q, Sum
+from django.db.models import (
+    Case,
+    Count,
+    DurationField,
+    ExpressionWrapper,
+    F,
+    FilteredRelation,
+    Q,
+    Sum,
+    When,
+)
 
 from appointments.models import Appointment, Status
+from appointments.models.offer import REFUSED
 from appointments.selectors.availability import Availability
 from appointments.selectors.candidates import not_there
 from appointments.selectors.lines import queue_positions
 from appointments.selectors.pictures import Window
 from appointments.selectors.pictures import pictures as paint
 from booking_site.common.periods import Period, local_day
+from realtors.models import Realtor
 from stores.models import Store
 
 # Learned from this many visits on; with fewer the store's usual length speaks.
@@ -40,20 +52,22 @@ class LiveLine:
 
 @dataclass(frozen=True)
 class Pace:
-    """How fast a line moves: minutes of a visit, who serves, who of them could begin now, and how
-    many wait."""
+    """How fast a line moves: minutes of a visit, who serves, who of them could begin now (both by
+    id), how many wait, and who has refused whom of those, by appointment id."""
 
     visit_minutes: float
-    on_duty: int
-    idle: int
+    on_duty: frozenset[int]
+    idle: frozenset[int]
     waiting: int
+    refused: Mapping[int, set[int]]
 
-    def wait(self, position: int) -> int | None:
-        """Position times visit over servers, rounded up to five minutes."""
-        if not self.on_duty:
+    def wait(self, position: int, barred: Collection[int] = frozenset()) -> int | None:
+        """Position times visit over servers, rounded up to five minutes; None where all of them are
+        ``barred``, who can no longer be asked for this customer."""
+        if self.on_duty <= set(barred):
             return None
-        minutes = position * self.visit_minutes / self.on_duty
-        if position <= self.idle:
+        minutes = position * self.visit_minutes / len(self.on_duty)
+        if position <= len(self.idle - set(barred)):
             # Somebody is free and is being asked.
             minutes = ROUNDED_TO
         return max(ROUNDED_TO, math.ceil(minutes / ROUNDED_TO) * ROUNDED_TO)
@@ -82,7 +96,7 @@ def live_lines(
         lines[store.pk] = LiveLine(
             store_id=store.pk,
             length=pace.waiting,
-            on_duty=pace.on_duty,
+            on_duty=len(pace.on_duty),
             wait_minutes=pace.wait(pace.waiting + 1) if serves else None,
             serves_today=serves,
         )
@@ -102,7 +116,8 @@ def estimated_waits(
     paces: Paces | None = None,
 ) -> dict[int, int | None]:
     """Minutes until an offer, by appointment id: of those who wait in a live line, None for all
-    others, where nobody is on duty or works long enough today, and for those whom all have refused.
+    others, where nobody is on duty or works long enough today, and for those whom all on duty have
+    refused.
     ``pictures`` and ``paces`` of at least their stores, as in ``live_lines``.
     Queries: constant, none when nobody waits live."""
     rows = list(appointments)
@@ -119,8 +134,46 @@ def estimated_waits(
     for row in waiting:
         served = serves_today(pictures[row.store_id], row.duration_minutes, at=at)
         if served and not row.needs_person:
-            waits[row.pk] = paces[row.store_id].wait(positions[row.pk])
+            barred = _barred(row, pictures, paces)
+            waits[row.pk] = paces[row.store_id].wait(positions[row.pk], barred)
     return waits
+
+
+def whom_nobody_takes(
+    appointments: Iterable[Appointment],
+    *,
+    at: datetime,
+    pictures: Pictures | None = None,
+    paces: Paces | None = None,
+) -> set[int]:
+    """The ids of those who wait in a live line while somebody is on duty, and none of these can be
+    asked for them any more: a person has to help. ``pictures``, ``paces`` and queries as in
+    ``estimated_waits``."""
+    waiting = [row for row in appointments if row.live and row.is_waiting]
+    if not waiting:
+        return set()
+    stores = {row.store_id: row.store for row in waiting}
+    if pictures is None:
+        pictures = pictures_of_today(list(stores.values()), at=at)
+    if paces is None:
+        paces = paces_of({pk: pictures[pk] for pk in stores}, at=at)
+    return {
+        row.pk
+        for row in waiting
+        if paces[row.store_id].on_duty
+        and paces[row.store_id].on_duty <= _barred(row, pictures, paces)
+    }
+
+
+def _barred(row: Appointment, pictures: Pictures, paces: Paces) -> set[int]:
+    """Whom nobody will ask for them: who has refused, and the customer themself (as in
+    ``candidates.rejection``)."""
+    themself = {
+        one.pk
+        for one in pictures[row.store_id].realtors
+        if row.user_id is not None and one.user_id == row.user_id
+    }
+    return themself | paces[row.store_id].refused.get(row.pk, set())
 
 
 def serves_today(picture: Availability, minutes: int, *, at: datetime) -> bool:
@@ -147,11 +200,11 @@ def pictures_of_today(stores: Iterable[Store], *, at: datetime) -> dict[int, Ava
 @dataclass(frozen=True)
 class Work:
     """Of several stores: how many minutes live visits really took, by store, where there were
-    enough of them; how many wait, by store; and the realtors somebody is with, perhaps beyond the
-    time it was meant to take."""
+    enough of them; who waits, by store, each with those who have refused them; and the realtors
+    somebody is with, perhaps beyond the time it was meant to take."""
 
     minutes: Mapping[int, float]
-    waiting: Mapping[int, int]
+    waiting: Mapping[int, Mapping[int, set[int]]]
     serving: set[int]
 
 
@@ -164,15 +217,24 @@ def paces_of(found: Pictures, *, at: datetime) -> dict[int, Pace]:
 def _pace(picture: Availability, work: Work, at: datetime) -> Pace:
     store_id, policy = picture.store.pk, picture.policy
     visit_minutes = work.minutes.get(store_id, policy.default_duration_minutes)
-    now = Period(at, at + timedelta(minutes=1))
-    there = [
+    there = _there(picture, at)
+    whole = picture.around(Period(at, at + timedelta(minutes=visit_minutes)), now=True)
+    idle = {
+        one.pk for one in there if one.pk not in work.serving and not picture.is_taken(one, whole)
+    }
+    on_duty = frozenset(one.pk for one in there)
+    refused = work.waiting.get(store_id, {})
+    return Pace(visit_minutes, on_duty, frozenset(idle), len(refused), refused)
+
+
+def _there(picture: Availability, at: datetime) -> list[Realtor]:
+    """Who works at this moment and takes live customers."""
+    now, timeout = Period(at, at + timedelta(minutes=1)), picture.policy.online_timeout_minutes
+    return [
         one
         for one in picture.realtors
-        if picture.works(one, now) and not_there(one, policy.online_timeout_minutes, at=at) is None
+        if picture.works(one, now) and not_there(one, timeout, at=at) is None
     ]
-    whole = picture.around(Period(at, at + timedelta(minutes=visit_minutes)), now=True)
-    idle = sum(one.pk not in work.serving and not picture.is_taken(one, whole) for one in there)
-    return Pace(visit_minutes, len(there), idle, work.waiting.get(store_id, 0))
 
 
 def _work_of(store_ids: list[int], at: datetime) -> Work:
@@ -186,25 +248,29 @@ def _work_of(store_ids: list[int], at: datetime) -> Work:
     )
     running = Q(status=Status.IN_PROGRESS)
     in_line = Q(live=True, status=Status.PENDING, realtor=None)
+    # Only of those who wait are refusals joined: they would count a visit more than once.
+    refusal = FilteredRelation("offers", condition=Q(offers__status__in=REFUSED) & in_line)
     rows = (
         Appointment.objects.filter(done | running | in_line, store_id__in=store_ids)
+        .annotate(refusal=refusal, waiter=Case(When(in_line, then=F("pk"))))
         .order_by()
-        .values("store_id", "realtor_id")
+        .values("store_id", "realtor_id", "waiter", refuser=F("refusal__realtor_id"))
         .annotate(
             took=Sum(took, filter=done),
             visits=Count("pk", filter=done),
             running=Count("pk", filter=running),
-            waiting=Count("pk", filter=in_line),
         )
     )
     total: dict[int, timedelta] = defaultdict(timedelta)
     visits: Counter[int] = Counter()
-    waiting: Counter[int] = Counter()
+    waiting: dict[int, dict[int, set[int]]] = defaultdict(dict)
     serving = set()
     for row in rows:
         total[row["store_id"]] += row["took"] or timedelta(0)
         visits[row["store_id"]] += row["visits"]
-        waiting[row["store_id"]] += row["waiting"]
+        if row["waiter"] is not None:
+            refused = waiting[row["store_id"]].setdefault(row["waiter"], set())
+            refused |= {row["refuser"]} - {None}
         if row["running"]:
             serving.add(row["realtor_id"])
     minutes = {

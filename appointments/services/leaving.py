@@ -3,12 +3,12 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from accounts.models import User
 from appointments import claims
 from appointments.events import AppointmentUnassigned
-from appointments.models import Appointment, Hold, SystemReason
+from appointments.models import Appointment, AppointmentEvent, Hold, RealtorReason, SystemReason
 from appointments.models.appointment import UPCOMING
 from appointments.selectors.pictures import availability
 from appointments.services.assignment import assign_to_best, refused_by, withdraw_offers
@@ -40,6 +40,7 @@ def forget_customer(user: User, *, at: datetime) -> None:
         dispatch(held.store, at=at)
     # What people wrote goes; that we called it off, and why, stays.
     mine.exclude(cancel_reason__in=SystemReason.values).update(cancel_reason="")
+    _forget_reasons(AppointmentEvent.objects.filter(appointment__in=mine))
     mine.update(
         customer_name="",
         customer_phone="",
@@ -50,6 +51,15 @@ def forget_customer(user: User, *, at: datetime) -> None:
         updated_at=at,
     )
     forget_names(Appointment, mine.values_list("pk", flat=True))
+
+
+def _forget_reasons(log: QuerySet[AppointmentEvent]) -> None:
+    """Our own reasons stay, and the code of a realtor's without their words. The log is added to
+    and never edited otherwise; ``details`` hold ids, moments and codes, nothing people wrote."""
+    written = log.exclude(reason="").exclude(reason__in=[*SystemReason, *RealtorReason])
+    for code in RealtorReason.values:
+        written.filter(reason__startswith=f"{code}: ").update(reason=code)
+    written.update(reason="")
 
 
 @transaction.atomic

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -19,15 +19,15 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from accounts.models import User
 from appointments import errors, services
-from appointments.forms import CheckInForm, WalkInForm
+from appointments.forms import CancelForm, CheckInForm, WalkInForm
 from appointments.models import Appointment
 from appointments.presenters import desk as words
 from appointments.presenters.pages import qr, standing_of
 from appointments.selectors.board import board_of
 from appointments.selectors.candidates import Rejected, not_there
+from appointments.selectors.waits import whom_nobody_takes
 from appointments.services import LiveRequest
 from appointments.views.guards import View, counted, kind_refusals, private
-from booking_site.common.actors import Actor
 from booking_site.common.backoffice.site import second_factor_given
 from booking_site.common.callers import actor_of
 from booking_site.common.errors import NotFound, Refusal
@@ -132,22 +132,43 @@ def at_desk(request: HttpRequest, store: Store, code: str) -> HttpResponse:
     at = timezone.now()
     rows = Appointment.objects.with_people().filter(store=store)
     appointment = get_object_or_404(rows, code=code)
+    form = _leave_form(appointment)
     if request.method == "POST":
-        _step(request, appointment, actor_of(request), at)
-        return redirect("appointments:desk_code", store.pk, code)
+        verb = VERBS.get(request.POST.get("step", ""))
+        if verb is services.cancel:
+            form = _leave_form(appointment, request.POST)
+            verb = partial(verb, reason=form.cleaned_data["reason"]) if form.is_valid() else None
+        if not form.errors:
+            _step(request, appointment, verb, at)
+            return redirect("appointments:desk_code", store.pk, code)
+    standing = standing_of(appointment, at)
+    # Only of whom nothing is known is it looked up why.
+    stranded = standing.wait is None and bool(whom_nobody_takes([appointment], at=at))
     public = request.build_absolute_uri(reverse("appointments:detail", args=[code]))
     context = {
         "store": store,
         "qr": qr(public),
-        **words.at_the_desk(appointment, standing_of(appointment, at), at),
+        "leave_form": form,
+        **words.at_the_desk(appointment, standing, at, stranded=stranded),
     }
     return render(request, "appointments/desk/appointment.html", context)
 
 
-def _step(request: HttpRequest, appointment: Appointment, by: Actor, at: datetime) -> None:
-    verb = VERBS.get(request.POST.get("step", ""))
+def _leave_form(appointment: Appointment, sent: QueryDict | None = None) -> CancelForm:
+    """Why it is called off. Whose booking the store cancels is owed a reason; from the live line
+    people mostly go by themselves."""
+    form = CancelForm(sent)
+    reason = form.fields["reason"]
+    reason.required = words.may_leave(appointment) and not appointment.live
+    reason.help_text = _("The customer and the store read it.")
+    reason.error_messages["required"] = _("Please say why; the customer is told.")
+    return form
+
+
+def _step(request: HttpRequest, appointment: Appointment, verb: Verb | None, at: datetime) -> None:
     if verb is None:
         return
+    by = actor_of(request)
     try:
         run_in_transaction(lambda: verb(appointment, by=by, at=at))
     except Refusal as refusal:

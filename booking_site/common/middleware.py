@@ -14,7 +14,7 @@ class Compressed(GZipMiddleware):
     """Texts, to whoever takes them so: a list of the back office shrinks to a tenth. Pictures are
     compressed already. Django pads the answer, so that its length betrays no secret in it."""
 
-    KINDS = ("text/", "application/json", "application/xml")
+    KINDS = ("text/", "application/json", "application/xml", "application/vnd.oai.openapi")
 
     def process_response(
         self, request: HttpRequest, response: HttpResponseBase

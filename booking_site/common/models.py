@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class IdempotencyRecord(models.Model):
@@ -22,7 +23,7 @@ class IdempotencyRecord(models.Model):
     key = models.CharField(_("key"), max_length=255)
     route = models.CharField(_("call"), max_length=200)
     body_digest = models.CharField(_("digest of the body"), max_length=64)
-    answer_status = models.PositiveSmallIntegerField(_("answer"), null=True)
+    answer_status = models.PositiveSmallIntegerField(pgettext_lazy("HTTP", "answer"), null=True)
     answer_body = models.BinaryField(null=True)
     created_at = models.DateTimeField(_("created"), db_index=True)
 

@@ -36,7 +36,7 @@ def _positive(query: Mapping[str, str], name: str, default: int, largest: int) -
     text = query.get(name, "")
     if not text:
         return default
-    if not (text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= largest):
+    if len(text) > 9 or not (text.isascii() and text.isdigit() and 1 <= int(text) <= largest):
         message = _("Must be a whole number from 1 to %(largest)s.") % {"largest": largest}
         raise Invalid(errors={name: [message]})
     return int(text)

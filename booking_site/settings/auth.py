@@ -29,6 +29,10 @@ ACCOUNT_EMAIL_VERIFICATION = "optional"
 ACCOUNT_PHONE_VERIFICATION_ENABLED = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = True
+# Whoever holds an e-mail address can reset the password, so a borrowed session must not be enough
+# to add one; and the owner hears of every such change.
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
 # accounts.services.attempts counts sign-ins, on pages and in the API together.
 ACCOUNT_RATE_LIMITS = {"login": None, "signup": None if DEMO else "20/m/ip"}
 # Neither address is required by itself: the form asks for one of the two.

@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from django.conf import settings
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -26,6 +27,7 @@ COLOURS: dict[str, str] = {
     DeliveryStatus.DEAD: "danger",
 }
 APPOINTMENT = "event__appointment"
+LANGUAGES = dict(settings.LANGUAGES)
 
 
 @admin.register(Delivery)
@@ -54,10 +56,11 @@ class DeliveryAdmin(ReadOnlyAdmin):
     ordering = ("-id",)
     fields = (
         ("written", "appointment"),
-        ("channel", "role", "letter"),
-        ("address", "locale"),
-        ("status", "tries", "next_try", "sent"),
-        "what_went_wrong",
+        ("role", "letter"),
+        ("channel", "address"),
+        ("status", "tries"),
+        ("sent", "next_try"),
+        ("what_went_wrong", "language"),
     )
     actions = ("send_again",)
 
@@ -75,6 +78,10 @@ class DeliveryAdmin(ReadOnlyAdmin):
     @display(description=_("status"), ordering="status", label=COLOURS)
     def status_label(self, delivery: Delivery) -> tuple[str, str]:
         return delivery.status, delivery.get_status_display()
+
+    @display(description=_("language"))
+    def language(self, delivery: Delivery) -> str:
+        return str(LANGUAGES.get(delivery.locale, delivery.locale))
 
     @display(description=_("tries"), ordering="attempts")
     def tries(self, delivery: Delivery) -> int:

@@ -1,4 +1,5 @@
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from appointments.models import Appointment
@@ -36,4 +37,4 @@ class Reminder(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_turn_display()} {self.starts_at:%Y-%m-%d %H:%M}"
+        return f"{self.get_turn_display()} {timezone.localtime(self.starts_at):%Y-%m-%d %H:%M}"

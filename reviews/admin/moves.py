@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 from unfold.enums import ActionVariant
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget
 
@@ -52,7 +52,7 @@ class ReportForm(forms.Form):
         label=_("Reason"), choices=ReportReason.choices, widget=UnfoldAdminSelectWidget()
     )
     words = forms.CharField(
-        label=_("In your words"),
+        label=pgettext_lazy("report", "In your words"),
         max_length=LONGEST_REPORT,
         required=False,
         widget=UnfoldAdminTextareaWidget(attrs={"rows": 3}),

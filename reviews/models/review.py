@@ -25,9 +25,10 @@ class ReviewQuerySet(models.QuerySet["Review"]):
         return self.shown().filter(store__is_active=True)
 
     def answerable_by(self, user: "User") -> "ReviewQuerySet":
-        """Of the realtor themself, and of stores whose affairs this user may run."""
+        """Of the realtor themself as long as they work there, and of stores whose affairs this
+        user may run."""
         managed = Store.objects.managed_by(user).order_by().values("pk")
-        return self.filter(Q(realtor__user=user) | Q(store__in=managed))
+        return self.filter(Q(realtor__user=user, realtor__is_active=True) | Q(store__in=managed))
 
     def with_people(self) -> "ReviewQuerySet":
         return self.select_related("appointment", "realtor", "store", "user")

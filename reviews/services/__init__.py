@@ -4,7 +4,14 @@ shown."""
 from .answering import reply
 from .leaving import forget
 from .moderating import dismiss_reports, hide, report, restore
-from .photos import add_photo, drop_unused, remove_photo, set_photos, sweep_photos
+from .photos import (
+    add_photo,
+    drop_unused,
+    remove_photo,
+    require_room,
+    set_photos,
+    sweep_photos,
+)
 from .writing import write_review
 
 __all__ = [
@@ -16,6 +23,7 @@ __all__ = [
     "remove_photo",
     "reply",
     "report",
+    "require_room",
     "restore",
     "set_photos",
     "sweep_photos",

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from appointments.errors import InvalidTransition
 from booking_site.common.actors import Actor
@@ -18,12 +19,20 @@ from .locking import lock_actor, locked
 from .noting import note
 
 
-@transaction.atomic
-def reply(review: Review, *, text: str, by: Actor, at: datetime) -> Review:
-    """One answer, by its realtor or whoever manages the store. It may be put right for a day; the
-    customer is told of it once.
+class AnsweredMeanwhile(InvalidTransition):
+    message = gettext_lazy(
+        "Somebody has answered meanwhile; that answer stands above. Send yours again to put it in"
+        " its place."
+    )
 
-    Raises Forbidden, Invalid; InvalidTransition when it is hidden, and later.
+
+@transaction.atomic
+def reply(review: Review, *, text: str, by: Actor, at: datetime, seen: str | None = None) -> Review:
+    """One answer, by its realtor or whoever manages the store. It may be put right for a day; the
+    customer is told of it once. ``seen``: the answer that stood there when this one was written,
+    so that nobody overwrites what they have not read.
+
+    Raises Forbidden, Invalid; InvalidTransition when it is hidden, and later; AnsweredMeanwhile.
     """
     text = text.strip()
     if not text or len(text) > LONGEST_REPLY:
@@ -41,6 +50,8 @@ def reply(review: Review, *, text: str, by: Actor, at: datetime) -> Review:
         raise InvalidTransition(_("An answer can be changed for a day; after that it stands."))
     if review.reply == text:
         return review
+    if seen is not None and seen.split() != review.reply.split():
+        raise AnsweredMeanwhile
     review.reply, review.replied_by = text, by.user
     if first:
         review.replied_at = at

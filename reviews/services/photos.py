@@ -32,11 +32,7 @@ def add_photo(
     Raises as ``write_review``, Invalid when there are MOST_PHOTOS already, Unavailable.
     """
     stand_in_line(appointment)
-    require_reviewable(appointment, by=by)
-    count = ReviewPhoto.objects.filter(appointment=appointment).count()
-    if count >= MOST_PHOTOS:
-        message = _("At most %(count)s photos, please.") % {"count": MOST_PHOTOS}
-        raise Invalid(errors={"photos": [message]})
+    require_room(appointment, by=by)
     large, small = pictures
     photo = ReviewPhoto(
         appointment=appointment,
@@ -52,20 +48,31 @@ def add_photo(
     return photo
 
 
+def require_room(appointment: Appointment, *, by: Actor) -> None:
+    """For one photo more. Ask before the work of decoding a picture; ``add_photo`` asks again, in
+    line. Raises as it does."""
+    require_reviewable(appointment, by=by)
+    count = ReviewPhoto.objects.filter(appointment=appointment).count()
+    if count >= MOST_PHOTOS:
+        message = _("At most %(count)s photos, please.") % {"count": MOST_PHOTOS}
+        raise Invalid(errors={"photos": [message]})
+
+
 @transaction.atomic
 def set_photos(
     appointment: Appointment,
     *,
-    kept: Iterable[str],
+    dropped: Iterable[str],
     added: Iterable[Sequence[Picture]],
     by: Actor,
     at: datetime,
 ) -> list[str]:
-    """Of those sent before keep these, and add some: the keys of all, in that order. Raises as
+    """Of those sent before drop these, and add some: the keys of all, in that order. Raises as
     ``add_photo``."""
     stand_in_line(appointment)
     require_reviewable(appointment, by=by)
-    drop_unused(appointment, but=kept)
+    unwanted = ReviewPhoto.objects.unused().filter(appointment=appointment, key__in=list(dropped))
+    delete_photos(unwanted.select_for_update())
     keys = [photo.key for photo in ReviewPhoto.objects.unused().filter(appointment=appointment)]
     new = [add_photo(appointment, pictures=pictures, by=by, at=at) for pictures in added]
     return [*keys, *(photo.key for photo in new)]
@@ -78,10 +85,10 @@ def remove_photo(photo: ReviewPhoto, *, by: Actor, at: datetime) -> None:
     delete_photos(ReviewPhoto.objects.unused().filter(pk=photo.pk).select_for_update())
 
 
-def drop_unused(appointment: Appointment, *, but: Iterable[str] = ()) -> None:
+def drop_unused(appointment: Appointment) -> None:
     """What was uploaded for this appointment and is not wanted after all."""
     unused = ReviewPhoto.objects.unused().filter(appointment=appointment)
-    delete_photos(unused.exclude(key__in=list(but)).select_for_update())
+    delete_photos(unused.select_for_update())
 
 
 @transaction.atomic

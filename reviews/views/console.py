@@ -17,6 +17,7 @@ from reviews.forms import ReplyForm
 from reviews.models import Review
 from reviews.presenters import summed_up, to_answer
 from reviews.selectors import console_of, summary_of
+from reviews.services.answering import AnsweredMeanwhile
 
 PAGE = "reviews:console"
 PER_PAGE = 10
@@ -37,9 +38,15 @@ def reply(request: HttpRequest, realtor: Realtor, review_id: int) -> HttpRespons
     form = _form(review_id, request.POST)
     if not form.is_valid():
         return _shown(request, realtor, refused=(review_id, form))
-    text, by, at = form.cleaned_data["reply"], actor_of(request), timezone.now()
+    text, seen = form.cleaned_data["reply"], form.cleaned_data["seen"]
+    by, at = actor_of(request), timezone.now()
     try:
-        run_in_transaction(lambda: services.reply(review, text=text, by=by, at=at))
+        run_in_transaction(lambda: services.reply(review, text=text, by=by, at=at, seen=seen))
+    except AnsweredMeanwhile as refusal:
+        review.refresh_from_db()
+        again = _form(review_id, {"reply": text, "seen": review.reply})
+        again.add_error("reply", str(refusal))
+        return _shown(request, realtor, refused=(review_id, again))
     except InvalidTransition as refusal:
         messages.warning(request, str(refusal))
     else:
@@ -77,5 +84,5 @@ def _shown(
 
 def _form(review_id: int, data: object = None, *, reply: str = "") -> ReplyForm:
     """With ids of its own: several stand on one page."""
-    initial = {"reply": reply}
+    initial = {"reply": reply, "seen": reply}
     return ReplyForm(data, initial=initial, auto_id=f"reply-{review_id}-%s")  # type: ignore[arg-type]

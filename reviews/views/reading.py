@@ -72,7 +72,9 @@ def _page(request: HttpRequest, whose: Store | Realtor, context: dict[str, Any])
         | {
             "name": whose.name,
             "summary": summed_up(summary, address=request.path),
-            "reviews": [told(one, at, parts=True) for one in page.object_list],
+            "reviews": [
+                told(one, at, parts=True, reader_id=request.user.pk) for one in page.object_list
+            ],
             "page": page,
             "query": _query(stars, sort),
             "filters": _filters(summary, stars, sort),

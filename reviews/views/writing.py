@@ -1,6 +1,6 @@
 """The page on which a customer says how it was, and which shows what they have said."""
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from typing import Any
 
 from django.contrib import messages
@@ -53,19 +53,25 @@ def _said(request: HttpRequest, found: Opened, review: Review) -> HttpResponse:
 
 
 def _sent(request: HttpRequest, found: Opened) -> HttpResponse:
-    """What is good of the photos is kept, whatever is wrong with the rest."""
-    sent, kept = request.POST, request.POST.getlist("kept")
-    here = [photo.key for photo in draft_photos(found.appointment) if photo.key in kept]
-    photos = PhotosForm(sent, request.FILES, room=MOST_PHOTOS - len(here))
+    """What is good of the photos is kept, whatever is wrong with the rest.
+
+    Only photos that this page showed can have been unticked on it: others came from another tab.
+    """
+    sent = request.POST
+    unticked = set(sent.getlist("shown")) - set(sent.getlist("kept"))
+    drafts = [photo.key for photo in draft_photos(found.appointment)]
+    dropped = unticked & set(drafts)
+    room = MOST_PHOTOS - (len(drafts) - len(dropped))
+    photos = PhotosForm(sent, request.FILES, room=room)
     good = photos.is_valid()
     if "only_photos" in sent:
-        _keep(found, here, photos)
+        _keep(found, dropped, photos)
         return _asked(request, found, ReviewForm(initial=sent.dict()), photos)
     form = ReviewForm(sent)
     if not (form.is_valid() and good):
-        _keep(found, here, photos)
+        _keep(found, dropped, photos)
         return _asked(request, found, form, photos)
-    _send(request, found, form, photos, here)
+    _send(request, found, form, photos, dropped)
     return redirect("reviews:write", found.appointment.code)
 
 
@@ -86,25 +92,29 @@ def _asked(
     return render(request, "reviews/write.html", context)
 
 
-def _keep(found: Opened, kept: Sequence[str], photos: PhotosForm) -> None:
-    run_in_transaction(lambda: _set(found, kept, photos))
+def _keep(found: Opened, dropped: Collection[str], photos: PhotosForm) -> None:
+    run_in_transaction(lambda: _set(found, dropped, photos))
 
 
-def _set(found: Opened, kept: Sequence[str], photos: PhotosForm) -> list[str]:
+def _set(found: Opened, dropped: Collection[str], photos: PhotosForm) -> list[str]:
     assert found.by is not None
     added = photos.pictures
-    return set_photos(found.appointment, kept=kept, added=added, by=found.by, at=found.at)
+    return set_photos(found.appointment, dropped=dropped, added=added, by=found.by, at=found.at)
 
 
 def _send(
-    request: HttpRequest, found: Opened, form: ReviewForm, photos: PhotosForm, kept: Sequence[str]
+    request: HttpRequest,
+    found: Opened,
+    form: ReviewForm,
+    photos: PhotosForm,
+    dropped: Collection[str],
 ) -> None:
     """Raises what the service does, but for a second one: the page then shows the first."""
     by, said = found.by, form.told()
 
     def work() -> Any:
         assert by is not None
-        keys = _set(found, kept, photos)
+        keys = _set(found, dropped, photos)
         return write_review(found.appointment, photos=keys, by=by, at=found.at, **said)
 
     try:

@@ -3,7 +3,7 @@
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from stores.models import BookingPolicy
 from stores.rules import SITE_DEFAULT, Policy
@@ -198,4 +198,4 @@ def fees_in_words(steps: list[list[int]] | None) -> str:
     if steps is None:
         return _("as the site")
     told = [f"{_length(minutes)} {percent} %" for minutes, percent in steps]
-    return " · ".join(told) or _("free")
+    return " · ".join(told) or pgettext("fee", "free")

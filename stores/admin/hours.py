@@ -1,11 +1,15 @@
+from collections.abc import Sequence
+from contextlib import ExitStack
 from datetime import date
-from typing import Any
+from itertools import groupby
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
@@ -24,6 +28,7 @@ from stores.services import add_special_day, change_special_day, remove_special_
 
 from .formsets import CLOSES_HELP, HoursFormSet, intervals_of
 from .intakes import SpecialDayIntake
+from .left_over import minding_promises
 from .sheets import SpecialDaySheet
 
 
@@ -77,15 +82,22 @@ class SpecialDayAdmin(BaseAdmin):
     ) -> None:
         special: SpecialDay = form.instance
         hours = [one for formset in formsets for one in intervals_of(formset)[0]]
-        by: dict[str, Any] = {"by": staff_of(request), "at": timezone.now()}
-        if change:
-            day: date | None = special.date if "date" in form.changed_data else None
-            change_special_day(special, day=day, hours=hours, note=special.note, **by)
-        else:
-            added = add_special_day(
-                special.store, day=special.date, hours=hours, note=special.note, **by
-            )
-            special.pk = added.pk
+        at = timezone.now()
+        by: dict[str, Any] = {"by": staff_of(request), "at": at}
+        moved = "date" in form.changed_data
+        with ExitStack() as stack:
+            if moved or any(formset.has_changed() for formset in formsets):
+                # The date it leaves has its ordinary hours again.
+                days = {special.date, form.initial["date"]} if change else {special.date}
+                stack.enter_context(minding_promises(request, special.store, days, at=at))
+            if change:
+                day: date | None = special.date if moved else None
+                change_special_day(special, day=day, hours=hours, note=special.note, **by)
+            else:
+                added = add_special_day(
+                    special.store, day=special.date, hours=hours, note=special.note, **by
+                )
+                special.pk = added.pk
         for formset in formsets:
             # Not saved; the record of what was edited asks the formset.
             formset.save(commit=False)
@@ -96,11 +108,20 @@ class SpecialDayAdmin(BaseAdmin):
         return shown, counts, set(), protected
 
     def delete_model(self, request: HttpRequest, obj: SpecialDay) -> None:
-        remove_special_day(obj, by=staff_of(request), at=timezone.now())
+        self._remove(request, [obj])
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[SpecialDay]) -> None:
-        for special in queryset.select_related("store"):
-            self.delete_model(request, special)
+        days = queryset.select_related("store").order_by("store", "date")
+        for _store, some in groupby(days, key=lambda special: special.store_id):
+            self._remove(request, list(some))
+
+    def _remove(self, request: HttpRequest, days: Sequence[SpecialDay]) -> None:
+        """Those of one store, so that who is left outside its hours is named once."""
+        at = timezone.now()
+        dates = {special.date for special in days}
+        with minding_promises(request, days[0].store, dates, at=at):
+            for special in days:
+                remove_special_day(special, by=staff_of(request), at=at)
 
 
 @admin.register(OpeningInterval)
@@ -115,6 +136,11 @@ class OpeningIntervalAdmin(ReadOnlyAdmin):
     ordering = ("store", "weekday", "opens")
 
 
+class SpecialIntervalForm(forms.ModelForm):
+    class Meta:
+        labels: ClassVar[dict[str, Any]] = {"special_day": capfirst(_("special day"))}
+
+
 @admin.register(SpecialInterval)
 class SpecialIntervalAdmin(ReadOnlyAdmin):
     store_lookup = "special_day__store"
@@ -123,6 +149,7 @@ class SpecialIntervalAdmin(ReadOnlyAdmin):
     list_filter = (("special_day__store", RelatedFilter),)
     search_fields = ("special_day__store__name", "special_day__note")
     ordering = ("-special_day__date", "opens")
+    form = SpecialIntervalForm
 
     @display(description=_("special day"), ordering="special_day__date")
     def day(self, interval: SpecialInterval) -> str:

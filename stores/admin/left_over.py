@@ -1,18 +1,23 @@
 """Promises that stand when a store closes its doors or its hours. ``appointments`` is the other
 side of an app above this one: a name, not an import."""
 
-from collections.abc import Sequence
-from datetime import datetime
-from typing import Any
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime
+from typing import Any, ClassVar
 
 from django import forms
+from django.contrib import messages
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from booking_site.common.periods import Period, covers, merge
+from booking_site.common.periods import Period, covers, local_day, merge
 from stores.models import Store
 from stores.selectors import opening_hours
+
+from .intakes import CategoryIntake, StoreIntake
 
 TOLD = 8
 
@@ -34,9 +39,29 @@ def outside_hours(store: Store, *, at: datetime) -> list[Any]:
     found = to_come(store, at=at)
     if not found:
         return []
-    first, last = (one.starts_at.astimezone(store.zone).date() for one in (found[0], found[-1]))
+    first = found[0].starts_at.astimezone(store.zone).date()
+    # What goes on past midnight needs the hours of the day it ends on, too.
+    last = max(one.ends_at for one in found).astimezone(store.zone).date()
     open_then = merge(opening_hours(store, first, last).periods(first, last))
     return [one for one in found if not covers(open_then, Period(one.starts_at, one.ends_at))]
+
+
+@contextmanager
+def minding_promises(
+    request: HttpRequest, store: Store, days: Collection[date], *, at: datetime
+) -> Iterator[None]:
+    """Within it the hours of these dates change; then it names the promises outside of them: all
+    that touch one of the dates, and those of the night after that its hours used to reach."""
+    before = {one.pk for one in outside_hours(store, at=at)}
+    yield
+    spans = [local_day(day, store.zone) for day in days]
+    outside = []
+    for one in outside_hours(store, at=at):
+        period = Period(one.starts_at, one.ends_at)
+        if one.pk not in before or any(span.overlaps(period) for span in spans):
+            outside.append(one)
+    if outside:
+        messages.warning(request, outside_in_words(outside))
 
 
 def named(rows: Sequence[Any]) -> str:
@@ -64,6 +89,12 @@ class StoreForm(forms.ModelForm):
     despite = forms.BooleanField(
         label=gettext_lazy("Close it although appointments remain"), required=False
     )
+
+    class Meta:
+        help_texts: ClassVar[dict[str, Any]] = {
+            "slug": CategoryIntake.hints["slug"],
+            "time_zone": StoreIntake.hints["time_zone"],
+        }
 
     def clean(self) -> dict[str, Any] | None:
         told = super().clean()

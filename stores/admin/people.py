@@ -39,8 +39,14 @@ class StoreMembershipAdmin(BaseAdmin):
     autocomplete_fields = ("store", "user")
 
 
+class CategoryForm(forms.ModelForm):
+    class Meta:
+        help_texts = CategoryIntake.hints
+
+
 @admin.register(Category)
 class CategoryAdmin(BaseAdmin):
+    form = CategoryForm
     store_lookup = ALL_STORES
     sheet = CategorySheet
     intake = CategoryIntake

@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
+from django.db.models import Model
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
@@ -42,9 +43,29 @@ def _lists() -> Iterable[dict[str, Any]]:
         name = str(model._meta.verbose_name_plural)
         yield {
             "name": name[:1].upper() + name[1:],
-            "operator": _in_words(listed.operators_may),
-            "manager": _for_managers(listed),
+            "operator": _with_pages(_in_words(listed.operators_may), listed, "operators_may"),
+            "manager": _with_pages(_for_managers(listed), listed, "managers_may"),
         }
+
+
+def _with_pages(text: str, listed: Any, whose: str) -> str:
+    """And what is done to its rows on the pages of what they belong to, but not in the list."""
+    for page in admin.site._registry.values():
+        may = _on_page(page, listed.model, whose) - getattr(listed, whose)
+        if may:
+            told = {"may": text, "page": page.opts.verbose_name, "there": ", ".join(_verbs(may))}
+            text = _("%(may)s; on the page “%(page)s”: %(there)s") % told
+    return text
+
+
+def _on_page(page: Any, model: type[Model], whose: str) -> frozenset[str]:
+    """Of a page that may not be changed all parts are for reading."""
+    if "change" not in getattr(page, whose):
+        return frozenset()
+    parts = [part for part in page.inlines if part.model is model]
+    if whose == "managers_may":
+        parts = [part for part in parts if part.managers_see]
+    return frozenset().union(*(getattr(part, whose) for part in parts))
 
 
 def _for_managers(listed: Any) -> str:
@@ -56,5 +77,9 @@ def _for_managers(listed: Any) -> str:
 
 
 def _in_words(verbs: frozenset[str]) -> str:
+    return ", ".join([_("see"), *_verbs(verbs)])
+
+
+def _verbs(verbs: frozenset[str]) -> list[str]:
     words = {"add": _("add"), "change": _("change"), "delete": _("delete")}
-    return ", ".join([_("see"), *(words[verb] for verb in VERBS if verb in verbs)])
+    return [words[verb] for verb in VERBS if verb in verbs]

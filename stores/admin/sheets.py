@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from booking_site.common.admin.sheets.columns import Column, Sheet
 from stores.models import SpecialDay
@@ -32,7 +33,7 @@ def hours_in_words(special: SpecialDay) -> str:
 class SpecialDaySheet(Sheet):
     store = Column(_("Store"), "store__slug")
     date = Column(_("Date"), "date")
-    hours = Column(_("Hours"), told=hours_in_words)
+    hours = Column(pgettext_lazy("store", "Hours"), told=hours_in_words)
     note = Column(_("Reason"), "note")
 
 
@@ -40,4 +41,4 @@ class CategorySheet(Sheet):
     slug = Column(_("Short name"), "slug")
     name = Column(_("Name of the category"), "name")
     name_en = Column(_("English name"), "name_en")
-    position = Column(_("Position"), "position")
+    position = Column(pgettext_lazy("in a list", "Position"), "position")

@@ -8,12 +8,18 @@ from django.conf import settings
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.sessions.models import Session
 from django.test import Client
+from django.utils import timezone
 
+from accounts import services
+from accounts.errors import LastOperator
 from accounts.events import UserErased
 from accounts.models import Child, Pet, RefreshToken, User
 from booking_site.common import events
+from booking_site.common.actors import Actor
 from booking_site.common.errors import Refusal
+from booking_site.common.transactions import run_in_transaction
 
+from .crowd import MANY, at_once
 from .people import ME, PASSWORD, app_with, make_user, refresh, tokens_of
 from .test_avatar import GOOD
 
@@ -129,3 +135,66 @@ def test_the_record_of_staff_edits_names_nobody_who_has_left(mei, wang, meis_app
     leave(meis_app)
 
     assert [one.object_repr for one in LogEntry.objects.order_by("pk")] == ["", "", str(wang)]
+
+
+class TestOfTheLastOperator:
+    SENTENCE = "There would be no operator left. Make somebody else one first."
+
+    @pytest.fixture(autouse=True)
+    def rights(self, mei):
+        mei.is_superuser = mei.is_staff = True
+        mei.save()
+
+    def test_they_stay_until_somebody_else_is_one(self, meis_app, mei, wang):
+        answer = meis_app.delete(
+            ME, {"password": PASSWORD}, format="json", HTTP_ACCEPT_LANGUAGE="en"
+        )
+
+        assert answer.status_code == 409
+        assert (answer.json()["code"], answer.json()["error"]) == ("conflict", self.SENTENCE)
+        mei.refresh_from_db()
+        assert (mei.is_active, mei.email) == (True, "mei@example.com")
+
+        wang.is_superuser = True
+        wang.save()
+        assert leave(meis_app).status_code == 204
+
+    def test_one_whose_account_is_closed_is_nobody_else(self, meis_app, wang):
+        wang.is_superuser, wang.is_active = True, False
+        wang.save()
+
+        assert leave(meis_app).status_code == 409
+
+    def test_the_page_says_why(self, client, mei):
+        client.force_login(mei)
+
+        answer = client.post(
+            "/accounts/profile/leave/", {"password": PASSWORD}, HTTP_ACCEPT_LANGUAGE="en"
+        )
+
+        assert answer.status_code == 200
+        assert self.SENTENCE in answer.content.decode()
+        assert User.objects.get(pk=mei.pk).is_active
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_the_last_two_operators_who_leave_at_once_one_stays():
+    two = [User(email=f"op{n}@example.com", is_superuser=True) for n in range(2)]
+    User.objects.bulk_create(two)
+    # The other threads only disturb.
+    turns = two + [None] * (MANY - 2)
+
+    def attempt() -> int:
+        one = turns.pop()
+        if one is None:
+            return 0
+        try:
+            run_in_transaction(
+                lambda: services.erase_account(one, by=Actor.of(one), at=timezone.now())
+            )
+        except LastOperator as refusal:
+            return refusal.status
+        return 204
+
+    assert at_once(attempt) == [0] * (MANY - 2) + [204, 409]
+    assert User.objects.filter(is_superuser=True, is_active=True).count() == 1

@@ -3,10 +3,11 @@
 import json
 
 import pytest
+import time_machine
 from allauth.account.models import EmailAddress
 from django.core import mail
 
-from .people import ME, PASSWORD, make_user, tokens_of
+from .people import ME, PASSWORD, app_with, make_user, tokens_of
 
 
 def change(app, **facts):
@@ -101,7 +102,8 @@ def test_a_new_address_is_to_be_confirmed(meis_app, mei, settings):
     assert [(a.email, a.primary, a.verified) for a in addresses] == [
         ("new@example.com", True, False)
     ]
-    assert [letter.to for letter in mail.outbox] == [["new@example.com"]]
+    # One to confirm the new one, one to warn the old one.
+    assert [letter.to for letter in mail.outbox] == [["new@example.com"], ["mei@example.com"]]
 
 
 def test_the_same_address_again_needs_no_password(meis_app):
@@ -244,3 +246,47 @@ def test_a_collation_does_not_mix_people_up(db):
     assert find_by_login("jose@example.com") is None
     assert find_by_login("JOSÉ@example.com") is not None
     assert tokens_of("josé@example.com")
+
+
+class TestOfAskingForNumbers:
+    """Whether a number has an account is not told as often as somebody likes."""
+
+    @pytest.fixture(autouse=True)
+    def clock(self):
+        with time_machine.travel("2026-03-02T06:00:00Z", tick=False) as clock:
+            yield clock
+
+    @pytest.fixture
+    def app(self, clock, mei):
+        return app_with(tokens_of("mei@example.com")["access"])
+
+    def test_ten_an_hour_whether_taken_or_free(self, app, wang):
+        wang.phone = "+8613900139000"
+        wang.save()
+        for number in range(5):
+            assert change(app, phone=f"1390013901{number}").status_code == 200
+            assert change(app, phone="13900139000").status_code == 400
+
+        taken, free = change(app, phone="13900139000"), change(app, phone="13900139019")
+
+        assert (taken.status_code, free.status_code) == (429, 429)
+        assert int(taken["Retry-After"]) == 3600
+
+    def test_ones_own_none_and_what_is_no_number_do_not_count(self, app, mei):
+        for phone in ("13800138000", "hello", None, "") * 3:
+            change(app, phone=str(mei.phone))
+            assert change(app, phone=phone).status_code in (200, 400)
+            type(mei).objects.filter(pk=mei.pk).update(phone=mei.phone)
+
+        assert change(app, phone="13900139011").status_code == 200
+
+    def test_the_page_counts_together_with_the_api(self, app, client, mei):
+        for number in range(10):
+            change(app, phone=f"1390013901{number}")
+        client.force_login(mei)
+
+        facts = {"display_name": "Mei", "phone": "13900139055", "locale": "en"}
+        client.post("/accounts/profile/", facts)
+
+        mei.refresh_from_db()
+        assert str(mei.phone) == "+8613900139019"

@@ -207,6 +207,9 @@ class TestForgottenPassword:
     def test_the_link_lets_one_choose_a_new_one(self, client, mei, link):
         form = client.get(link, follow=True)
         new = {"password1": "another-horse-8", "password2": "another-horse-8"}
+        page = form.content.decode()
+        assert all(f'name="{name}"' in page for name in new)
+        assert 'value="mei@example.com"' in page
 
         answer = client.post(form.request["PATH_INFO"], new, follow=True)
 
@@ -247,6 +250,7 @@ class TestAddresses:
     @pytest.fixture
     def mine(self, client, mei):
         client.force_login(mei)
+        client.post("/accounts/reauthenticate/", {"password": PASSWORD})
         return client
 
     def test_a_new_one_is_added_confirmed_and_made_the_main_one(self, mine, mei, letters):

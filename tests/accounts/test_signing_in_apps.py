@@ -5,8 +5,12 @@ from unittest import mock
 
 import pytest
 import time_machine
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP
 from django.contrib.auth.hashers import make_password
 from django.utils import timezone
+
+from tests.backoffice.test_entering import SECRET, code_of_the_moment
 
 from .people import ME, PASSWORD, TOKEN, app_with, make_user
 
@@ -169,3 +173,41 @@ def test_the_access_token_says_how_long_it_lives(anyone, mei):
 
     assert seconds == 300
     assert timezone.now() - before < timedelta(seconds=30)
+
+
+def signs_in(client, **more):
+    body = {"login": "mei@example.com", "password": PASSWORD, **more}
+    return client.post(TOKEN, body, format="json", REMOTE_ADDR="192.0.2.1")
+
+
+def test_who_has_a_second_factor_gives_it_too(anyone, mei):
+    TOTP.activate(mei, SECRET)
+    spare = RecoveryCodes.activate(mei).get_unused_codes()[0]
+    code = code_of_the_moment()
+
+    for wrong in ({}, {"second_factor": ""}, {"second_factor": "000000"}):
+        answer = signs_in(anyone, **wrong)
+        assert (answer.status_code, set(answer.json()["errors"])) == (400, {"second_factor"})
+    for right in (code, spare):
+        assert signs_in(anyone, second_factor=right).status_code == 200
+        # Each counts once.
+        assert signs_in(anyone, second_factor=right).status_code == 400
+
+
+def test_guesses_of_the_second_factor_are_counted(anyone, mei):
+    TOTP.activate(mei, SECRET)
+
+    answers = [signs_in(anyone, second_factor=f"{n:06}").status_code for n in range(12)]
+
+    assert answers == [400] * 10 + [429] * 2
+
+
+def test_staff_must_have_one_where_it_is_asked_for(anyone, mei, settings):
+    settings.STAFF_MFA_REQUIRED = True
+    assert signs_in(anyone).status_code == 200
+    mei.is_staff = True
+    mei.save()
+
+    answer = signs_in(anyone)
+
+    assert (answer.status_code, answer.json()["code"]) == (403, "forbidden")

@@ -5,9 +5,9 @@ from django.contrib.admin.models import CHANGE, LogEntry
 
 from accounts.models import User
 from accounts.services import erase_account
-from appointments.models import Claim, Hold, Status
-from appointments.services import cancel, hold
-from booking_site.common.actors import Actor
+from appointments.models import AppointmentEvent, Claim, Hold, Status
+from appointments.services import cancel, decline, hold
+from booking_site.common.actors import SYSTEM, Actor
 from booking_site.common.errors import Forbidden
 from tests.races.checker import faults
 
@@ -116,6 +116,28 @@ def test_what_people_wrote_goes_and_why_we_called_off_stays(store, wei, fang):
     by_fang.refresh_from_db()
     by_us.refresh_from_db()
     assert (by_fang.cancel_reason, by_us.cancel_reason) == ("", "account_erased")
+
+
+def test_the_log_keeps_codes_and_no_words(store, wei, ming, fang):
+    theirs, other = (
+        book(store, clock("10:00"), customer=fang),
+        book(store, clock("16:00"), phone=LAN),
+    )
+    decline(theirs, by=Actor.of(theirs.realtor.user), at=NOW, reason="realtor_ill: like Fang")
+    theirs.refresh_from_db()
+    cancel(theirs, by=Actor.of(fang), at=NOW, reason="My knee, again")
+    cancel(other, by=SYSTEM, at=NOW, reason="Lan called")
+    to_come = book(store, clock("14:00"), customer=fang)
+    before = [one.details for one in AppointmentEvent.objects.order_by("pk")]
+
+    leave(fang)
+
+    log = AppointmentEvent.objects.order_by("pk")
+    reasons = {one.reason for one in log.filter(appointment=theirs)}
+    assert reasons == {"", "realtor_ill"}
+    assert to_come.log.latest("pk").reason == "account_erased"
+    assert other.log.latest("pk").reason == "Lan called"
+    assert [one.details for one in log][: len(before)] == before
 
 
 def test_a_store_that_a_provider_began_stays_while_a_colleague_works_there():

@@ -3,12 +3,19 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from appointments import errors, services
 from appointments.events import AppointmentUnassigned
 from appointments.models import Appointment, Offer, Status
 from appointments.selectors.lines import queue_position, queue_positions
-from appointments.selectors.waits import estimated_waits, live_line, live_lines
+from appointments.selectors.waits import (
+    estimated_waits,
+    live_line,
+    live_lines,
+    whom_nobody_takes,
+)
 from appointments.services.leaving import hand_on
 from appointments.services.queueing import dispatch
 from booking_site.common.actors import SYSTEM
@@ -496,6 +503,74 @@ def test_no_wait_is_made_up_for_one_whom_all_have_refused(store, wei):
     assert fresh(refused).needs_person
     assert waits[refused.pk] is None
     assert waits[behind.pk] is not None
+
+
+def test_no_wait_is_made_up_for_one_whom_all_on_duty_have_refused(store, wei, ming):
+    """Ming works too, and might come on duty: nobody else is looked for yet."""
+    online(wei, at=TEN)
+    lan = join(store, at=TEN)
+    services.decline(lan, by=acting(wei), at=TEN)
+    qiang = join(store, phone=QIANG, at=TEN)
+
+    assert not fresh(lan).needs_person
+    waiting = [fresh(lan), fresh(qiang)]
+    assert estimated_waits(waiting, at=TEN) == {lan.pk: None, qiang.pk: 120}
+    assert whom_nobody_takes(waiting, at=TEN) == {lan.pk}
+
+
+def test_an_offer_that_has_lapsed_is_a_refusal_for_the_wait(store, wei, ming):
+    online(wei, at=TEN)
+    lan = join(store, at=TEN)
+    dispatch(store, at=TEN + 5 * MINUTE)
+    # Heard of again, and still not to be asked for Lan.
+    online(wei, at=TEN + 6 * MINUTE)
+
+    assert fresh(lan).is_waiting
+    assert estimated_waits([fresh(lan)], at=TEN + 6 * MINUTE) == {lan.pk: None}
+    assert whom_nobody_takes([fresh(lan)], at=TEN + 6 * MINUTE) == {lan.pk}
+
+
+def test_whoever_else_comes_on_duty_is_a_wait_again(store, wei, ming):
+    online(wei, at=TEN)
+    lan = join(store, at=TEN)
+    services.decline(lan, by=acting(wei), at=TEN)
+    booked = confirmed(store, clock("10:15"), phone=QIANG, realtor=ming)
+    online(ming, at=TEN)
+
+    # Wei is free, but not for Lan: it takes until Ming is.
+    assert booked.realtor == ming
+    assert fresh(lan).is_waiting
+    assert estimated_waits([fresh(lan)], at=TEN) == {lan.pk: 30}
+    assert whom_nobody_takes([fresh(lan)], at=TEN) == set()
+
+
+def test_a_realtor_who_stands_in_line_is_never_asked_for_themself(store, wei):
+    mine = join(store, customer=wei.user, phone=LAN, at=TEN)
+    online(wei, at=TEN)
+
+    assert fresh(mine).is_waiting
+    assert estimated_waits([fresh(mine)], at=TEN) == {mine.pk: None}
+
+
+def test_nobody_on_duty_is_not_the_same_as_nobody_who_takes_them(store, wei):
+    lan = join(store, at=TEN)
+
+    assert whom_nobody_takes([lan], at=TEN) == set()
+
+
+def test_the_waits_of_many_take_as_many_queries_as_one(store, wei, ming):
+    online(wei, at=TEN)
+    counted = []
+    services.decline(join(store, at=TEN), by=acting(wei), at=TEN)
+    for phone in phones(4):
+        join(store, phone=phone, at=TEN)
+        waiting = [row for row in Appointment.objects.with_people() if row.is_waiting]
+        with CaptureQueriesContext(connection) as queries:
+            estimated_waits(waiting, at=TEN)
+            whom_nobody_takes(waiting, at=TEN)
+        counted.append((len(waiting), len(queries)))
+    assert [length for length, _queries in counted] == [2, 3, 4, 5]
+    assert len({queries for _length, queries in counted}) == 1
 
 
 def test_the_lines_of_many_stores_take_as_many_queries_as_one(

@@ -124,3 +124,40 @@ def test_only_the_back_office_is_loosened(db):
     policy = Client().get("/accounts/login/").headers["Content-Security-Policy"]
 
     assert "unsafe" not in policy
+
+
+@pytest.mark.parametrize("path", ["/", "/appointments/", "/console/", "/stores/{store}/desk/"])
+def test_a_password_alone_opens_no_page_to_staff(ann, ours, settings, path):
+    settings.STAFF_MFA_REQUIRED = True
+
+    answer = ann.get(path.format(store=ours.store.pk))
+
+    assert answer.status_code == 302
+    assert answer["Location"].startswith("/admin/login/?next=/")
+    assert ann.get(answer["Location"])["Location"] == "/accounts/2fa/totp/activate/"
+
+
+def test_nor_does_it_open_the_api(ann, ours, settings):
+    settings.STAFF_MFA_REQUIRED = True
+    path = f"/api/v1/appointment/appointments?store_id={ours.store.pk}"
+
+    refused = ann.get(path)
+
+    assert (refused.status_code, refused.json()["code"]) == (403, "forbidden")
+    settings.STAFF_MFA_REQUIRED = False
+    assert ann.get(path).status_code == 200
+
+
+def test_customers_are_not_asked(db, settings):
+    settings.STAFF_MFA_REQUIRED = True
+
+    assert signed_in(UserFactory()).get("/appointments/").status_code == 200
+
+
+def test_with_it_staff_go_where_they_like(olga, settings):
+    settings.STAFF_MFA_REQUIRED = True
+    TOTP.activate(olga, SECRET)
+    client = sign_in(olga)
+    client.post("/accounts/2fa/authenticate/", {"code": code_of_the_moment()})
+
+    assert client.get("/appointments/").status_code == 200

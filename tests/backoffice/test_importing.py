@@ -16,7 +16,7 @@ from stores.models import Category, SpecialDay, Store
 from tests.factories import RealtorFactory, UserFactory, manager_of
 
 from .conftest import signed_in
-from .places import list_of, start_at
+from .places import join, list_of, start_at
 from .registry import LISTED, MODELS
 
 TAKEN = [Realtor, TimeOff, Category, SpecialDay, Store]
@@ -410,6 +410,30 @@ def test_stores(operator, db):
     assert Store.objects.filter(slug="new-one", is_active=True).exists()
     assert wrong(check(operator, Store, f"{head}\nx,X,杭州,湖滨路 1 号,0571-1,Mars/Base\n"))
     assert wrong(check(operator, Store, "slug,name\ny,Y\n"))
+
+
+def test_a_store_with_promises_is_closed_by_no_file(operator, ours):
+    join(ours.store, customer="Live", number=1)
+    text = f"slug,name,is_active\n{ours.store.slug},{ours.store.name},no\n"
+
+    sentences = wrong(check(operator, Store, text))
+
+    assert "2 appointments are still to come and stay promised" in sentences[0]
+    assert ours.booked.code in sentences[0]
+    assert "1 person waits in the live line" in sentences[1]
+    Appointment.objects.update(status="cancelled", live_key=None)
+    bring_in(operator, Store, text)
+    ours.store.refresh_from_db()
+    assert not ours.store.is_active
+
+
+@pytest.mark.parametrize("unseen", ["\u200b", "\u2060\ufeff", "\u3164", "\u200d \u0301"])
+def test_a_name_that_nobody_can_see_is_none(ann, operator, ours, unseen):
+    for client, model, text in (
+        (ann, Realtor, f"store,name,phone\nhouse-1,{unseen},13800138000\n"),
+        (operator, Category, f"slug,name\nsinging,{unseen}\n"),
+    ):
+        assert "is missing" in wrong(check(client, model, text))[0]
 
 
 def test_waiting_files_go_when_a_newer_one_comes(ann, ours):

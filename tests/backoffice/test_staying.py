@@ -156,6 +156,65 @@ def test_a_password_is_no_proof_of_who_has_a_second_factor(entered, olga):
     assert entered.get(path)["Location"].startswith("/accounts/2fa/reauthenticate/?next=")
 
 
+FACTOR = [
+    "totp/activate/",
+    "totp/deactivate/",
+    "recovery-codes/",
+    "recovery-codes/generate/",
+    "recovery-codes/download/",
+]
+
+
+def with_the_password_alone(client: Client) -> Client:
+    shift(client, proven=11 * MINUTE, seen=MINUTE)
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    return client
+
+
+@pytest.mark.parametrize("page", FACTOR)
+@pytest.mark.parametrize("minutes", [10, 0])
+def test_with_the_password_alone_nobody_sees_or_changes_a_second_factor(
+    settings, entered, olga, page, minutes
+):
+    settings.STAFF_RECENT_MINUTES = minutes
+    codes = RecoveryCodes.activate(olga).get_unused_codes()
+    client = with_the_password_alone(entered)
+
+    for answer in (client.get(f"/accounts/2fa/{page}"), client.post(f"/accounts/2fa/{page}")):
+        assert answer["Location"].startswith("/accounts/2fa/reauthenticate/?next=%2Faccounts%2F2fa")
+    assert Authenticator.objects.filter(user=olga, type="totp").exists()
+    left = Authenticator.objects.get(user=olga, type="recovery_codes").wrap()
+    assert left.get_unused_codes() == codes
+
+
+def test_with_the_second_factor_its_owner_sees_and_removes_it(entered, olga):
+    code = RecoveryCodes.activate(olga).get_unused_codes()[0]
+    shift(entered, proven=11 * MINUTE, seen=MINUTE)
+    page = "/accounts/2fa/recovery-codes/"
+    answer = entered.post("/accounts/2fa/reauthenticate/", {"code": code, "next": page})
+
+    assert answer["Location"] == page
+    assert entered.get(page).status_code == 200
+    entered.post("/accounts/2fa/totp/deactivate/")
+    assert not Authenticator.objects.filter(user=olga).exists()
+
+
+def test_a_password_is_no_proof_of_staff_whose_second_factor_was_taken_away(entered, olga):
+    Authenticator.objects.filter(user=olga).delete()
+    path = f"{list_of(User)}add/"
+
+    answer = with_the_password_alone(entered).get(path)
+
+    assert answer["Location"].startswith("/accounts/2fa/totp/activate/?next=")
+
+
+def test_a_password_does_not_bring_back_a_session_that_ran_out(entered):
+    shift(entered, proven=3 * 60 * MINUTE, seen=31 * MINUTE)
+    entered.post("/accounts/reauthenticate/", {"password": PASSWORD})
+
+    assert entered.get("/admin/")["Location"].startswith("/accounts/2fa/reauthenticate/?next=")
+
+
 @pytest.mark.parametrize("model", [StoreMembership, Authenticator])
 def test_neither_rights_nor_second_factors_are_removed_in_a_list_by_somebody_unproven(
     entered, ours, olga, model

@@ -25,7 +25,8 @@ FETCHING = {"src", "href", "srcset", "poster", "data", "action", "formaction", "
 
 
 class Source(HTMLParser):
-    """The page as its author wrote it: elements, titles, and what they ask for."""
+    """The page as its author wrote it: elements, titles, what they ask for, and whether there is
+    anything below the headline (``said`` counts words and controls there)."""
 
     def __init__(self, text: str) -> None:
         super().__init__(convert_charrefs=True)
@@ -35,7 +36,9 @@ class Source(HTMLParser):
         self.inline: list[str] = []
         self.stored: list[str] = []
         self.asked: list[tuple[str, str, dict[str, str]]] = []
+        self.said = 0
         self._in = ""
+        self._below_headline = False
         self.feed(text)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -44,6 +47,7 @@ class Source(HTMLParser):
         if tag == "html":
             self.language = given.get("lang", "")
         self.headlines += tag == "h1"
+        self.said += self._below_headline and tag in ("a", "button", "input", "img")
         for name, value in given.items():
             if name == "style" or name.startswith("on"):
                 self.inline.append(f"<{tag} {name}={value[:60]!r}>")
@@ -58,12 +62,15 @@ class Source(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         self._in = ""
+        if tag in ("h1", "main"):
+            self._below_headline = tag == "h1"
 
     def handle_data(self, data: str) -> None:
         if self._in == "script" and "__ran" in data:
             self.stored.append("<script>")
         if self._in == "title" and not self.title:
             self.title = data.strip()
+        self.said += self._below_headline and bool(data.strip())
 
 
 def _runs(given: dict[str, str]) -> bool:
@@ -166,6 +173,11 @@ def no_single_headline(visit: Visit) -> list[str]:
     return [] if count == HEADLINES else [f"{count} h1"]
 
 
+def nothing_on_it(visit: Visit) -> list[str]:
+    """A template that stumbles within ``block.super`` leaves an empty place and no error."""
+    return [] if visit.office or visit.source.said else ["nothing below the headline"]
+
+
 def no_title(visit: Visit) -> list[str]:
     return [] if len(visit.source.title) > 2 else ["no title"]
 
@@ -180,6 +192,7 @@ CHECKS = (
     foreign_hosts,
     wrong_language,
     no_single_headline,
+    nothing_on_it,
     no_title,
 )
 

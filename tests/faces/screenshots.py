@@ -3,7 +3,8 @@ with the demo's data and empty.
 
     make screenshots                           all, into var/screenshots; index.html shows them
     make screenshots ONLY=store,console        pages with one of these in their name
-    make screenshots BEST=1                    the few of the documentation, into docs/images
+    make screenshots BEST=1                    the few of the documentation, into docs/images, and
+                                               the README's, which puts some of them in a row
 
 Each world is a process of its own with a database of its own in a temporary folder.
 """
@@ -17,6 +18,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -46,6 +48,10 @@ BEST = {
     "reviews": ("guest reviews:of_store", "en", "light", 390),
 }
 
+KEPT = timedelta(minutes=5)
+OVERVIEW = ("home", "booked", "console")
+OVERVIEW_HEIGHT, GAP, GROUND = 600, 24, "#dfe7e3"
+
 
 def main() -> int:
     """Both worlds beside each other, then the page that shows them."""
@@ -59,7 +65,9 @@ def main() -> int:
             for world in (WORLDS[:1] if os.environ.get("BEST") else WORLDS)
         ]
         ended = [one.wait() for one in running]
-    if not os.environ.get("BEST"):
+    if os.environ.get("BEST"):
+        _put_in_a_row()
+    else:
         pictures = sorted(OUT.rglob("*.png"))
         (OUT / "index.html").write_text(_sheet(pictures), encoding="utf-8")
         print(f"{len(pictures)} pictures; look at {(OUT / 'index.html').relative_to(ROOT)}")
@@ -119,14 +127,21 @@ def shoot_a_world(name: str) -> None:
 
 def _shoot(browser: Any, url: str, world: Any) -> Iterator[Path]:
     """Each page is opened once for each language, and then looked at from all sides."""
+    from django.utils import timezone
+
+    from appointments.models import Hold
     from tests.faces import worlds
 
     for code, (language, locale) in LANGUAGES.items():
+        # The one that was taken when the world was made ends before the second language begins.
+        Hold.objects.update(expires_at=timezone.now() + KEPT)
         for who in worlds.PEOPLE:
             pages = [(page, where) for page, where in _wanted(world) if page.who == who]
             if not pages:
                 continue
-            context = browser.new_context(locale=locale, reduced_motion="reduce")
+            context = browser.new_context(
+                locale=locale, timezone_id="Asia/Shanghai", reduced_motion="reduce"
+            )
             client = worlds.client_of(world, who, language)
             session = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": url}
             context.add_cookies([session])
@@ -157,15 +172,15 @@ def _wanted(world: Any) -> Iterator[tuple[Any, str]]:
 
 def _sides(tab: Any, page: Any, code: str, world: str) -> Iterator[Path]:
     name = re.sub(r"\W+", "-", str(page)).strip("-") + ("-empty" if world == "empty" else "")
-    for width, theme in product(WIDTHS, THEMES):
+    for theme, width in product(THEMES, WIDTHS):
         best = [one for one, wanted in BEST.items() if wanted == (str(page), code, theme, width)]
         if os.environ.get("BEST") and not best:
             continue
         tab.set_viewport_size({"width": width, "height": WIDTHS[width]})
         tab.emulate_media(color_scheme=theme)
         if page.office:
-            dark = "true" if theme == "dark" else "false"
-            tab.evaluate(f"document.documentElement.classList.toggle('dark', {dark})")
+            # The theme draws its charts in the colours that there were when it began.
+            tab.reload()
         tab.evaluate(ALL_PICTURES)
         tab.wait_for_timeout(120)
         if os.environ.get("BEST"):
@@ -194,6 +209,23 @@ def _press(path: Path) -> None:
     picture = Image.open(path).convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
     picture.save(path, optimize=True)
     print(f"{path.relative_to(ROOT)} {path.stat().st_size / 1000:.0f} kB")
+
+
+def _put_in_a_row() -> None:
+    """What the README shows."""
+    from PIL import Image
+
+    shown = [Image.open(DOCS / f"{name}.png").convert("RGB") for name in OVERVIEW]
+    shown = [
+        one.resize((one.width * OVERVIEW_HEIGHT // one.height, OVERVIEW_HEIGHT)) for one in shown
+    ]
+    size = (sum(one.width + GAP for one in shown) + GAP, OVERVIEW_HEIGHT + 2 * GAP)
+    row, left = Image.new("RGB", size, GROUND), GAP
+    for one in shown:
+        row.paste(one, (left, GAP))
+        left += one.width + GAP
+    row.save(DOCS / "overview.png")
+    _press(DOCS / "overview.png")
 
 
 def _sheet(pictures: list[Path]) -> str:

@@ -8,7 +8,7 @@ from collections import Counter
 
 import pytest
 
-from .checks import ANYWHERE, CHECKS, Visit
+from .checks import ANYWHERE, CHECKS, Source, Visit
 from .conftest import visit
 from .pages import Page
 from .worlds import GUEST, client_of, empty
@@ -68,6 +68,15 @@ def test_each_check_can_fail():
         "no_single_headline",
     }
     assert "wrong_status" in wrong(lost)
+
+
+@pytest.mark.parametrize(
+    ("below", "said"), [("", 0), (" \n<div></div>", 0), ("<p>Sent.</p>", 1), ("<input>", 1)]
+)
+def test_what_is_below_the_headline_is_counted(below, said):
+    page = f"<main><p>Home</p><h1>Title</h1>{below}</main><footer>Help</footer>"
+
+    assert Source(page).said == said
 
 
 def wrong(one: Visit) -> set[str]:

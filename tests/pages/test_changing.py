@@ -213,6 +213,19 @@ def test_moving_with_a_named_realtor_shows_only_their_times(
     assert 'value="2026-03-02T09:00Z"' in page
 
 
+@pytest.mark.parametrize("date", ["2026-03-01", "2026-03-20"])
+def test_moving_to_a_date_that_cannot_be_booked_shows_the_first_free_day(
+    lan: Visitor, store: Store, wei: Realtor, date: str
+):
+    booked = lan.book(store, TWO)
+
+    page = lan.look(f"/appointments/{booked.code}/reschedule/", date=date)
+
+    assert f'value="{AT_FOUR}"' in page
+    assert "Over for this day" not in page
+    assert "Cannot be booked yet" not in page
+
+
 @pytest.mark.parametrize("sent", ["", "soon", "2026-03-02T08:00", "2031-01-01T00:00Z"])
 def test_moving_to_no_offered_time_changes_nothing(
     lan: Visitor, store: Store, wei: Realtor, sent: str

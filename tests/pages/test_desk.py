@@ -50,8 +50,9 @@ def walk_in(hua: Visitor, store: Store, **changed: str):
     return hua.client.post(f"{desk(store)}walk-in/", facts)
 
 
-def step(hua: Visitor, store: Store, appointment: Appointment, what: str) -> str:
-    answer = hua.client.post(desk(store, appointment.code), {"step": what}, follow=True)
+def step(hua: Visitor, store: Store, appointment: Appointment, what: str, **more: str) -> str:
+    facts = {"step": what} | more
+    answer = hua.client.post(desk(store, appointment.code), facts, follow=True)
     assert answer.status_code == 200
     appointment.refresh_from_db()
     return answer.content.decode()
@@ -106,7 +107,7 @@ def test_a_second_factor_is_asked_for_where_the_back_office_asks(
 
     answer = hua.client.get(desk(store))
 
-    assert answer["Location"] == f"/admin/login/?next=%2Fstores%2F{store.pk}%2Fdesk%2F"
+    assert answer["Location"] == f"/admin/login/?next=/stores/{store.pk}/desk/"
 
 
 def test_the_store_page_leads_staff_to_desk_and_board(store: Store, hua: Visitor, lan: Visitor):
@@ -146,6 +147,22 @@ def test_the_qr_code_leads_to_the_customers_page(
     hua.look(desk(store, mine.code))
 
     assert addresses == [f"http://testserver/appointments/{mine.code}/"]
+
+
+def test_only_who_waits_in_a_line_is_told_to_watch_their_place(
+    store: Store, wei: Realtor, hua: Visitor
+):
+    sentence = "The customer scans this to watch their place."
+    booked = world.confirmed(store, world.clock("11:00"))
+    behind = world.book(store, world.clock("11:00"), phone=world.QIANG)
+    mine = world.join(store, phone="+8613800000007", at=TEN)
+    assert behind.is_waiting
+
+    assert sentence in hua.look(desk(store, mine.code))
+    assert sentence in hua.look(desk(store, behind.code))
+    assert sentence not in hua.look(desk(store, booked.code))
+    step(hua, store, mine, "leave")
+    assert sentence not in hua.look(desk(store, mine.code))
 
 
 def test_who_did_it_is_written_down(store: Store, wei: Realtor, hua: Visitor):
@@ -296,7 +313,45 @@ def test_who_leaves_is_taken_out_of_the_line(store: Store, wei: Realtor, hua: Vi
 
     step(hua, store, mine, "leave")
 
-    assert mine.status == Status.CANCELLED
+    assert (mine.status, mine.cancel_reason) == (Status.CANCELLED, "")
+
+
+def test_calling_off_is_asked_about_first(store: Store, wei: Realtor, hua: Visitor):
+    booked, mine = world.confirmed(store, world.clock("11:00")), world.join(store, at=TEN)
+    for one, question in ((booked, "Cancel the appointment?"), (mine, "Leave the line?")):
+        page = hua.look(desk(store, one.code))
+        before, asked = page.split('<details class="fold" id="leave">')
+        assert 'value="leave"' not in before
+        asked = asked.split("</details>")[0]
+        assert f"<summary>{question}</summary>" in asked
+        assert 'name="reason"' in asked
+        assert 'name="step" value="leave"' in asked
+
+
+def test_whoever_is_called_off_at_the_desk_is_told_why(store: Store, wei: Realtor, hua: Visitor):
+    booked = world.confirmed(store, world.clock("11:00"))
+
+    step(hua, store, booked, "leave", reason="A pipe has burst.")
+
+    assert (booked.status, booked.cancel_reason) == (Status.CANCELLED, "A pipe has burst.")
+    assert 'id="leave"' not in hua.look(desk(store, booked.code))
+
+
+def test_a_booking_is_not_called_off_without_a_reason(store: Store, wei: Realtor, hua: Visitor):
+    booked = world.confirmed(store, world.clock("11:00"))
+
+    page = step(hua, store, booked, "leave", reason=" ")
+
+    assert booked.status == Status.CONFIRMED
+    assert "Please say why; the customer is told." in page
+    assert '<details class="fold" id="leave" open>' in page
+
+
+def test_what_is_over_is_not_called_off_again(store: Store, wei: Realtor, hua: Visitor):
+    booked = world.confirmed(store, world.clock("11:00"))
+    step(hua, store, booked, "leave", reason="A pipe has burst.")
+
+    assert "This is not possible" in step(hua, store, booked, "leave")
 
 
 def test_a_step_that_is_not_possible_any_more_says_so(store: Store, wei: Realtor, hua: Visitor):
@@ -345,9 +400,30 @@ def test_the_lobby_has_names_positions_waits_and_who_is_on_duty(
     assert "Qiang" in page
     assert "about 60 min" in page
     assert spaced(expected.code) in page
-    assert f"with {spaced(asked.code)}" in page
+    assert f"To be answered: Lan {spaced(asked.code)}" in page
     assert page.index(">Wei<") < page.index(">Ming<")
     assert f'hx-get="{desk(store)}" hx-trigger="every 5s"' in page
+
+
+def test_a_realtor_is_with_a_customer_only_once_the_work_has_begun(
+    store: Store, wei: Realtor, hua: Visitor
+):
+    world.online(wei, at=TEN)
+    mine = world.join(store, at=TEN)
+    code = spaced(mine.code)
+
+    def on_duty() -> str:
+        return hua.look(desk(store)).split('id="people-title"')[1]
+
+    asked = on_duty()
+    services.accept(mine, by=SYSTEM, at=TEN)
+    called = on_duty()
+    services.start(mine, by=SYSTEM, at=TEN)
+
+    assert f"To be answered: Lan {code}" in asked
+    assert f"to be called · {code}" in called
+    assert f"with {code}" not in asked + called
+    assert f"with {code}" in on_duty()
 
 
 def test_who_was_not_heard_of_is_not_counted_on(
@@ -366,6 +442,35 @@ def test_whom_nobody_takes_is_marked(store: Store, wei: Realtor, hua: Visitor):
 
     assert "needs a person" in hua.look(desk(store))
     assert "please find somebody" in hua.look(desk(store, mine.code))
+
+
+def test_whom_nobody_on_duty_takes_is_marked_before_all_who_work_have_refused(
+    store: Store, wei: Realtor, ming: Realtor, hua: Visitor
+):
+    """Ming works too, but is not there."""
+    world.online(wei, at=TEN)
+    mine = world.join(store, at=TEN)
+    services.decline(mine, by=world.acting(wei), at=TEN)
+    mine.refresh_from_db()
+    assert not mine.needs_person
+
+    lobby, page = hua.look(desk(store)), hua.look(desk(store, mine.code))
+
+    assert "needs a person" in lobby.split('id="serving-title"')[0]
+    assert "please find somebody" in page
+    assert "nobody can say yet" in page
+    assert "about 5 minutes" not in page
+
+
+def test_with_nobody_on_duty_the_desk_says_just_that(store: Store, wei: Realtor, hua: Visitor):
+    mine = world.join(store, at=TEN)
+
+    lobby, page = hua.look(desk(store)), hua.look(desk(store, mine.code))
+
+    assert "nobody on duty right now" in lobby
+    assert "nobody on duty right now" in page
+    assert "needs a person" not in lobby
+    assert "please find somebody" not in page
 
 
 def test_an_empty_lobby(store: Store, hua: Visitor):

@@ -177,6 +177,45 @@ def test_a_name_finds_the_person_and_their_store(lan: Visitor, store: Store, wei
     assert f'href="/realtors/{wei.pk}/"' in page
 
 
+def test_a_service_is_found_where_it_is_told_of_after_where_it_is_named(lan: Visitor, db: None):
+    told = shop_at("Told", None, None, description="Massage and tea", review_count=90, rating=5)
+    by_somebody = shop_at("By somebody", None, None, review_count=50, rating=5)
+    mei = world.hire(by_somebody, "Mei", bio="Foot massage for runners")
+    named = open_shop("Massage House")
+    skilled = open_shop("Skilled")
+    lei = good_at(world.hire(skilled, "Lei"), "beauty")
+    Category.objects.filter(slug="beauty").update(name_en="Massage")
+    massimo = world.hire(named, "Massage Massimo")
+    open_shop("Elsewhere")
+
+    page = lan.look("/stores/", q="massage")
+
+    assert names(page) == ["Massage House", "Skilled", "Told", "By somebody"]
+    links = [f'href="/realtors/{one.pk}/"' for one in (massimo, lei, mei)]
+    assert [page.index(link) for link in links] == sorted(page.index(link) for link in links)
+    assert names(lan.look("/stores/", q="runners foot")) == ["By somebody"]
+    suggested = lan.look("/search/suggestions", q="massage")
+    stores = [suggested.index(f'href="/stores/{one.pk}/"') for one in (named, told)]
+    people = [suggested.index(link) for link in links]
+    assert (stores, people) == (sorted(stores), sorted(people))
+
+
+@pytest.mark.parametrize("sign", ["%", "_", "\\"])
+def test_signs_that_mean_anything_to_a_database_are_signs(lan: Visitor, store: Store, sign: str):
+    world.hire(store, "Wei", bio="Quick and good")
+    Store.objects.update(description="By the river")
+
+    assert names(lan.look("/stores/", q=sign)) == []
+    assert "role=" not in lan.look("/search/suggestions", q=sign)
+
+
+def test_who_cannot_be_booked_makes_no_store_be_found(lan: Visitor, store: Store):
+    gone = world.hire(store, "Gone", bio="Massage")
+    Realtor.objects.filter(pk=gone.pk).update(is_active=False)
+
+    assert names(lan.look("/stores/", q="massage")) == []
+
+
 def test_suggestions_name_stores_people_and_services(lan: Visitor, store: Store):
     su = good_at(world.hire(store, "Beatrice"), "beauty")
 

@@ -110,6 +110,19 @@ def test_a_date_that_is_none_is_left_out(lan: Visitor, store: Store, wei: Realto
     lan.look(page_of(wei), date=date, taken="\x00", realtor="x")
 
 
+@pytest.mark.parametrize("date", ["2026-03-01", "2026-03-20"])
+def test_a_date_that_cannot_be_booked_shows_the_first_free_day(
+    lan: Visitor, store: Store, wei: Realtor, date: str
+):
+    page = lan.look(page_of(wei), date=date)
+
+    assert "Today (Mon, March 2)" in page
+    assert 'aria-label="Soon"' in page
+    assert "Wei has no free time in these days" not in page
+    said = "Times can be booked up to Mon, March 9 for now." in page
+    assert said == (date == "2026-03-20")
+
+
 def test_store_and_realtor_need_few_queries_with_reviews_too(
     fang_at_home: Visitor, store: Store, wei: Realtor, ming: Realtor
 ):

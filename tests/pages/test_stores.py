@@ -132,8 +132,6 @@ def test_the_first_day_with_a_free_time_is_chosen(lan: Visitor, store: Store, we
     [
         ("2026-03-03", "Closed on this day"),
         ("2026-03-04", "Fully booked"),
-        ("2026-03-01", "Over for this day"),
-        ("2026-03-20", "Times can be booked up to Mon, March 9 for now."),
     ],
 )
 def test_a_day_without_times_says_why(
@@ -147,6 +145,14 @@ def test_a_day_without_times_says_why(
     page = lan.look(f"/stores/{store.pk}/", date=date, realtor=str(wei.pk))
 
     assert sentence in page
+
+
+def test_in_the_evening_today_is_over_and_says_so(
+    lan: Visitor, store: Store, wei: Realtor, monday_morning: time_machine.Traveller
+):
+    monday_morning.move_to(world.clock("19:00"))
+
+    assert "Over for this day" in lan.look(f"/stores/{store.pk}/", date="2026-03-02")
 
 
 def test_a_day_on_which_the_chosen_one_is_away_is_not_called_full(
@@ -264,6 +270,52 @@ def test_a_date_that_is_none_shows_the_first_free_day(
     lan: Visitor, store: Store, wei: Realtor, date: str
 ):
     assert "Today (Mon, March 2)" in lan.look(f"/stores/{store.pk}/", date=date)
+
+
+@pytest.mark.parametrize("date", ["2026-03-01", "2025-12-24", "2026-03-10", "2026-11-28"])
+@pytest.mark.parametrize("days_ahead", [7, 60])
+def test_a_date_that_cannot_be_booked_is_as_none(
+    lan: Visitor, db: None, date: str, days_ahead: int
+):
+    """Links are kept and sent on, and outlive the days they lead to."""
+    store = world.open_store(max_advance_days=days_ahead)
+    world.hire(store, "Wei")
+    if days_ahead == 60 and date == "2026-03-10":
+        date = "2026-05-02"
+
+    page = lan.look(f"/stores/{store.pk}/", date=date)
+
+    assert "Today (Mon, March 2)" in page
+    assert 'aria-label="Soon"' in page
+    assert "As soon as possible" in page
+    for falsehood in ("Nothing is free", "Over for this day", "Fully booked"):
+        assert falsehood not in page
+    last = {7: "Mon, March 9", 60: "Fri, May 1"}[days_ahead]
+    assert (f"Times can be booked up to {last} for now." in page) == (date > "2026-03-02")
+
+
+def test_the_last_day_that_can_be_booked_is_shown_and_leads_no_further(lan: Visitor, db: None):
+    store = world.open_store(max_advance_days=15)
+    world.hire(store, "Wei")
+
+    page = lan.look(f"/stores/{store.pk}/", date="2026-03-17")
+
+    assert "Tue, March 17" in page.split("<h3>")[1].split("</h3>")[0]
+    assert '<span class="day__note">not yet</span>' in page
+    assert "?date=2026-03-18" not in page
+    assert "Times can be booked up to" not in page
+
+
+def test_a_last_week_with_nothing_free_is_not_all_that_can_be_booked(lan: Visitor, db: None):
+    store = world.open_store(max_advance_days=15)
+    wei = world.hire(store, "Wei")
+    last = world.MONDAY + timedelta(days=14)
+    world.away(wei, world.clock("00:00", last), world.clock("00:00", last + timedelta(days=7)))
+
+    page = lan.look(f"/stores/{store.pk}/", date="2026-03-16")
+
+    assert "Nothing is free in these days." in page
+    assert "Nothing is free in the days that can be booked" not in page
 
 
 def test_a_chosen_realtor_shows_only_their_times(

@@ -103,6 +103,7 @@ def test_what_cancelling_costs_now_stands_beside_the_button(
     page = fang_at_home.look(page_of(booked))
 
     assert "Cancelling now costs ¥40 (50% of the price)." in page
+    assert "free until 1 day before the start; after that it costs 50% of the price." in page
 
 
 def test_whoever_waits_in_the_live_line_can_show_a_code_too(

@@ -143,8 +143,8 @@ def _of_the_live_line(shop: Shop, found: Logs) -> Iterator[str]:
 
 
 def _untrue_waits(shop: Shop, waiting: list[Appointment]) -> Iterator[str]:
-    """Nobody on duty means that nobody knows, and so it is for one whom all have refused or for
-    whom nobody works long enough any more; it never means at once."""
+    """Nobody on duty means that nobody knows, and so it is for one whom all of these have refused
+    or for whom nobody works long enough any more; it never means at once."""
     if not waiting:
         return
     works = working(shop, Period(shop.at, shop.at + MINUTE))
@@ -152,11 +152,16 @@ def _untrue_waits(shop: Shop, waiting: list[Appointment]) -> Iterator[str]:
         one for one in shop.realtors if works[one.pk] and is_there(one, shop.policy, shop.at)
     ]
     rows = {one.pk: one for one in waiting}
+    refused = defaultdict(set)
+    for offer in Offer.objects.filter(appointment__in=rows, status__in=["declined", "timed_out"]):
+        refused[offer.appointment_id].add(offer.realtor_id)
     for pk, minutes in estimated_waits(waiting, at=shop.at).items():
         one = rows[pk]
         hope = not one.needs_person and works_later(shop, one.duration_minutes)
-        if (minutes is None) == bool(on_duty and hope):
-            yield f"appointment {pk} is told {minutes} minutes with {len(on_duty)} on duty"
+        themself = {other.pk for other in on_duty if one.user_id and other.user_id == one.user_id}
+        able = {other.pk for other in on_duty} - refused[pk] - themself
+        if (minutes is None) == bool(able and hope):
+            yield f"appointment {pk} is told {minutes} minutes with {len(able)} on duty for them"
         elif minutes is not None and minutes < 1:
             yield f"appointment {pk} is told {minutes} minutes"
 

@@ -9,8 +9,9 @@ from appointments.errors import InvalidTransition
 from booking_site.common.actors import SYSTEM, Actor
 from booking_site.common.errors import Forbidden, Invalid
 from booking_site.site.export import export_of
+from realtors.models import Realtor
 from reviews import services
-from reviews.models import ReviewLogEntry
+from reviews.models import Review, ReviewLogEntry
 from reviews.rules import LONGEST_REPLY
 from tests.appointments import world
 
@@ -46,6 +47,15 @@ def test_nobody_else_does(ming, fang, review):
     for by in (world.acting(ming), elsewhere, Actor.of(fang), Actor.guest()):
         with pytest.raises(Forbidden):
             services.reply(review, text="Well.", by=by, at=AT)
+
+
+def test_who_does_not_work_there_any_more_does_not_speak_for_the_store(wei, review):
+    Realtor.objects.filter(pk=wei.pk).update(is_active=False)
+    review.realtor.refresh_from_db()
+
+    with pytest.raises(Forbidden):
+        services.reply(review, text="It was not my fault.", by=world.acting(wei), at=AT)
+    assert not Review.objects.answerable_by(wei.user).exists()
 
 
 @pytest.mark.parametrize("text", ["", " \n", "x" * (LONGEST_REPLY + 1)])

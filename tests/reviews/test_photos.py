@@ -216,3 +216,20 @@ def test_a_file_that_no_row_names_is_swept_a_day_later(visit):
 
     assert not storage.exists(orphan)
     assert files_of(photo) == [True, True]
+
+
+def test_a_file_that_goes_while_they_are_swept_does_not_stop_the_rest(visit, monkeypatch):
+    storage = private_storage()
+    names = [storage.save(f"{FOLDER}/{n * 32}.jpg", ContentFile(b"x")) for n in "01"]
+    asked = type(storage).get_modified_time
+
+    def one_is_gone(self, path):
+        if path == names[0]:
+            raise FileNotFoundError(path)
+        return asked(self, path)
+
+    monkeypatch.setattr(type(storage), "get_modified_time", one_is_gone)
+    sweep_files(at=datetime.now(UTC) + timedelta(hours=25))
+
+    assert not storage.exists(names[1])
+    storage.delete(names[0])

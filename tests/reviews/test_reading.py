@@ -60,6 +60,17 @@ def test_all_is_shown_with_what_it_comes_to(store, wei, visit):
         assert "Fang" not in shown
 
 
+def test_nobody_is_asked_to_report_their_own(store, wei, fang, visit):
+    own, other = say(visit, 4, "Patient."), say(served(wei, "11:00"), 5, "Kind.")
+
+    for address in pages_of(store, wei):
+        shown = visitor(fang).look(address)
+        assert f"/reviews/{own.pk}/report/" not in shown
+        assert f"/reviews/{other.pk}/report/" in shown
+        assert f"/reviews/{own.pk}/report/" in visitor(world.register("Bo")).look(address)
+        assert f"/reviews/{own.pk}/report/" in visitor().look(address)
+
+
 def test_the_stars_and_the_order_are_in_the_address(store, wei):
     for start, stars in (("09:00", 3), ("11:00", 5), ("13:00", 1)):
         say(served(wei, start), stars, f"At {start}.")
@@ -146,10 +157,53 @@ def test_photos_sent_first_stay_until_they_are_not_wanted(fang, visit):
     for text in ("Patient.", first.key, second.key):
         assert text in shown
     assert "Please choose" not in shown
-    client.post(page, {"rating": "4", "kept": [second.key], "photos": [upload()]})
+    both = [first.key, second.key]
+    assert all(f'name="shown" value="{key}"' in shown for key in both)
+    last = {"rating": "4", "shown": both, "kept": [second.key], "photos": [upload()]}
+    client.post(page, last)
     keys = list(Review.objects.get().photos.values_list("key", flat=True))
     assert (keys[0], len(keys)) == (second.key, 2)
     assert not ReviewPhoto.objects.filter(pk=first.pk).exists()
+
+
+def test_photos_added_in_another_tab_stay(fang, visit):
+    page, client = f"/appointments/{visit.code}/review/", visitor(fang).client
+    first, second, elsewhere = added(visit), added(visit), added(visit)
+    here = {"rating": "4", "shown": [first.key, second.key]}
+
+    client.post(page, {"only_photos": "1", "photos": [upload()]})
+    assert ReviewPhoto.objects.unused().count() == 4
+
+    client.post(page, here | {"only_photos": "1", "kept": [second.key]})
+    keys = set(ReviewPhoto.objects.unused().values_list("key", flat=True))
+    assert {second.key, elsewhere.key} < keys
+    assert first.key not in keys
+
+    client.post(page, {"rating": "4", "shown": [second.key]})
+    keys = set(Review.objects.get().photos.values_list("key", flat=True))
+    assert elsewhere.key in keys
+    assert second.key not in keys
+
+
+def test_photos_of_another_tab_take_their_room(fang, visit):
+    for _one in range(5):
+        added(visit)
+    body = {"only_photos": "1", "photos": [upload(), upload()]}
+
+    shown = visitor(fang).client.post(f"/appointments/{visit.code}/review/", body)
+
+    assert "Six photos at most" in shown.content.decode()
+    assert ReviewPhoto.objects.unused().count() == 6
+
+
+def test_keys_that_are_none_drop_nothing(fang, visit):
+    photo = added(visit)
+    body = {"only_photos": "1", "shown": ["\x00", "x" * 3000]}
+
+    answer = visitor(fang).client.post(f"/appointments/{visit.code}/review/", body)
+
+    assert answer.status_code == 200
+    assert ReviewPhoto.objects.filter(pk=photo.pk).exists()
 
 
 def test_more_than_six_are_said_and_six_are_kept(fang, visit):
@@ -187,6 +241,23 @@ def test_the_console_shows_what_waits_for_an_answer_first(wei, visit):
 
     assert "I am sorry." in answer.content.decode()
     assert "All answered" in weis.look("/console/reviews/", only="unanswered")
+
+
+def test_an_answer_that_one_has_not_read_is_not_overwritten(store, wei, visit):
+    """Two have the page open, and the store is the first."""
+    review = say(visit, 2, "Late.")
+    reply(review, text="We are\nsorry.", by=world.manager(store), at=EVENING)
+    path, client = f"/console/reviews/{review.pk}/reply/", visitor(wei.user).client
+
+    shown = client.post(path, {"reply": "It was the bus.", "seen": ""}).content.decode()
+
+    review.refresh_from_db()
+    assert review.reply == "We are\nsorry."
+    assert "Somebody has answered meanwhile" in shown
+    assert "It was the bus.</textarea>" in shown
+    client.post(path, {"reply": "It was the bus.", "seen": "We are\r\nsorry."})
+    review.refresh_from_db()
+    assert review.reply == "It was the bus."
 
 
 def test_an_answer_with_nothing_in_it_is_refused_where_it_was_typed(wei, visit):

@@ -20,7 +20,7 @@ from tests.appointments import world
 from tests.callers import caller, data_of, refusal_of
 from tests.pages.visitor import Visitor
 
-from .photographs import picture, upload
+from .photographs import added, picture, upload
 from .visits import say, served
 
 PHOTOS = "/api/v1/reviews/photos"
@@ -212,6 +212,28 @@ def test_six_are_enough_and_one_can_be_taken_back(fang, visit):
     data_of(send(fang, visit), 201)
     refusal_of(caller(world.register("Bo")).delete(f"{PHOTOS}/{ids[1]}"), 404, "not_found")
     refusal_of(caller(fang).delete(f"{PHOTOS}/{ids[0]}"), 404, "not_found")
+
+
+def test_nothing_is_decoded_that_is_refused_anyway(fang, wei, store, visit, monkeypatch):
+    full = served(wei, "12:00", customer=fang)
+    for _one in range(6):
+        added(full)
+    say(visit)
+    early = world.running(store, world.clock("14:00"), customer=fang)
+    decoded = []
+    monkeypatch.setattr("reviews.api.views.photos.photo_from", lambda *a, **k: decoded.append(a))
+    monkeypatch.setattr("reviews.forms.photo_from", lambda *a, **k: decoded.append(a))
+
+    for one in (visit, early):
+        refusal_of(send(fang, one), 409, "invalid_transition")
+    assert set(refusal_of(send(fang, full), 400, "invalid")) == {"photos"}
+    refusal_of(send(wei.user, full), 403, "forbidden")
+    client = Client()
+    client.force_login(fang)
+    for one in (visit, early, full):
+        client.post(f"/appointments/{one.code}/review/", {"only_photos": "1", "photos": [upload()]})
+
+    assert decoded == []
 
 
 def test_what_is_somebody_else_s_is_not_found(fang, visit, wei, store):

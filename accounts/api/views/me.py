@@ -11,7 +11,7 @@ from accounts import services
 from accounts.api.callers import user_of
 from accounts.api.parsers import PICTURE_PARSERS, uploaded_picture
 from accounts.api.shapes import LeaveShape, MeChangeShape, MeShape
-from accounts.gateways.confirmation import ask_to_confirm
+from accounts.gateways.confirmation import ask_to_confirm, tell_old_address
 from accounts.gateways.pictures import avatar_from
 from booking_site.common.api.envelope import answers, ok
 from booking_site.common.api.inputs import parsed
@@ -43,6 +43,7 @@ class MeView(APIView):
         new_address = services.needs_password(user, changes)
         if new_address:
             _prove(request, password)
+        services.count_new_names(user, changes, address=address_of(request), at=timezone.now())
         changed = run_in_transaction(
             lambda: services.change_profile(
                 user, changes=changes, by=actor_of(request), at=timezone.now()
@@ -50,6 +51,7 @@ class MeView(APIView):
         )
         if new_address:
             ask_to_confirm(changed.pk, request._request, signup=False)
+        tell_old_address(changed, user.email, request._request)
         return ok(MeShape(changed).data)
 
     @extend_schema(operation_id="leave", tags=TAGS, responses=answers(status=204))

@@ -76,8 +76,10 @@ class TokenView(PublicView):
     )
     def post(self, request: Request) -> Response:
         """Sign an app in. Ten failures in 15 minutes per account and address, then 429."""
-        at = timezone.now()
-        user = services.sign_in(**parsed(SignInShape, request), address=address_of(request), at=at)
+        at, address, facts = timezone.now(), address_of(request), parsed(SignInShape, request)
+        code = facts.pop("second_factor", "")
+        user = services.sign_in(**facts, address=address, at=at)
+        services.prove_second_factor(user, code=code, address=address, at=at)
         pair = run_in_transaction(lambda: services.issue_tokens(user, by=Actor.of(user), at=at))
         return ok(asdict(pair))
 

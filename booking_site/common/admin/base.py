@@ -5,11 +5,14 @@ from functools import partial
 from typing import Any, ClassVar
 
 from django.contrib import messages
+from django.contrib.admin.exceptions import DisallowedModelAdminLookup
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.views.main import ERROR_FLAG, ChangeList
 from django.core.exceptions import FieldDoesNotExist, ValidationError
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.db.models import DateTimeField, ManyToManyField, Model, QuerySet
-from django.forms import BaseModelFormSet, ModelForm
+from django.forms import BaseModelFormSet, ModelForm, TimeInput
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -24,6 +27,7 @@ from booking_site.common.history import signed
 from booking_site.common.transactions import run_in_transaction
 
 from .history.page import HistoryPage
+from .lookups import is_asked_for, shortened
 from .scope import Lookup, ScopedChoices, managed
 from .searches import SavedSearches
 from .sheets.exporting import Exports
@@ -60,6 +64,26 @@ class BaseAdmin(Imports, Exports, SavedSearches, HistoryPage, ScopedChoices, Mod
         """Called what the menu calls it, not "Select … to change"."""
         title = {"title": capfirst(str(self.opts.verbose_name_plural))}
         return super().changelist_view(request, title | (extra_context or {}))
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
+        """Never more than the list itself shows; Django's own question lets any field through."""
+        return request is not None and is_asked_for(self, lookup, request)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        return super().get_search_results(request, queryset, shortened(search_term))
+
+    def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
+        """A filter that the list does not know, and a value that only the database finds odd, are
+        said to be no filter of this list; list, export and saved searches come by here."""
+        try:
+            return super().get_changelist_instance(request)
+        except (DisallowedModelAdminLookup, ValueError, DatabaseError) as error:
+            if set(request.GET) <= {ERROR_FLAG}:
+                # Nothing was asked for: then something is broken, and has to be known.
+                raise
+            raise IncorrectLookupParameters from error
 
     def changeform_view(
         self,
@@ -103,6 +127,9 @@ class BaseAdmin(Imports, Exports, SavedSearches, HistoryPage, ScopedChoices, Mod
             return field.to_python(value) is not None
         except (FieldDoesNotExist, ValidationError, ValueError, AttributeError):
             return False
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        return _to_the_minute(super().formfield_for_dbfield(db_field, request, **kwargs))
 
     def save_model(self, request: HttpRequest, obj: Any, form: ModelForm, change: bool) -> None:
         super().save_model(request, _signed(request, obj), form, change)
@@ -158,6 +185,15 @@ class BaseAdmin(Imports, Exports, SavedSearches, HistoryPage, ScopedChoices, Mod
         return known[key]
 
 
+def _to_the_minute(field: Any) -> Any:
+    """Its boxes show no seconds in English either."""
+    widget = getattr(field, "widget", None)
+    for box in (widget, *getattr(widget, "widgets", ())):
+        if isinstance(box, TimeInput):
+            box.format = "%H:%M"
+    return field
+
+
 def _signed(request: HttpRequest, row: Any) -> Any:
     """For its history, if one is kept. One moment for all that is saved at once."""
     if not hasattr(row._meta, "simple_history_manager_attribute"):
@@ -210,7 +246,7 @@ class TableInline(ScopedChoices, TabularInline):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field is not None and db_field.name in self.help_texts:
             field.help_text = self.help_texts[db_field.name]
-        return field
+        return _to_the_minute(field)
 
     def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return Manager.of(request).is_operator or self.managers_see
@@ -233,3 +269,4 @@ class TableInline(ScopedChoices, TabularInline):
 class ReadOnlyInline(TableInline):
     operators_may = NOTHING
     managers_see = True
+    template_before = "admin/_no_rows.html"

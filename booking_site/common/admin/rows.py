@@ -36,7 +36,9 @@ from .scope import ALL_STORES
 from .searches import name_of_list
 
 # The sign-in library's own words, which it has not translated.
-BORROWED = (_("authenticator"), _("authenticators"), _("TOTP Authenticator"), _("Recovery codes"))
+BORROWED = (_("TOTP Authenticator"), _("Recovery codes"))
+Authenticator._meta.verbose_name = _("authenticator")
+Authenticator._meta.verbose_name_plural = _("authenticators")
 # Rights come from being an operator or from managing a store; groups would only mislead.
 admin.site.unregister([Group, EmailAddress, Authenticator])
 

@@ -12,6 +12,7 @@ from appointments.selectors.pictures import Window, pictures
 from appointments.selectors.slots import first_free_start
 from booking_site.common.places import Point, box_around
 from booking_site.site.finding.search import Order, Search
+from booking_site.site.finding.words import every, first_those
 from realtors.models import Presence, Realtor, RealtorQuerySet
 from stores.models import Store, StoreQuerySet
 from stores.rules import OpeningHours
@@ -29,11 +30,13 @@ Pictures = dict[int, Availability]
 
 
 def stores_matching(search: Search) -> StoreQuerySet:
-    """By everything but hours and city, the best first. ``somebody_there``: whether anybody says
-    so; whether they serve now is for the line to say."""
+    """By everything but hours and city, the best first, those that are only described with the
+    words last. ``somebody_there``: whether anybody says so; whether they serve now is for the line
+    to say."""
     rows = Store.objects.open_to_public().best_first()
-    for word in search.words:
-        rows = rows.filter(_has(word))
+    if words := search.words:
+        rows = rows.filter(every(words, lambda word: _has(word) | _tells(word)))
+        rows = rows.order_by(first_those(every(words, _has)), *rows.query.order_by)
     if search.category:
         rows = rows.filter(Exists(_people().filter(skills__slug=search.category)))
     if search.place and search.within:
@@ -47,11 +50,17 @@ def _people() -> RealtorQuerySet:
 
 
 def _has(word: str) -> Q:
-    """Somewhere in what a store says of itself, the name of somebody there, or what they do."""
+    """In a store's name or where it is, the name of somebody there, or what they do."""
     own = Q(name__icontains=word) | Q(city__icontains=word) | Q(address__icontains=word)
     skill = Q(skills__name__icontains=word) | Q(skills__name_en__icontains=word)
     people = _people().filter(Q(name__icontains=word) | skill)
     return own | Q(Exists(people))
+
+
+def _tells(word: str) -> Q:
+    """In what the store says of itself, or somebody there of themselves."""
+    people = _people().filter(bio__icontains=word)
+    return Q(description__icontains=word) | Q(Exists(people))
 
 
 def distances(stores: Iterable[Store], place: Point | None) -> dict[int, float]:

@@ -18,7 +18,7 @@ from booking_site.common.transactions import run_in_transaction
 from reviews.api.lookups import appointment_of, own_photo
 from reviews.api.shapes import PhotoShape, PhotoWishShape
 from reviews.gateways.pictures import photo_from
-from reviews.services import add_photo, remove_photo
+from reviews.services import add_photo, remove_photo, require_room
 
 TAGS = ["reviews"]
 FIELD = "photo"
@@ -52,6 +52,8 @@ class PhotosView(APIView):
         and camera, and deleted after a day unless a review names its id."""
         raw, at = uploaded_picture(request, field=FIELD), timezone.now()
         appointment = appointment_of(request, parsed(PhotoWishShape, request)["appointment_id"])
+        # Decoding is the costly part: not for what is refused anyway.
+        require_room(appointment, by=actor_of(request))
         pictures = photo_from(raw, field=FIELD)
 
         def work() -> Response:

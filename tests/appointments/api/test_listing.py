@@ -6,6 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from appointments import services
 from appointments.models import Appointment
+from realtors.models import Realtor
 from tests.callers import caller, data_of, refusal_of
 
 from ..world import (
@@ -57,6 +58,13 @@ def test_a_realtor_sees_what_is_theirs(books, wei):
     assert ids(caller(wei.user).get("appointments")) == pks(
         books["later"], books["guest"], books["fang"]
     )
+
+
+def test_who_works_there_no_more_sees_what_is_not_over(books, wei):
+    Appointment.objects.filter(pk=books["guest"].pk).update(status="completed")
+    Realtor.objects.filter(pk=wei.pk).update(is_active=False)
+
+    assert ids(caller(wei.user).get("appointments")) == pks(books["later"], books["fang"])
 
 
 def test_a_manager_sees_their_stores_only(books, store):
@@ -127,6 +135,9 @@ def test_pages_are_cut_and_counted(books, wei):
         ({"page": "x"}, "page"),
         ({"page": "9" * 30}, "page"),
         ({"page": "\x00"}, "page"),
+        ({"page": "000000001" + "9" * 21}, "page"),
+        ({"page": "000000001" + "9" * 5000}, "page"),
+        ({"limit": "0000000019999999"}, "limit"),
         ({"page": "１"}, "page"),
         ({"limit": "101"}, "limit"),
         ({"limit": "1e9"}, "limit"),

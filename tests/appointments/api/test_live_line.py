@@ -628,7 +628,7 @@ def test_sentences_are_in_the_language_of_the_caller(store, wei, soon, fang, now
     ]
     assert closed == [
         "Nobody serves here today any more. Please book a time.",
-        "今天不再接待现场顾客，请预约时间。",
+        "今天不再接待现场客户，请预约时间。",
     ]
     assert twice == ["You already stand in this line.", "您已经在这个队伍里了。"]
 

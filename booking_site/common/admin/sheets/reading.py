@@ -13,7 +13,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from booking_site.common.errors import Invalid
-from booking_site.common.lines import is_odd_in_a_line
+from booking_site.common.lines import is_odd_in_a_line, seems_empty
 
 from .files import unescaped
 
@@ -157,6 +157,8 @@ def _only(cells: Mapping[str, str], keys: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _tidy(text: str) -> str:
-    """Odd characters become blanks, as on every page; half a character is none."""
+    """Odd characters become blanks, as on every page; half a character is none, and what nobody
+    can see is nothing at all."""
     whole = text.encode("utf-8", "replace").decode()
-    return "".join(" " if is_odd_in_a_line(sign) else sign for sign in whole).strip()
+    shown = "".join(" " if is_odd_in_a_line(sign) else sign for sign in whole).strip()
+    return "" if seems_empty(shown) else shown
