@@ -54,7 +54,7 @@ def prove_second_factor(user: User, *, code: str, address: str, at: datetime) ->
     for staff who must have one and have none (STAFF_MFA_REQUIRED), and TooMany.
     """
     if not is_mfa_enabled(user):
-        if settings.STAFF_MFA_REQUIRED and user.is_staff:
+        if settings.STAFF_MFA_REQUIRED and (user.is_staff or user.is_superuser):
             raise Forbidden(_("The back office needs your second factor."))
         return
     if not code:

@@ -41,4 +41,5 @@ class SecondFactorFirst:
         if SESSION_KEY not in request.session:
             return False
         user = request.user
-        return user.is_authenticated and user.is_staff and not second_factor_given(request)
+        has_rights = user.is_authenticated and (user.is_staff or user.is_superuser)
+        return has_rights and not second_factor_given(request)
