@@ -53,7 +53,7 @@ class RightsForm(UserChangeForm):
 @admin.register(User)
 @method_decorator(requires_recent_sign_in, name="changeform_view")
 @method_decorator(requires_recent_sign_in, name="user_change_password")
-class UserAdmin(DjangoUserAdmin, BaseAdmin):  # type: ignore[misc]  # stubs of lookup_allowed
+class UserAdmin(DjangoUserAdmin, BaseAdmin):
     """For operators; nobody else can raise rights, their own or another's.
 
     Accounts are closed (not active), or erased by their owners: the books need the row.

@@ -28,7 +28,7 @@ from stores.services import add_special_day, change_special_day, remove_special_
 
 from .formsets import CLOSES_HELP, HoursFormSet, intervals_of
 from .intakes import SpecialDayIntake
-from .left_over import minding_promises
+from .promises import minding_promises
 from .sheets import SpecialDaySheet
 
 

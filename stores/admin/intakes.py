@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from booking_site.common.admin.history.words import Line
 from booking_site.common.admin.sheets.intake import (
@@ -25,6 +25,7 @@ from stores.models import Category, SpecialDay, Store
 from stores.rules import Interval
 from stores.services import add_special_day, change_special_day
 
+from .promises import left_behind
 from .sheets import CategorySheet, SpecialDaySheet, StoreSheet, hours_in_words
 
 STRETCH = re.compile(r"(\d{1,2}:\d{2})\s*[-~–—至到]\s*(\d{1,2}:\d{2})")
@@ -167,37 +168,15 @@ class StoreIntake(Intake):
             text = _("A new store needs “%(name)s”.")
             raise Invalid(errors={"": [text % {"name": self.label(key)} for key in missing]})
         changed, lines = fill(row, cells, self.columns, intake=self)
-        if found and before[0] and not row.is_active:
-            self._mind_who_is_left(row)
+        closes = found and before[0] and not row.is_active
+        # A file cannot tick the box by which the form closes a store in full knowledge.
+        if closes and (sentences := left_behind(row, at=self.at)):
+            raise Invalid(errors={"is_active": sentences})
         if changed:
             keep(row, by=self.by, at=self.at)
             if found and before != (row.is_active, row.time_zone):
                 publish(StoreHoursChanged(store_id=row.pk, at=self.at))
         return Taken(_kind(found, changed), row.name, lines)
-
-    def _mind_who_is_left(self, store: Store) -> None:
-        """A file cannot tick the box by which the form closes a store in full knowledge."""
-        # The form takes its hints from here.
-        from .left_over import in_live_line, named, to_come
-
-        rows, waiting = to_come(store, at=self.at), in_live_line(store)
-        sentences = []
-        if rows:
-            text = ngettext(
-                "%(count)s appointment is still to come and stays promised: %(codes)s.",
-                "%(count)s appointments are still to come and stay promised: %(codes)s.",
-                len(rows),
-            )
-            sentences.append(text % {"count": len(rows), "codes": named(rows)})
-        if waiting:
-            text = ngettext(
-                "%(count)s person waits in the live line and is let go when their time is up.",
-                "%(count)s people wait in the live line and are let go when their time is up.",
-                waiting,
-            )
-            sentences.append(text % {"count": waiting})
-        if sentences:
-            raise Invalid(errors={"is_active": sentences})
 
 
 def _kind(found: Any, changed: bool) -> str:

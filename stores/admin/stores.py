@@ -30,11 +30,12 @@ from stores.services import set_opening_hours
 
 from .formsets import CLOSES_HELP, HoursFormSet, intervals_of
 from .intakes import StoreIntake
-from .left_over import StoreForm, outside_hours, outside_in_words
 from .people import MembershipForm
 from .policy import FIGURES, announce, in_force, warn_of_odd
 from .policy_form import PolicyForm, PolicyFormSet
+from .promises import outside_hours, outside_in_words
 from .sheets import StoreSheet
+from .store_form import StoreForm
 
 # What customers search by and the site links to; what decides whether anybody may book at all.
 OPERATORS_ONLY = ("slug", "time_zone", "is_active")

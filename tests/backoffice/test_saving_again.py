@@ -1,5 +1,7 @@
 """What a booking got in the way of is saved again, as a request to the API is."""
 
+from collections.abc import Callable
+
 import pytest
 from django.db import OperationalError, connection
 
@@ -20,17 +22,27 @@ def committed(transactional_db: None) -> Place:
     return furnish("Ann", 1)
 
 
-def test_a_save_that_got_in_the_way_of_a_booking_is_done_again(committed, monkeypatch):
+@pytest.fixture
+def stumbles(monkeypatch) -> Callable[..., None]:
+    """``stumbles(StoreAdmin, "save_related", times=2)``: done, and twice rolled back after it."""
+
+    def stumble(admin: type, step: str, *, times: int) -> None:
+        falls = iter([OperationalError(*DEADLOCK[connection.vendor])] * times)
+        done = getattr(admin, step)
+
+        def stumbling(*args, **kwargs):
+            done(*args, **kwargs)
+            for fall in falls:
+                raise fall
+
+        monkeypatch.setattr(admin, step, stumbling)
+
+    return stumble
+
+
+def test_a_save_that_got_in_the_way_of_a_booking_is_done_again(committed, stumbles):
     """The store's row was locked first, and then the pool, where a booking waited for the store."""
-    falls = iter([OperationalError(*DEADLOCK[connection.vendor])])
-    save = StoreAdmin.save_related
-
-    def stumbling(*args, **kwargs):
-        save(*args, **kwargs)
-        for fall in falls:
-            raise fall
-
-    monkeypatch.setattr(StoreAdmin, "save_related", stumbling)
+    stumbles(StoreAdmin, "save_related", times=1)
     answer = signed_in(committed.manager).post(
         page_of(committed.store), store_form(committed.store) | {"phone": "0571-1234567"}
     )
@@ -41,16 +53,8 @@ def test_a_save_that_got_in_the_way_of_a_booking_is_done_again(committed, monkey
 
 
 @pytest.mark.parametrize(("times", "there"), [(1, False), (9, True)])
-def test_so_is_a_delete_and_what_cannot_be_done_is_said(committed, monkeypatch, times, there):
-    falls = iter([OperationalError(*DEADLOCK[connection.vendor])] * times)
-    delete = SpecialDayAdmin.delete_model
-
-    def stumbling(*args, **kwargs):
-        delete(*args, **kwargs)
-        for fall in falls:
-            raise fall
-
-    monkeypatch.setattr(SpecialDayAdmin, "delete_model", stumbling)
+def test_so_is_a_delete_and_what_cannot_be_done_is_said(committed, stumbles, times, there):
+    stumbles(SpecialDayAdmin, "delete_model", times=times)
     path = page_of(committed.special_day).replace("/change/", "/delete/")
     answer = signed_in(committed.manager).post(path, {"post": "yes"})
 

@@ -4,20 +4,16 @@ side of an app above this one: a name, not an import."""
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
-from typing import Any, ClassVar
+from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
 from booking_site.common.periods import Period, covers, local_day, merge
 from stores.models import Store
 from stores.selectors import opening_hours
-
-from .intakes import CategoryIntake, StoreIntake
 
 TOLD = 8
 
@@ -64,6 +60,27 @@ def minding_promises(
         messages.warning(request, outside_in_words(outside))
 
 
+def left_behind(store: Store, *, at: datetime) -> list[str]:
+    """In sentences, whom a store would leave waiting that closes now. Two queries."""
+    rows, waiting = to_come(store, at=at), in_live_line(store)
+    sentences = []
+    if rows:
+        text = ngettext(
+            "%(count)s appointment is still to come and stays promised: %(codes)s.",
+            "%(count)s appointments are still to come and stay promised: %(codes)s.",
+            len(rows),
+        )
+        sentences.append(text % {"count": len(rows), "codes": named(rows)})
+    if waiting:
+        text = ngettext(
+            "%(count)s person waits in the live line and is let go when their time is up.",
+            "%(count)s people wait in the live line and are let go when their time is up.",
+            waiting,
+        )
+        sentences.append(text % {"count": waiting})
+    return sentences
+
+
 def named(rows: Sequence[Any]) -> str:
     """The codes of the first of them, and how many more."""
     codes = ", ".join(str(one.code) for one in rows[:TOLD])
@@ -81,45 +98,3 @@ def outside_in_words(rows: Sequence[Any]) -> str:
         len(rows),
     )
     return text % {"count": len(rows), "codes": named(rows)}
-
-
-class StoreForm(forms.ModelForm):
-    """A store with promises is closed in full knowledge of them only."""
-
-    despite = forms.BooleanField(
-        label=gettext_lazy("Close it although appointments remain"), required=False
-    )
-
-    class Meta:
-        help_texts: ClassVar[dict[str, Any]] = {
-            "slug": CategoryIntake.hints["slug"],
-            "time_zone": StoreIntake.hints["time_zone"],
-        }
-
-    def clean(self) -> dict[str, Any] | None:
-        told = super().clean()
-        closes = "is_active" in self.changed_data and not self.cleaned_data.get("is_active")
-        if self.instance.pk and closes and not self.cleaned_data.get("despite"):
-            self._mind_who_is_left()
-        return told
-
-    def _mind_who_is_left(self) -> None:
-        rows, waiting = to_come(self.instance, at=timezone.now()), in_live_line(self.instance)
-        sentences = []
-        if rows:
-            text = ngettext(
-                "%(count)s appointment is still to come and stays promised: %(codes)s.",
-                "%(count)s appointments are still to come and stay promised: %(codes)s.",
-                len(rows),
-            )
-            sentences.append(text % {"count": len(rows), "codes": named(rows)})
-        if waiting:
-            text = ngettext(
-                "%(count)s person waits in the live line and is let go when their time is up.",
-                "%(count)s people wait in the live line and are let go when their time is up.",
-                waiting,
-            )
-            sentences.append(text % {"count": waiting})
-        if sentences:
-            sentences.append(_("Call them off first, or tick the box below and save again."))
-            raise forms.ValidationError(" ".join(sentences))
