@@ -1,4 +1,4 @@
-"""Ann manages one store, Bea another; Olga operates the whole site."""
+"""Ann manages one store, Beatrix another; Olga operates the whole site."""
 
 from collections.abc import Iterator
 from copy import deepcopy
@@ -27,8 +27,11 @@ def _anns(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
 
 @pytest.fixture(scope="module")
 def beas(_anns: Place) -> Place:
-    """For a file whose tests all need Bea's: rolled back with Ann's."""
-    return furnish("Bea", 2)
+    """For a file whose tests all need Beatrix's: rolled back with Ann's.
+
+    The name is too long to stand in a page's random tokens by chance.
+    """
+    return furnish("Beatrix", 2)
 
 
 @pytest.fixture
@@ -39,8 +42,8 @@ def ours(_anns: Place, db: None) -> Place:
 
 @pytest.fixture
 def theirs(db: None) -> Place:
-    """Bea's."""
-    return furnish("Bea", 2)
+    """Beatrix's."""
+    return furnish("Beatrix", 2)
 
 
 @pytest.fixture

@@ -42,7 +42,7 @@ def test_a_manager_s_pictures_are_of_their_own_stores(ann, operator, ours, their
     )
 
     assert all(chart["empty"] for chart in drawn(ann))
-    assert "Bea" not in ann.get("/admin/").content.decode()
+    assert "Beatrix" not in ann.get("/admin/").content.decode()
     assert [bool(chart["empty"]) for chart in drawn(operator)] == [False, False, True, False]
 
 

@@ -56,7 +56,7 @@ def test_a_manager_takes_what_is_of_their_own_store(ann, ours, theirs, model):
     answer = export(ann, model)
 
     assert rows_of(answer)
-    assert "Bea" not in answer.content.decode()
+    assert "Beatrix" not in answer.content.decode()
     assert "house-2" not in answer.content.decode()
 
 

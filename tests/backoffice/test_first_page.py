@@ -67,7 +67,7 @@ def test_a_manager_of_two_stores_looks_at_one_of_them_or_both(ann, ours, theirs)
     one = ann.get("/admin/", {"store": theirs.store.pk, "days": 30})
 
     assert figures(ann)["Waiting without a realtor"] == 2
-    assert {name for _pk, name in both.context["stores"]} == {"Ann House", "Bea House"}
+    assert {name for _pk, name in both.context["stores"]} == {"Ann House", "Beatrix House"}
     assert [row["row"] for row in one.context["coming"]] == [theirs.booked, theirs.waiting]
     assert one.context["days"] == 30
     for card in one.context["attention_cards"]:
@@ -85,7 +85,7 @@ def test_another_manager_s_store_cannot_be_chosen(ann, ours, theirs):
     page = ann.get("/admin/", {"store": theirs.store.pk})
 
     assert page.context["store_id"] is None
-    assert "Bea" not in page.content.decode()
+    assert "Beatrix" not in page.content.decode()
 
 
 def test_rates_stand_beside_those_of_the_days_before(ann, ours):

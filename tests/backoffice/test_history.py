@@ -331,7 +331,7 @@ def test_a_manager_s_list_of_versions_is_of_their_own_store(ann, ours, theirs, m
     page = ann.get(list_of(model.history.model))
 
     assert page.context["cl"].result_count
-    assert "Bea" not in page.content.decode()
+    assert "Beatrix" not in page.content.decode()
 
 
 def test_what_was_removed_in_another_store_is_not_told_to_a_manager(ann, ours, theirs):

@@ -111,10 +111,10 @@ def test_every_wrong_line_is_told_at_once(ann, ours):
     [
         (Realtor, "store,name\nhouse-2,Spy"),
         (Realtor, "store,name\nBea House,Spy"),
-        (Realtor, "store,name,phone\nhouse-2,Bea Realtor,1"),
+        (Realtor, "store,name,phone\nhouse-2,Beatrix Realtor,1"),
         (SpecialDay, f"store,date\nhouse-2,{SOON}"),
-        (TimeOff, f"store,realtor,starts_at,ends_at\nhouse-2,Bea Realtor,{SOON},{SOON}"),
-        (TimeOff, f"store,realtor,starts_at,ends_at\nhouse-1,Bea Realtor,{SOON},{SOON}"),
+        (TimeOff, f"store,realtor,starts_at,ends_at\nhouse-2,Beatrix Realtor,{SOON},{SOON}"),
+        (TimeOff, f"store,realtor,starts_at,ends_at\nhouse-1,Beatrix Realtor,{SOON},{SOON}"),
     ],
 )
 def test_a_row_of_another_store_is_an_error(ann, ours, theirs, model, row):

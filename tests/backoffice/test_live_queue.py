@@ -71,11 +71,11 @@ def test_a_scheduled_waiter_is_not_in_it(ann, ours):
 
 
 def test_a_manager_sees_their_stores_only_and_an_operator_all(ann, operator, ours, theirs):
-    join(theirs.store, customer="Bea Waiting", number=1)
+    join(theirs.store, customer="Beatrix Waiting", number=1)
 
     assert set(lines(ann)) == {"Ann House"}
-    assert "Bea" not in ann.get(PAGE).content.decode()
-    assert set(lines(operator)) == {"Ann House", "Bea House"}
+    assert "Beatrix" not in ann.get(PAGE).content.decode()
+    assert set(lines(operator)) == {"Ann House", "Beatrix House"}
 
 
 def test_who_has_no_store_may_not_look(db):

@@ -164,7 +164,7 @@ def unrendered(monkeypatch):
 
 @pytest.fixture
 def people(ours, theirs, olga) -> dict:
-    """Ann manages the store whose rows are asked for, Bea another."""
+    """Ann manages the store whose rows are asked for, Beatrix another."""
     realtor = UserFactory()
     ours.realtor.user = realtor
     ours.realtor.save()
