@@ -10,15 +10,18 @@ from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.mail import EmailMessage
 from django.http import HttpRequest
 from django.shortcuts import redirect
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language, ngettext, override
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext, override
 
 from accounts.errors import BadCredentials
 from accounts.fields import PhoneFormField
+from accounts.letters import dress
 from accounts.models import User
 from accounts.selectors import find_by_login, home_of
 from accounts.services import set_password, sign_in
@@ -93,6 +96,19 @@ class AccountAdapter(DefaultAccountAdapter):
             log.info("left out a mail: %s", template_prefix)
         except OSError:
             log.exception("could not send a mail: %s", template_prefix)
+
+    def render_mail(
+        self,
+        template_prefix: str,
+        email: str | list[str],
+        context: dict[str, Any],
+        headers: dict[str, str] | None = None,
+    ) -> EmailMessage:
+        """As text, and as HTML like every other letter."""
+        told = {"Auto-Submitted": "auto-generated", "Content-Language": str(get_language())}
+        message = super().render_mail(template_prefix, email, context, told | (headers or {}))
+        headline = render_to_string(f"{template_prefix}_subject.txt", context)
+        return dress(message, template_prefix=template_prefix, headline=" ".join(headline.split()))
 
     def send_notification_mail(
         self,

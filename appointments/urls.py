@@ -9,6 +9,7 @@ from appointments.views.console import (
     appointment,
     calendar,
     hours,
+    own_page,
     presence,
     statistics,
     time_off,
@@ -44,6 +45,7 @@ console = [
     path("calendar/feed/", calendar.feed, name="feed"),
     path("statistics/", statistics.statistics, name="statistics"),
     path("hours/", hours.hours, name="hours"),
+    path("page/", own_page.own_page, name="own_page"),
     path("time-off/", time_off.time_off, name="time_off"),
     path("time-off/<int:off_id>/remove/", time_off.remove, name="remove_time_off"),
 ]

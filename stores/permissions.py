@@ -13,7 +13,12 @@ def manages(by: Actor, store: Store) -> bool:
         return False
     if Store.objects.managed_by(by.user).filter(pk=store.pk).exists():
         return True
-    return by.user.is_active and _is_alone_in(store, by.user.pk)
+    return owns(by, store)
+
+
+def owns(by: Actor, store: Store) -> bool:
+    """The provider whose store it is, with nobody else in it. One query, none for other stores."""
+    return by.user is not None and by.user.is_active and _is_alone_in(store, by.user.pk)
 
 
 def _is_alone_in(store: Store, user_id: int) -> bool:

@@ -1,6 +1,6 @@
 """Everything that changes a realtor: joining and leaving, presence, hours, time off, rating."""
 
-from .editing import save_realtor
+from .editing import describe_realtor, save_realtor
 from .hours import set_working_hours
 from .joining import forget, settle_in
 from .presence import heartbeat, mark_away, note_action, set_presence, sweep_silent
@@ -10,6 +10,7 @@ from .time_off import add_time_off, change_time_off, remove_time_off
 __all__ = [
     "add_time_off",
     "change_time_off",
+    "describe_realtor",
     "forget",
     "heartbeat",
     "mark_away",

@@ -1,4 +1,5 @@
 from django.db import models
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from booking_site.common.history import Kept
@@ -23,3 +24,9 @@ class Category(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def shown_name(self) -> str:
+        """In the language of whoever reads it."""
+        chinese = (get_language() or "zh").startswith("zh")
+        return self.name if chinese else self.name_en or self.name

@@ -84,8 +84,11 @@ def test_who_never_had_a_password_is_not_asked_for_one(browser, mei):
 
 
 WORDS = {
-    "en": ("Email Changed · 约见 Yuejian", "changed from mei@example.com to second@example.com"),
-    "zh-hans": ("Email已更改 · 约见 Yuejian", "已从 mei@example.com 更改为 second@example.com"),
+    "en": (
+        "Your e-mail address was changed · 约见 Yuejian",
+        "reached at second@example.com, no longer at mei@example.com",
+    ),
+    "zh-hans": ("您的邮箱已更换 · 约见 Yuejian", "由 mei@example.com 更换为 second@example.com"),
 }
 
 

@@ -14,7 +14,7 @@ from django.db.models import Model
 from django.urls import NoReverseMatch, URLPattern, get_resolver, reverse
 
 from . import worlds
-from .worlds import CUSTOMER, GUEST, MANAGER, OPERATOR, REALTOR, World
+from .worlds import CUSTOMER, GUEST, MANAGER, OPERATOR, PROVIDER, REALTOR, World
 
 Args = list[Any] | dict[str, Any]
 BOTH = ("empty", "full")
@@ -159,6 +159,9 @@ ACCOUNT = [
 CONSOLE = [
     Page("appointments:console:today", REALTOR),
     Page("appointments:console:hours", REALTOR),
+    Page("appointments:console:own_page", REALTOR),
+    Page("appointments:console:own_page", PROVIDER),
+    Page("appointments:console:today", PROVIDER, worlds=EMPTY),
     Page("appointments:console:time_off", REALTOR),
     Page("reviews:console", REALTOR),
     Page("appointments:console:calendar", REALTOR),

@@ -27,7 +27,7 @@ from booking_site.common.actors import SYSTEM, Actor
 from notifications.models import Delivery
 from notifications.presenters.mail import compose
 from realtors.models import Presence, Realtor, TimeOff, WorkingInterval
-from realtors.services import set_presence
+from realtors.services import set_presence, settle_in
 from reviews.models import Review
 from stores.models import Category, SpecialDay, Store
 from tests.factories import PolicyFactory, RealtorFactory, StoreFactory, UserFactory, manager_of
@@ -37,8 +37,9 @@ from . import hostile
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 GUEST, CUSTOMER, REALTOR = "guest", "customer", "realtor"
-MANAGER, OPERATOR = "manager", "operator"
-PEOPLE = (GUEST, CUSTOMER, REALTOR, MANAGER, OPERATOR)
+# Whose store has nobody else in it.
+PROVIDER, MANAGER, OPERATOR = "provider", "manager", "operator"
+PEOPLE = (GUEST, CUSTOMER, REALTOR, PROVIDER, MANAGER, OPERATOR)
 MANY = 200
 PHONE = "+86138{:08d}"
 
@@ -97,6 +98,7 @@ def _world(name: str, at: datetime, store: Store, called: str) -> World:
             display_name=called, email="customer@example.net", phone="+8613800000009"
         ),
         REALTOR: provider,
+        PROVIDER: _independent(called, at),
         MANAGER: manager_of(store, display_name=called, email="manager@example.net"),
         OPERATOR: UserFactory(operator=True, display_name=called, email="operator@example.net"),
     }
@@ -104,6 +106,13 @@ def _world(name: str, at: datetime, store: Store, called: str) -> World:
         EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     realtor = RealtorFactory(store=store, user=provider, name=called)
     return World(name, at, store, people, realtor)
+
+
+def _independent(called: str, at: datetime) -> User:
+    """Who has just signed up to offer their time, with a store of their own."""
+    user = UserFactory(provider=True, display_name=called, email="provider@example.net")
+    settle_in(user, by=SYSTEM, at=at)
+    return user
 
 
 def _furnish(world: World) -> None:
@@ -116,6 +125,11 @@ def _furnish(world: World) -> None:
     realtor.max_per_day = None
     realtor.save()
     realtor.skills.add(category)
+    own = Realtor.objects.get(user=world.people[PROVIDER])
+    Realtor.objects.filter(pk=own.pk).update(bio=hostile.NOTE[:500])
+    Store.objects.filter(pk=own.store_id).update(
+        city=hostile.NAME, address=store.address, description=hostile.NOTE[:500]
+    )
     world.things["others"] = [
         RealtorFactory(store=store, name=f"{number}{hostile.NAME}"[:50], bio=hostile.NOTE[:500])
         for number in range(8)
@@ -343,6 +357,7 @@ def demo() -> World:
         OPERATOR: cast.OPERATOR,
     }
     people = {who: User.objects.get(email=one.email) for who, one in accounts.items()}
+    people[PROVIDER] = _independent("陈若溪", at)
     for user in people.values():
         EmailAddress.objects.get_or_create(
             user=user, email=user.email, defaults={"verified": True, "primary": True}

@@ -16,12 +16,13 @@ TWO = world.clock("14:00")
 PAGES = [
     "/console/",
     "/console/hours/",
+    "/console/page/",
     "/console/time-off/",
     "/console/calendar/",
     "/console/calendar/feed/",
     "/console/statistics/",
 ]
-FORMS = ["/console/hours/", "/console/time-off/", "/console/calendar/feed/"]
+FORMS = ["/console/hours/", "/console/page/", "/console/time-off/", "/console/calendar/feed/"]
 VERBS = ["accept", "decline", "arrived", "start", "complete", "no-show"]
 PARTS = ["", "cancel/", "note/"]
 BUTTONS = ["/console/presence/", "/console/heartbeat/"]

@@ -10,7 +10,10 @@ from appointments.forms import DeclineForm
 from appointments.presenters import console, times
 from appointments.selectors.console import desk_of
 from appointments.views.console.access import page
+from appointments.views.console.own_page import is_bare
+from booking_site.common.callers import actor_of
 from realtors.models import Realtor
+from stores.permissions import owns
 
 
 @page
@@ -38,6 +41,7 @@ def first_page(
         "day": times.calendar_day(local_day, local_day),
         "zone_note": times.zone_note(realtor.store),
         "now": at,
+        "is_bare": is_bare(realtor.store) and owns(actor_of(request), realtor.store),
     }
     for offer in shown["offers"]:
         offer["form"] = _form(offer["id"], refused)

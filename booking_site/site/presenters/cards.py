@@ -30,6 +30,11 @@ class Card:
     distance: str
 
     @property
+    def address(self) -> str:
+        """Of whom comes to their customers, at least the city."""
+        return self.store.address or self.store.city
+
+    @property
     def queue(self) -> str:
         return live.in_a_card(self.line)
 
@@ -52,7 +57,7 @@ class Card:
             "join_href": reverse("appointments:live", args=[self.store.pk]),
             "waiting": live.waiting(self.line.length),
             "wait": "" if wait is None else live.about(wait),
-            "where": " · ".join(filter(None, [self.distance, self.store.address])),
+            "where": " · ".join(filter(None, [self.distance, self.address])),
         }
 
 
@@ -80,7 +85,9 @@ def store_cards(
             Card(
                 store=one,
                 href=reverse("site:store", args=[one.pk]),
-                detail=" · ".join(filter(None, [distance, words.city_of(one)])),
+                detail=" · ".join(
+                    filter(None, [distance, words.city_of(one) if one.address else ""])
+                ),
                 open_now=now.is_open,
                 hours=now.sentence,
                 next_free=_next_free(next_free(one, found[one.pk], at), one, at),

@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from booking_site.site.finding.search import DISTANCES, Order, Search
-from booking_site.site.presenters.words import category_name
 from stores.models import Category
 
 # By short name; of categories that staff have added, the last.
@@ -42,7 +41,7 @@ def categories(counted: Counted, search: Search) -> list[Choice]:
     """Those in which somebody can be booked, and the chosen one."""
     return [
         Choice(
-            label=category_name(row),
+            label=row.shown_name,
             href=search.but(category="" if row.slug == search.category else row.slug),
             chosen=row.slug == search.category,
             icon=ICONS.get(row.slug, OTHER_ICON),
@@ -101,7 +100,7 @@ def reaches(search: Search) -> list[Choice]:
 
 def taken_back(search: Search, counted: Counted) -> list[dict[str, Any]]:
     """Every filter, with the address of the same search without it."""
-    name = next((category_name(row) for row, _people in counted if row.slug == search.category), "")
+    name = next((row.shown_name for row, _people in counted if row.slug == search.category), "")
     every = (
         (search.text, _("Without “%(words)s”") % {"words": search.text}, {"text": ""}),
         (search.category, _("Without “%(words)s”") % {"words": name}, {"category": ""}),

@@ -10,7 +10,6 @@ from appointments.presenters.week import Week
 from appointments.selectors.availability import Availability
 from appointments.selectors.candidates import not_there
 from booking_site.common.periods import Period
-from booking_site.site.presenters.words import category_name
 from realtors.models import Realtor
 from stores.models import Category
 
@@ -35,7 +34,7 @@ def person(realtor: Realtor, *, skills: bool = True) -> dict[str, Any]:
 def _skills(realtor: Realtor) -> str:
     """Without the category of what fits nowhere else: it tells nobody anything."""
     named = [one for one in realtor.skills.all() if one.slug != Category.EVERYTHING_ELSE]
-    return " · ".join(map(category_name, named))
+    return " · ".join(one.shown_name for one in named)
 
 
 def in_a_result(realtor: Realtor) -> dict[str, Any]:

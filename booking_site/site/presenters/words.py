@@ -1,17 +1,11 @@
 """Small words that several pages share."""
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from stores.models import Category, Store
+from stores.models import Store
 
 # What is longer stands below the times, which is what people come for.
 LONGEST_INTRODUCTION = 90
-
-
-def category_name(category: Category) -> str:
-    chinese = (get_language() or "").startswith("zh")
-    return category.name if chinese else category.name_en or category.name
 
 
 def city_of(store: Store) -> str:

@@ -9,7 +9,6 @@ from booking_site.site.finding.people import categories_named, people_named, sto
 from booking_site.site.finding.search import read_search
 from booking_site.site.presenters.choices import ICONS, OTHER_ICON
 from booking_site.site.presenters.people import in_a_result
-from booking_site.site.presenters.words import category_name
 
 MOST_STORES, MOST_PEOPLE, MOST_CATEGORIES = 4, 3, 3
 
@@ -26,7 +25,7 @@ def suggestions(request: HttpRequest) -> HttpResponse:
             "people": [in_a_result(one) for one in people_named(words)[:MOST_PEOPLE]],
             "categories": [
                 {
-                    "label": category_name(row),
+                    "label": row.shown_name,
                     "icon": ICONS.get(row.slug, OTHER_ICON),
                     "href": reverse("site:stores") + search.but(text="", category=row.slug),
                 }

@@ -18,24 +18,13 @@ from realtors.rules import WorkingWeek
 from stores.models.hours import Weekday
 from stores.rules import DAY_MINUTES, Interval
 
+from .cursor import CursorForm
+
 KINDS = ("work", "break")
 # As many rows as the API takes for one day.
 MOST_ROWS = 10
 FURTHEST_DAYS = 5 * 365
 WEEK = 7 * DAY_MINUTES
-
-
-class CursorForm(forms.Form):
-    """Shown again with errors, it puts the cursor where the first one is."""
-
-    def full_clean(self) -> None:
-        super().full_clean()
-        self.place_cursor()
-
-    def place_cursor(self) -> None:
-        wrong = [name for name in self.fields if name in self.errors]
-        if wrong:
-            self.fields[wrong[0]].widget.attrs["autofocus"] = True
 
 
 class Row(NamedTuple):
