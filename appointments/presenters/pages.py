@@ -190,8 +190,16 @@ def spoken_phone(phone: str) -> str:
 
 
 def map_link(store: Store) -> str:
-    """``geo:`` opens the map application of a telephone, and asks no other host for anything."""
+    """A page of maps that the installation has chosen; nothing is fetched from it until somebody
+    goes there. Empty where nobody has said where the store stands, or no maps are wanted."""
     if store.latitude is None or store.longitude is None:
         return ""
-    place = f"{store.latitude},{store.longitude}"
-    return f"geo:{place}?q={place}({quote(store.name)})"
+    told = {
+        "{latitude}": str(store.latitude),
+        "{longitude}": str(store.longitude),
+        "{name}": quote(store.name, safe=""),
+    }
+    address = settings.MAP_URL
+    for mark, value in told.items():
+        address = address.replace(mark, value)
+    return address

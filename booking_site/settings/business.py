@@ -5,6 +5,11 @@ from .env import env
 BRAND_NAME = env.str("BRAND_NAME", "约见 Yuejian")
 # Where people find this site: links in letters begin with it. Never taken from a request.
 SITE_URL = env.str("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
+# Where "Open in maps" leads; {latitude} and {longitude} are WGS 84, {name} is the store's.
+MAP_URL = env.str(
+    "MAP_URL",
+    "https://uri.amap.com/marker?position={longitude},{latitude}&name={name}&coordinate=wgs84",
+)
 DEFAULT_CURRENCY = "CNY"
 DEFAULT_TIME_ZONE = env.str("STORE_TIME_ZONE", "Asia/Shanghai")
 PHONENUMBER_DEFAULT_REGION = env.str("PHONE_REGION", "CN")

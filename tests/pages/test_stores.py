@@ -454,3 +454,16 @@ def test_what_was_taken_and_is_free_again_is_not_called_taken(
     services.cancel(book, by=SYSTEM, at=world.NOW)
 
     assert "has just been taken" not in lan.look(f"/stores/{store.pk}/", **lost)
+
+
+def test_maps_are_those_that_the_installation_has_chosen(lan: Visitor, store: Store, settings):
+    Store.objects.filter(pk=store.pk).update(name="A&B", latitude="30.2489", longitude="120.1555")
+    assert "https://uri.amap.com/marker?position=120.155500,30.248900&amp;name=A%26B" in lan.look(
+        f"/stores/{store.pk}/"
+    )
+
+    settings.MAP_URL = "https://maps.example/#{latitude}/{longitude}"
+    assert 'href="https://maps.example/#30.248900/120.155500"' in lan.look(f"/stores/{store.pk}/")
+
+    settings.MAP_URL = ""
+    assert "Open in maps" not in lan.look(f"/stores/{store.pk}/")
