@@ -158,6 +158,8 @@ class NoteForm(KindForm):
         help_text=_("You and the store read it, the customer never does."),
         widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "off"}),
     )
+    # The note that stood there when this one was begun.
+    seen = forms.CharField(required=False, strip=False, widget=forms.HiddenInput())
 
 
 class CancelForm(KindForm):

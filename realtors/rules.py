@@ -1,8 +1,9 @@
 """When a realtor works, from hours, breaks and time off; no database here."""
 
-from collections.abc import Mapping
+import hashlib
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 from booking_site.common.periods import Period, intersect, merge, subtract
 from stores.rules import Interval, OpeningHours, hours_as_periods
@@ -17,6 +18,11 @@ class WorkingWeek:
     work: Week
     breaks: Week
     time_off: tuple[Period, ...] = ()
+
+    @property
+    def mark(self) -> str:
+        """The same for the same ordinary week, whoever reads it."""
+        return week_mark(week_facts("work", self.work) | week_facts("break", self.breaks))
 
     def periods(self, first: date, last: date, store: OpeningHours) -> list[Period]:
         """When this realtor can be booked from ``first`` to ``last``: never outside the store's
@@ -33,3 +39,20 @@ class WorkingWeek:
             lambda day: self.work.get(day.weekday(), ()), store.zone, before, last
         )
         return subtract(intersect(working, opened), away)
+
+
+Fact = tuple[str, int, time, time]
+
+
+def week_facts(kind: str, week: Mapping[int, Iterable[Interval]]) -> set[Fact]:
+    """Each interval as (kind, weekday, from, to)."""
+    return {
+        (kind, weekday, interval.opens, interval.closes)
+        for weekday, intervals in week.items()
+        for interval in intervals
+    }
+
+
+def week_mark(facts: Iterable[Fact]) -> str:
+    text = " ".join(f"{kind}/{day}/{opens}/{closes}" for kind, day, opens, closes in sorted(facts))
+    return hashlib.sha256(text.encode()).hexdigest()[:16]

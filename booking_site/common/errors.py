@@ -63,6 +63,12 @@ class Conflict(Refusal):
     message = _("Somebody else was faster. Please look again.")
 
 
+class ChangedMeanwhile(Conflict):
+    """409: what was to be replaced is no longer what its editor had read."""
+
+    message = _("Somebody has changed this meanwhile. Please look again.")
+
+
 class TooMany(Refusal):
     """429: slow down; ``retry_after`` in seconds."""
 

@@ -173,6 +173,23 @@ def test_a_note_that_is_too_long_comes_back_as_typed(at_work: Visitor, store: St
     assert "at most 1000 characters" in page
 
 
+def test_a_note_that_one_has_not_read_is_not_overwritten(
+    at_work: Visitor, store: Store, wei: Realtor
+):
+    booked = world.confirmed(store, TWO, realtor=wei)
+    services.write_note(booked, text="Third floor.", by=world.manager(store), at=world.NOW)
+
+    page = press(at_work, booked, "note/", note="Bring the key.", seen="")
+
+    assert booked.provider_note == "Third floor."
+    assert "Meanwhile this was written here: “Third floor.”" in page
+    assert "Bring the key." in page
+    assert 'name="seen" value="Third floor."' in page
+
+    press(at_work, booked, "note/", note="Bring the key.", seen="Third floor.")
+    assert booked.provider_note == "Bring the key."
+
+
 def test_that_somebody_is_here_is_noted_once(
     at_work: Visitor, store: Store, wei: Realtor, monday_morning
 ):

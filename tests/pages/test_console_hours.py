@@ -241,6 +241,33 @@ def test_bookings_outside_of_the_new_hours_are_shown_before_saving(
     assert booked.realtor == wei
 
 
+def test_a_week_that_one_has_not_read_is_not_overwritten(at_work: Visitor, wei: Realtor):
+    seen = seen_in(at_work.look(HOURS))
+    at_work.client.post(HOURS, week(work_0="10:00-12:00") | {"seen": seen})
+
+    late = at_work.client.post(HOURS, week(work_1="13:00-15:00") | {"seen": seen})
+    page = late.content.decode()
+
+    assert stored(wei) == [("work", 0, "10:00-12:00")]
+    assert "changed elsewhere meanwhile" in page
+    assert 'value="13:00"' in page
+    at_work.client.post(HOURS, week(work_1="13:00-15:00") | {"seen": seen_in(page)})
+    assert stored(wei) == [("work", 1, "13:00-15:00")]
+
+
+def test_the_same_week_twice_is_no_conflict(at_work: Visitor, wei: Realtor):
+    seen = seen_in(at_work.look(HOURS))
+    for _press in range(2):
+        answer = at_work.client.post(HOURS, week(work_0="10:00-12:00") | {"seen": seen})
+        assert answer.status_code == 302
+
+
+def seen_in(page: str) -> str:
+    found = re.search(r'name="seen" value="([0-9a-f]+)"', page)
+    assert found is not None
+    return found.group(1)
+
+
 def test_a_booking_made_in_between_asks_again(at_work: Visitor, store: Store, wei: Realtor):
     world.book(store, world.clock("16:00", world.TUESDAY), realtor=wei)
     sent = week("store", work_1="09:00-12:00")

@@ -15,7 +15,7 @@ from appointments.presenters.visit import visit
 from appointments.selectors.console import asked_of, own_appointment, put_before
 from appointments.views.console.access import HOME, form_page, page
 from booking_site.common.callers import actor_of
-from booking_site.common.errors import Conflict, Forbidden, Invalid, NotFound
+from booking_site.common.errors import ChangedMeanwhile, Conflict, Forbidden, Invalid, NotFound
 from booking_site.common.transactions import run_in_transaction
 from realtors.models import Realtor
 from realtors.services import heartbeat
@@ -42,10 +42,20 @@ def note(request: HttpRequest, realtor: Realtor, appointment_id: int) -> HttpRes
     form = NoteForm(request.POST)
     if not form.is_valid():
         return _page(request, realtor, appointment_id, note=form)
+    text, seen = form.cleaned_data["note"], form.cleaned_data["seen"]
+    if "seen" not in request.POST:
+        seen = None
     by, at = actor_of(request), timezone.now()
-    run_in_transaction(
-        lambda: services.write_note(found, text=form.cleaned_data["note"], by=by, at=at)
-    )
+    try:
+        run_in_transaction(lambda: services.write_note(found, text=text, by=by, at=at, seen=seen))
+    except ChangedMeanwhile:
+        found.refresh_from_db()
+        again = NoteForm({"note": text, "seen": found.provider_note})
+        told = _(
+            "Meanwhile this was written here: “%(note)s”. Keep yours again to put it in its place."
+        )
+        again.add_error("note", told % {"note": found.provider_note})
+        return _page(request, realtor, appointment_id, note=again)
     messages.success(request, _("Your note is kept."))
     return redirect(PAGE, appointment_id)
 
@@ -93,7 +103,8 @@ def _page(
     context = {
         **visit(found, log, asked, at),
         "decline_form": DeclineForm(auto_id=f"decline-{found.pk}-%s"),
-        "note_form": note or NoteForm(initial={"note": found.provider_note}),
+        "note_form": note
+        or NoteForm(initial={"note": found.provider_note, "seen": found.provider_note}),
         "cancel_form": cancel or CallOffForm(prefix="cancel"),
         "realtor": realtor,
         "store": realtor.store,

@@ -16,7 +16,7 @@ from appointments.presenters.working_week import affected, days, written_week
 from appointments.selectors.console import outside_of
 from appointments.views.console.access import form_page
 from booking_site.common.callers import actor_of
-from booking_site.common.errors import Invalid
+from booking_site.common.errors import ChangedMeanwhile, Invalid
 from booking_site.common.transactions import run_in_transaction
 from realtors.forms import KINDS, WeekForm, copied_day, with_row_more
 from realtors.models import Realtor
@@ -37,8 +37,8 @@ def hours(request: HttpRequest, realtor: Realtor) -> HttpResponse:
     today = at.astimezone(realtor.store.zone).date()
     store = dict(opening_hours(realtor.store, today, today).week)
     if request.method != "POST":
-        form = WeekForm(week=ordinary_week(realtor), store=store)
-        return _page(request, realtor, form, at)
+        week = ordinary_week(realtor)
+        return _page(request, realtor, WeekForm(week=week, store=store), at, seen=week.mark)
     changed = _changed(request.POST)
     if changed is not None:
         note = _("Copied. Look at the days and save.") if "copy" in request.POST else ""
@@ -49,8 +49,15 @@ def hours(request: HttpRequest, realtor: Realtor) -> HttpResponse:
     outside = outside_of(realtor, form.week(), at=at)
     if outside and request.POST.get("confirm") != fingerprint(outside):
         return _page(request, realtor, form, at, outside=outside)
-    if not _saved(request, realtor, form, at):
-        return _page(request, realtor, form, at)
+    try:
+        if not _saved(request, realtor, form, at):
+            return _page(request, realtor, form, at)
+    except ChangedMeanwhile:
+        text = _(
+            "Your week was changed elsewhere meanwhile. What you typed is below; save again to put"
+            " it in the place of that."
+        )
+        return _page(request, realtor, form, at, note=text, seen=ordinary_week(realtor).mark)
     messages.success(request, _("Saved. What is booked stays booked."))
     return redirect("appointments:console:hours")
 
@@ -80,7 +87,8 @@ def _saved(request: HttpRequest, realtor: Realtor, form: WeekForm, at: datetime)
     by, week = actor_of(request), form.week()
 
     def work() -> None:
-        set_working_hours(realtor, work=week.work, breaks=week.breaks, by=by, at=at)
+        hours = {"work": week.work, "breaks": week.breaks}
+        set_working_hours(realtor, **hours, by=by, at=at, seen=request.POST.get("seen"))
         heartbeat(realtor, by=by, at=at)
 
     try:
@@ -100,7 +108,9 @@ def _page(
     *,
     note: str = "",
     outside: Iterable[Appointment] = (),
+    seen: str | None = None,
 ) -> HttpResponse:
+    """``seen``: the mark of the week that the form was filled with, if it is a fresh one."""
     today = at.astimezone(realtor.store.zone).date()
     context = {
         "form": form,
@@ -108,6 +118,7 @@ def _page(
         "days": days(form, form.store, today),
         "sentence": written_week(form, form.store),
         "note": note,
+        "seen": request.POST.get("seen", "") if seen is None else seen,
         "open_day": _open_day(request),
         "outside": affected(outside, at),
         "confirm": fingerprint(outside) if outside else "",
