@@ -48,12 +48,13 @@ class StoreFactory(DjangoModelFactory):
     def hours(
         store: Any, create: bool, extracted: Iterable[tuple[str, str]] | None, **kwargs: Any
     ) -> None:
-        """The same intervals on every day of the week: ``hours=[("22:00", "04:00")]``."""
-        for opens, closes in ROUND_THE_CLOCK if extracted is None else extracted:
-            for weekday in range(7):
-                OpeningInterval.objects.create(
-                    store=store, weekday=weekday, opens=opens, closes=closes
-                )
+        """The same intervals on every day of the week: ``hours=[("22:00", "04:00")]``. In one
+        statement and without a history: nearly every test has a store."""
+        OpeningInterval.objects.bulk_create(
+            OpeningInterval(store=store, weekday=weekday, opens=opens, closes=closes)
+            for opens, closes in (ROUND_THE_CLOCK if extracted is None else extracted)
+            for weekday in range(7)
+        )
 
 
 class PolicyFactory(DjangoModelFactory):
@@ -79,11 +80,11 @@ class RealtorFactory(DjangoModelFactory):
         realtor: Any, create: bool, extracted: Iterable[tuple[str, str]] | None, **kwargs: Any
     ) -> None:
         """Working hours, the same on every day of the week; none: as the store."""
-        for starts, ends in extracted or ():
-            for weekday in range(7):
-                WorkingInterval.objects.create(
-                    realtor=realtor, weekday=weekday, starts=starts, ends=ends
-                )
+        WorkingInterval.objects.bulk_create(
+            WorkingInterval(realtor=realtor, weekday=weekday, starts=starts, ends=ends)
+            for starts, ends in extracted or ()
+            for weekday in range(7)
+        )
 
 
 def manager_of(*stores: Store, **fields: Any) -> User:

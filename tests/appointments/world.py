@@ -58,10 +58,10 @@ def hire(store: Store, name: str, **fields: Any) -> Realtor:
 
 def work_from(realtor: Realtor, starts: str, ends: str, *, kind: str = "work") -> None:
     """Hours (or a break) of this realtor, on every day of the week."""
-    for weekday in range(7):
-        WorkingInterval.objects.create(
-            realtor=realtor, kind=kind, weekday=weekday, starts=starts, ends=ends
-        )
+    WorkingInterval.objects.bulk_create(
+        WorkingInterval(realtor=realtor, kind=kind, weekday=weekday, starts=starts, ends=ends)
+        for weekday in range(7)
+    )
 
 
 def away(realtor: Realtor, starts_at: datetime, ends_at: datetime) -> TimeOff:

@@ -15,6 +15,8 @@ from realtors.models import Presence, Realtor, TimeOff, WorkingInterval
 from realtors.services import set_presence
 from reviews.models import Review, ReviewAspect, ReviewLogEntry, ReviewPhoto, ReviewReport
 from stores.models import SpecialDay, SpecialInterval, Store
+from stores.rules import Interval
+from stores.services import set_opening_hours
 from tests.factories import PolicyFactory, RealtorFactory, StoreFactory, manager_of
 
 
@@ -33,7 +35,9 @@ class Place:
 
 
 def furnish(name: str, number: int) -> Place:
-    store = StoreFactory(name=f"{name} House", slug=f"house-{number}")
+    store = StoreFactory(name=f"{name} House", slug=f"house-{number}", hours=())
+    round_the_clock = {weekday: [Interval(time(0), time(0))] for weekday in range(7)}
+    set_opening_hours(store, week=round_the_clock, by=SYSTEM, at=timezone.now())
     realtor = RealtorFactory(
         store=store, name=f"{name} Realtor", email=f"{name}@example.com", hours=[("06:00", "22:00")]
     )
