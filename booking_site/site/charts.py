@@ -29,6 +29,11 @@ from .facts import Fact, minutes_of, served_minutes, starting_in, waits_in
 MOST_REALTORS = 12
 # Empty days at the beginning are left out, down to so many.
 FEWEST_POINTS = 7
+# As static/css/office.css has them: a canvas knows no variable of a stylesheet.
+FONTS = (
+    '-apple-system, BlinkMacSystemFont, "Segoe UI", Roboto, "PingFang SC", "Microsoft YaHei",'
+    ' "Noto Sans CJK SC", "Noto Sans SC", system-ui, sans-serif'
+)
 # Middle tones: they stand out from a white and from a dark ground.
 COLOURS = {
     "coming": "var(--color-blue-500)",
@@ -110,6 +115,7 @@ class Chart:
                 "responsive": True,
                 "maintainAspectRatio": False,
                 "animation": False,
+                "font": {"family": FONTS},
                 "indexAxis": "y" if self.lying else "x",
                 "scales": {} if self.kind == "doughnut" else self._scales(),
                 "plugins": {"legend": legend},

@@ -7,7 +7,7 @@
     const dark = document.documentElement.classList.contains("dark");
     window.Chart.defaults.color = dark ? "#d1d5dc" : "#4a5565";
   };
-  inkCharts();
+  document.addEventListener("DOMContentLoaded", inkCharts);
   new MutationObserver(inkCharts).observe(document.documentElement, { attributeFilter: ["class"] });
 
   const word = (name) => document.getElementById("page")?.dataset[`word${name}`] || "";
@@ -63,11 +63,14 @@
     });
   };
 
-  // Read by SimpleBar, which starts after this.
+  // The theme would put scroll bars of its own there, and asks them for the menu's place.
+  window.SimpleBar = { instances: { get: (area) => ({ getScrollElement: () => area }) } };
   const nameScrollAreas = () => {
     document.querySelectorAll("[data-simplebar]").forEach((area, place) => {
       const near = area.closest("#nav-sidebar") ? "Menu" : area.closest("#changelist-filter") ? "Filters" : "More";
-      area.dataset.simplebarAriaLabel = place && near === "More" ? `${word(near)} ${place}` : word(near);
+      area.setAttribute("aria-label", place && near === "More" ? `${word(near)} ${place}` : word(near));
+      area.setAttribute("role", "region");
+      area.tabIndex = 0;
     });
   };
 
@@ -117,6 +120,46 @@
       });
     });
   };
+
+  // Menus hang below what opens them, or above where there is no room. The theme has a plugin for
+  // this that can do much more, and weighs ten times as much.
+  const GAP = 4;
+  const hang = (menu, opener, atEnd) => {
+    if (!menu.offsetParent) return;
+    const holder = menu.offsetParent === document.body ? document.documentElement : menu.offsetParent;
+    const from = holder.getBoundingClientRect();
+    const box = opener.getBoundingClientRect();
+    const above = box.top - GAP - menu.offsetHeight;
+    const below = box.bottom + GAP;
+    const top = below + menu.offsetHeight > window.innerHeight && above > 0 ? above : below;
+    const most = document.documentElement.clientWidth - menu.offsetWidth - GAP;
+    const left = Math.max(GAP, Math.min(atEnd ? box.right - menu.offsetWidth : box.left, most));
+    menu.style.top = `${top - from.top - holder.clientTop}px`;
+    menu.style.left = `${left - from.left - holder.clientLeft}px`;
+  };
+  document.addEventListener("alpine:init", () => {
+    window.Alpine.directive("anchor", (menu, { expression, modifiers }, { evaluate, cleanup }) => {
+      const place = () => hang(menu, evaluate(expression), modifiers.includes("bottom-end"));
+      Object.assign(menu.style, { position: "absolute", right: "auto" });
+      // Its size changes when it is shown.
+      const shown = new ResizeObserver(place);
+      shown.observe(menu);
+      window.addEventListener("resize", place);
+      document.addEventListener("scroll", place, true);
+      cleanup(() => {
+        shown.disconnect();
+        window.removeEventListener("resize", place);
+        document.removeEventListener("scroll", place, true);
+      });
+    });
+  });
+
+  // Django goes to the first box of a new row, and comes too early: nothing is shown before Alpine.
+  document.addEventListener("alpine:initialized", () => requestAnimationFrame(() => {
+    const model = document.getElementById("django-admin-form-add-constants")?.dataset.modelName;
+    const boxes = document.getElementById(`${model}_form`)?.querySelectorAll("input, select, textarea") || [];
+    if (document.activeElement === document.body) [...boxes].find((box) => !box.disabled && box.offsetParent)?.focus();
+  }));
 
   // The boxes to choose from are made whenever a form, or a row of one, appears.
   let soon = 0;

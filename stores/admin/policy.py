@@ -125,6 +125,9 @@ class BookingPolicyAdmin(BaseAdmin):
         *FIGURES,
     )
 
+    class Media:
+        js = ("js/office-policy.js",)
+
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return ("store", "in_force") if obj else ("in_force",)
 

@@ -86,6 +86,9 @@ class PolicyInline(TableInline, StackedInline):
     hide_title = True
     template = StackedInline.template
 
+    class Media:
+        js = ("js/office-policy.js",)
+
     @display(description=_("In force"))
     def in_force(self, row: BookingPolicy) -> SafeString:
         return in_force(row)

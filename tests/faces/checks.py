@@ -1,6 +1,7 @@
 """What is asked of the source of every page."""
 
 import gzip
+import posixpath
 import re
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -11,12 +12,15 @@ from urllib.parse import unquote, urlsplit
 from django.conf import settings
 from django.contrib.staticfiles import finders
 
+from booking_site.settings.env import BASE_DIR
+
 MOST_QUERIES = 15
+# Of the first view without pictures: the page, its styles, scripts and fonts, libraries included.
 MOST_BYTES = 150_000
-# What the back office's theme and Django's admin bring along, the same for every page and kept by
-# the browser. The theme's fonts come on top; the site has none.
-MOST_BYTES_OF_LIBRARIES = 350_000
-LIBRARIES = ("unfold/", "admin/", "import_export/")
+FONT = re.compile(r"""url\(["']?([^"')]+\.(?:woff2?|ttf|otf))["']?\)""")
+# What the back office's font draws; deploy/dev/icons.py makes it.
+ICON = "material-symbols-outlined"
+ICONS = frozenset((BASE_DIR / "static/vendor/material-symbols/icons.txt").read_text().split())
 HEADLINES = 1
 OWN_HOSTS = ("testserver", "127.0.0.1", "localhost", None)
 # What a page of the back office may answer that was found and is not for this person or state.
@@ -36,14 +40,19 @@ class Source(HTMLParser):
         self.inline: list[str] = []
         self.stored: list[str] = []
         self.asked: list[tuple[str, str, dict[str, str]]] = []
+        self.classes: set[str] = set()
+        self.icons: set[str] = set()
         self.said = 0
         self._in = ""
+        self._in_icon = False
         self._below_headline = False
         self.feed(text)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
-        self._in = tag
+        classes = given.get("class", "").split()
+        self.classes.update(classes)
+        self._in, self._in_icon = tag, ICON in classes
         if tag == "html":
             self.language = given.get("lang", "")
         self.headlines += tag == "h1"
@@ -61,13 +70,15 @@ class Source(HTMLParser):
             self.inline.append(f"<{tag}> without a file")
 
     def handle_endtag(self, tag: str) -> None:
-        self._in = ""
+        self._in, self._in_icon = "", False
         if tag in ("h1", "main"):
             self._below_headline = tag == "h1"
 
     def handle_data(self, data: str) -> None:
         if self._in == "script" and "__ran" in data:
             self.stored.append("<script>")
+        if self._in_icon and data.strip():
+            self.icons.add(data.strip())
         if self._in == "title" and not self.title:
             self.title = data.strip()
         self.said += self._below_headline and bool(data.strip())
@@ -90,6 +101,8 @@ class Visit:
     queries: tuple[str, ...]
     office: bool = False
     found: bool = False
+    # Bytes of scripts that are no files.
+    answered: int = 0
 
     @property
     def is_page(self) -> bool:
@@ -103,13 +116,11 @@ class Visit:
     @property
     def weight(self) -> int:
         """Bytes of the first view without pictures, as the server sends them: the middleware
-        compresses pages, and ServeStatic keeps styles and scripts compressed."""
-        ours = (name for name in self.files() if not name.startswith(LIBRARIES))
-        return len(gzip.compress(self.html.encode(), 6)) + sum(map(packed, ours))
-
-    @property
-    def weight_of_libraries(self) -> int:
-        return sum(packed(name) for name in self.files() if name.startswith(LIBRARIES))
+        compresses pages, and ServeStatic keeps styles and scripts compressed. A font that a style
+        names is fetched once a letter of it is shown: all are counted."""
+        files = self.files()
+        fonts = {font for name in files if name.endswith(".css") for font in fonts_of(name)}
+        return squeezed(self.html.encode()) + self.answered + sum(map(packed, files | fonts))
 
     def files(self) -> set[str]:
         found = set()
@@ -134,9 +145,7 @@ def too_many_queries(visit: Visit) -> list[str]:
 
 
 def too_heavy(visit: Visit) -> list[str]:
-    ours, theirs = visit.weight, visit.weight_of_libraries
-    few = ours <= MOST_BYTES and theirs <= (MOST_BYTES_OF_LIBRARIES if visit.office else 0)
-    return [] if few else [f"{ours:,} bytes and {theirs:,} of libraries"]
+    return [] if visit.weight <= MOST_BYTES else [f"{visit.weight:,} bytes"]
 
 
 def inline_code(visit: Visit) -> list[str]:
@@ -151,6 +160,13 @@ def stored_script(visit: Visit) -> list[str]:
     """What somebody wrote came out as markup (tests.faces.hostile)."""
     found = visit.source.stored
     return [f"as markup: {', '.join(found[:3])}"] if found else []
+
+
+def unknown_icons(visit: Visit) -> list[str]:
+    """Its name would stand there in letters."""
+    found = visit.source.icons - ICONS
+    told = "add to static/vendor/material-symbols/icons.txt, run deploy/dev/icons.py"
+    return [f"{told}: {', '.join(sorted(found))}"] if found else []
 
 
 def foreign_hosts(visit: Visit) -> list[str]:
@@ -189,6 +205,7 @@ CHECKS = (
     too_many_queries,
     too_heavy,
     inline_code,
+    unknown_icons,
     foreign_hosts,
     wrong_language,
     no_single_headline,
@@ -197,11 +214,30 @@ CHECKS = (
 )
 
 
+def squeezed(content: bytes) -> int:
+    """As booking_site.common.middleware.Compressed sends it."""
+    return len(gzip.compress(content, 6))
+
+
 @cache
 def packed(name: str) -> int:
-    """A static file in the size in which it is sent."""
+    """A static file in the size in which it is sent: a font is compressed in itself."""
+    path = _found(name)
+    if path is None:
+        return 0
+    content = path.read_bytes()
+    return len(content) if FONT.match(f"url({name})") else len(gzip.compress(content, 9))
+
+
+@cache
+def fonts_of(name: str) -> frozenset[str]:
+    """The files of fonts that a stylesheet names."""
+    path = _found(name)
+    named = FONT.findall(path.read_text()) if path else []
+    return frozenset(posixpath.normpath(posixpath.join(name, "..", font)) for font in named)
+
+
+def _found(name: str) -> Path | None:
     plain = re.sub(r"\.[0-9a-f]{12}(\.\w+)$", r"\1", name)
     path = finders.find(name) or finders.find(plain)
-    if not path:
-        return 0
-    return len(gzip.compress(Path(path).read_bytes(), 9))
+    return Path(path) if path else None

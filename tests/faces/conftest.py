@@ -1,5 +1,6 @@
 """Both worlds, and everybody's look at every page of them."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -11,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import clear_url_caches
 
 from . import worlds
-from .checks import Visit
+from .checks import Visit, squeezed
 from .pages import Page, every_page
 from .worlds import World
 
@@ -19,6 +20,7 @@ DOORS = "tests.faces.urls"
 LANGUAGES = ("zh-hans", "en")
 # Its pages are many and alike: one language in each world.
 SEEN: dict[str, list[Visit]] = {}
+SCRIPTS: dict[tuple[str, str], int] = {}
 LANGUAGE_OF_THE_OFFICE = {"empty": "en", "full": "zh-hans"}
 
 
@@ -70,14 +72,28 @@ def visit(client: Client, page: Page, address: str, language: str) -> Visit:
     client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
     with CaptureQueriesContext(connection) as queries:
         answer = client.get(address)
+    html = answer.content.decode() if not answer.streaming else ""
     return Visit(
         what=f"{page} [{language}]",
         address=address,
         language=language,
         status=answer.status_code,
         wanted_status=page.status,
-        html=answer.content.decode() if not answer.streaming else "",
+        html=html,
         queries=tuple(query["sql"] for query in queries),
         office=page.office,
         found=page.found,
+        answered=sum(weight_of_script(client, one, language) for one in scripts_of(html)),
     )
+
+
+def scripts_of(html: str) -> set[str]:
+    """Those that a view answers, not a file."""
+    asked = re.findall(r'<script[^>]+src="(/[^"]+)"', html)
+    return {address for address in asked if not address.startswith(settings.STATIC_URL)}
+
+
+def weight_of_script(client: Client, address: str, language: str) -> int:
+    if (address, language) not in SCRIPTS:
+        SCRIPTS[address, language] = squeezed(client.get(address).content)
+    return SCRIPTS[address, language]

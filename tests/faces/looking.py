@@ -39,6 +39,13 @@ FACTS = """async () => {
   }).observe({type: "layout-shift", buffered: true});
   await new Promise((done) => setTimeout(done, 30));
   const root = document.documentElement;
+  await document.fonts.ready;
+  const isWord = (icon) => {
+    const drawn = document.createRange();
+    drawn.selectNodeContents(icon);
+    return drawn.getBoundingClientRect().width > 1.5 * parseFloat(getComputedStyle(icon).fontSize);
+  };
+  const icons = [...document.querySelectorAll(".material-symbols-outlined")];
   const moving = document.getAnimations().filter((one) => {
     const time = one.effect.getComputedTiming();
     return one.playState === "running" && time.activeDuration > 50;
@@ -47,6 +54,8 @@ FACTS = """async () => {
     wide: root.scrollWidth - root.clientWidth,
     shift: Math.round(shift * 1000) / 1000,
     moving: [...new Set(moving)],
+    classes: [...document.querySelectorAll("[class]")].flatMap((one) => [...one.classList]),
+    words: icons.filter(isWord).map((icon) => icon.textContent.trim()),
     sent: performance.getEntriesByType("resource")
       .filter((one) => !/\\.(svg|png|jpe?g|webp|ico)(#|\\?|$)/.test(one.name))
       .reduce((sum, one) => sum + one.encodedBodySize, 0)
@@ -65,6 +74,7 @@ class Looker:
         self.browser = browser
         self.wrong: dict[str, list[str]] = defaultdict(list)
         self.heaviest = (0, "")
+        self.classes: set[str] = set()
         self._page: Page | None = None
         self._where = ""
         self._said: list[str] = []
@@ -150,6 +160,9 @@ class Looker:
             self._note("shifts while it loads", f"by {facts['shift']}")
         if facts["moving"]:
             self._note(f"moves though motion is unwanted: {', '.join(facts['moving'])}")
+        self.classes.update(facts["classes"])
+        if facts["words"]:
+            self._note("an icon is shown as its name", ", ".join(facts["words"][:4]))
         self.heaviest = max(self.heaviest, (facts["sent"], self._where))
 
     def _axe(self, options: dict[str, Any], theme: str) -> None:

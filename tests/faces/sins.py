@@ -14,6 +14,7 @@ PAGE = """<!doctype html><html lang="xx"><head><title>Sins</title>
 <div style="width: 900px; color: #ccc; background: #fff">wide, and hard to read</div>
 <img src="x" onerror="window.__ran = 1"><button></button>
 <a href="javascript:alert(1)">a link</a>
+<span class="material-symbols-outlined">no_such_icon</span>
 <div id="late"></div><p>Text that is pushed away.<br>
 By<br>what<br>comes<br>late.<br>All<br>of<br>it.</p>
 <script>requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => {

@@ -8,11 +8,14 @@ import os
 import re
 
 import pytest
+from django.conf import settings
 from playwright.sync_api import Browser
 
+from deploy.dev.theme import LEAN, lean
 from tests.support.server import Server, StartServer
 
 from . import hostile, worlds
+from .checks import MOST_BYTES
 from .looking import Looker, look_at_all
 from .pages import Page, every_page
 
@@ -75,6 +78,11 @@ def test_nothing_is_wrong_with_any_page(faces: Server, browser: Browser, part: s
     print(f"\n{part}: {seen} pages, the heaviest {looker.heaviest}")
     assert seen >= (5 if part.startswith("full-office") else 20)
     assert not looker.wrong, f"\n{looker.report()}"
+    # Only what is collected first, as make test does, is sent compressed.
+    if part.startswith("full-office") and not getattr(settings, "SERVESTATIC_USE_FINDERS", False):
+        assert looker.heaviest[0] <= MOST_BYTES
+    # Scripts write classes too.
+    assert lean(looker.classes) == LEAN.read_text()
     assert "Traceback" not in faces.written(), faces.written()[-4000:]
 
 
@@ -116,6 +124,7 @@ def test_each_check_can_fail(faces: Server, browser: Browser):
         "scrolls sideways",
         "shifts while it loads",
         "moves though motion is unwanted: on",
+        "an icon is shown as its name",
         "stored script: <img onerror>",
         "stored script: href=javascript:alert(1)",
         "answered 404",

@@ -5,10 +5,12 @@ weight, nothing inline, nobody else's host, one headline.
 """
 
 from collections import Counter
+from dataclasses import replace
 
 import pytest
+from django.conf import settings
 
-from .checks import ANYWHERE, CHECKS, Source, Visit
+from .checks import ANYWHERE, CHECKS, MOST_BYTES, Source, Visit, fonts_of, packed
 from .conftest import visit
 from .pages import Page
 from .worlds import GUEST, client_of, empty
@@ -47,8 +49,7 @@ def test_how_much_they_ask_and_weigh(visits: list[Visit]):
         print(
             f"\n{'back office' if office else 'site'}: {len(pages)} pages, at most"
             f" {len(curious.queries)} queries ({curious.what}),"
-            f" {heavy.weight / 1000:.0f} kB ({heavy.what})"
-            f" and {max(one.weight_of_libraries for one in pages) / 1000:.0f} kB of libraries"
+            f" {heavy.weight / 1000:.1f} kB ({heavy.what})"
         )
 
 
@@ -62,6 +63,7 @@ def test_each_check_can_fail():
         "too_many_queries",
         "too_heavy",
         "inline_code",
+        "unknown_icons",
         "stored_script",
         "foreign_hosts",
         "wrong_language",
@@ -77,6 +79,20 @@ def test_what_is_below_the_headline_is_counted(below, said):
     page = f"<main><p>Home</p><h1>Title</h1>{below}</main><footer>Help</footer>"
 
     assert Source(page).said == said
+
+
+def test_libraries_and_fonts_weigh_like_everything_else():
+    page = Visit("a page", "/", "en", 200, 200, html="", queries=())
+    sheet = "unfold/fonts/inter/styles.css"
+    heavy = replace(page, html=f'<link rel="stylesheet" href="{settings.STATIC_URL}{sheet}">')
+
+    assert fonts_of(sheet) == {
+        f"unfold/fonts/inter/Inter-{weight}.woff2"
+        for weight in ("Regular", "Medium", "SemiBold", "Bold")
+    }
+    assert heavy.weight > 400_000
+    assert replace(page, answered=MOST_BYTES).weight > MOST_BYTES
+    assert packed("unfold/js/chart/chart.js") > 60_000
 
 
 def wrong(one: Visit) -> set[str]:

@@ -12,9 +12,10 @@ from django.contrib.admin.views.main import ERROR_FLAG, ChangeList
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import DatabaseError, connection
 from django.db.models import DateTimeField, ManyToManyField, Model, QuerySet
-from django.forms import BaseModelFormSet, ModelForm, TimeInput
+from django.forms import BaseModelFormSet, Media, ModelForm, TimeInput
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.template.response import SimpleTemplateResponse
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -27,6 +28,7 @@ from booking_site.common.history import signed
 from booking_site.common.transactions import run_in_transaction
 
 from .history.page import HistoryPage
+from .loading import needed
 from .lookups import is_asked_for, shortened
 from .scope import Lookup, ScopedChoices, managed
 from .searches import SavedSearches
@@ -63,7 +65,24 @@ class BaseAdmin(Imports, Exports, SavedSearches, HistoryPage, ScopedChoices, Mod
     ) -> HttpResponse:
         """Called what the menu calls it, not "Select … to change"."""
         title = {"title": capfirst(str(self.opts.verbose_name_plural))}
-        return super().changelist_view(request, title | (extra_context or {}))
+        response = super().changelist_view(request, title | (extra_context or {}))
+        if isinstance(response, SimpleTemplateResponse) and response.context_data:
+            told = response.context_data
+            # The theme's has the scripts of the filters too.
+            told["media"] = needed(told.get("media", Media()) + super().media)
+        return response
+
+    @property
+    def media(self) -> Media:
+        """Django's. The theme adds that of the filters, also to forms once the list was seen."""
+        return needed(super(ModelAdmin, self).media, slugs=bool(self.prepopulated_fields))
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        slugs = bool(self.get_prepopulated_fields(request, kwargs.get("obj")))
+        context["media"] = needed(context["media"], actions=False, slugs=slugs)
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         """Never more than the list itself shows; Django's own question lets any field through."""
