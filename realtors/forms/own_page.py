@@ -83,7 +83,9 @@ class OwnPageForm(CursorForm):
         help_text=_("It stands below the name."),
         widget=forms.Textarea(attrs={"rows": 2, "autocomplete": "off"}),
     )
-    phone = PhoneFormField(required=False, help_text=_("Everybody can read it."))
+    phone = PhoneFormField(
+        required=False, help_text=_("Everybody can read it, and call you when something comes up.")
+    )
     city = LineFormField(
         label=_("City"), max_length=50, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )

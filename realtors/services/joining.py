@@ -28,7 +28,7 @@ def settle_in(user: User, *, by: Actor, at: datetime) -> Realtor:
         return already
     name = user.display_name or _("Provider %(number)s") % {"number": user.pk}
     phone = str(user.phone or "")
-    store = open_store_of_one(name=name, phone=phone, by=by, at=at)
+    store = open_store_of_one(name=name, by=by, at=at)
     realtor = Realtor(user=user, store=store, name=name, phone=phone, email=user.email or "")
     signed(realtor, by=by, at=at).save()
     week = {weekday: [FIRST_HOURS] for weekday in range(7)}

@@ -16,13 +16,14 @@ SLUG_SIGNS = "abcdefghijkmnpqrstuvwxyz23456789"
 
 
 @transaction.atomic
-def open_store_of_one(*, name: str, phone: str, by: Actor, at: datetime) -> Store:
+def open_store_of_one(*, name: str, by: Actor, at: datetime) -> Store:
     """The store of an independent provider. It is open round the clock, so that the hours of its
-    one realtor are what counts. Only the system opens one, when a provider signs up."""
+    one realtor are what counts. It shows no number: theirs is published by nobody but themself
+    (``describe_store``). Only the system opens one, when a provider signs up."""
     if by.kind != ActorKind.SYSTEM:
         raise Forbidden
     slug = STORE_OF_ONE + get_random_string(12, SLUG_SIGNS)
-    store = signed(Store(name=name, slug=slug, phone=phone), by=by, at=at)
+    store = signed(Store(name=name, slug=slug), by=by, at=at)
     store.save()
     hours = (
         OpeningInterval(store=store, weekday=weekday, opens=MIDNIGHT, closes=MIDNIGHT)
