@@ -25,8 +25,8 @@ from .support.processes import end_with_parent, stop
 from .support.services import ServiceError, mariadb, redis
 
 ROOT = Path(__file__).resolve().parents[1]
-# One more than the two cores that are reckoned with: a browser and a crowd leave one idle at times.
-WORKERS = "3"
+# A third makes two cores no faster.
+WORKERS = "2"
 # One phase; a run that hangs must end while somebody still looks.
 PHASE_SECONDS = 40 * 60
 NO_TESTS = 5

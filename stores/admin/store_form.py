@@ -7,6 +7,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from stores.models import STORE_OF_ONE
+
 from .intakes import CategoryIntake, StoreIntake
 from .promises import left_behind
 
@@ -23,6 +25,13 @@ class StoreForm(forms.ModelForm):
             "slug": CategoryIntake.hints["slug"],
             "time_zone": StoreIntake.hints["time_zone"],
         }
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        """What an independent provider has not told, nobody need make up to change the rest."""
+        super().__init__(*args, **options)
+        if self.instance.slug.startswith(STORE_OF_ONE):
+            for name in {"city", "address", "phone"} & set(self.fields):
+                self.fields[name].required = False
 
     def clean(self) -> dict[str, Any] | None:
         told = super().clean()

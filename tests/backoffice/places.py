@@ -17,7 +17,7 @@ from reviews.models import Review, ReviewAspect, ReviewLogEntry, ReviewPhoto, Re
 from stores.models import SpecialDay, SpecialInterval, Store
 from stores.rules import Interval
 from stores.services import set_opening_hours
-from tests.factories import PolicyFactory, RealtorFactory, StoreFactory, manager_of
+from tests.factories import ROUND_THE_CLOCK, PolicyFactory, RealtorFactory, StoreFactory, manager_of
 
 
 @dataclass(frozen=True)
@@ -35,11 +35,12 @@ class Place:
 
 
 def furnish(name: str, number: int) -> Place:
+    """Whoever works here does so at any hour, so that it is never too late in the day for a test."""
     store = StoreFactory(name=f"{name} House", slug=f"house-{number}", hours=())
     round_the_clock = {weekday: [Interval(time(0), time(0))] for weekday in range(7)}
     set_opening_hours(store, week=round_the_clock, by=SYSTEM, at=timezone.now())
     realtor = RealtorFactory(
-        store=store, name=f"{name} Realtor", email=f"{name}@example.com", hours=[("06:00", "22:00")]
+        store=store, name=f"{name} Realtor", email=f"{name}@example.com", hours=ROUND_THE_CLOCK
     )
     WorkingInterval.objects.create(
         realtor=realtor, kind="break", weekday=6, starts=time(12), ends=time(13)

@@ -9,7 +9,7 @@ from booking_site.common.periods import local_day
 from realtors.models import TimeOff
 from stores.models import BookingPolicy, OpeningInterval, SpecialDay, SpecialInterval
 from stores.selectors import policy_of
-from tests.factories import RealtorFactory, StoreFactory
+from tests.factories import ROUND_THE_CLOCK, RealtorFactory, StoreFactory
 
 from .forms import formset, realtor_form, store_form
 from .places import book, list_of, page_of, put, start_at
@@ -332,7 +332,7 @@ def test_only_staff_become_managers(operator, ours, theirs):
 
 
 def test_who_is_no_longer_active_hands_on_what_they_have_promised(ann, ours):
-    colleague = RealtorFactory(store=ours.store, name="Colleague", hours=[("06:00", "22:00")])
+    colleague = RealtorFactory(store=ours.store, name="Colleague", hours=ROUND_THE_CLOCK)
     sent = realtor_form(ours.realtor)
     del sent["is_active"]
 

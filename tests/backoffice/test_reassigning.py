@@ -12,7 +12,7 @@ from appointments.presenters.times import stamp
 from booking_site.common.actors import SYSTEM
 from realtors.models import Presence, Realtor, TimeOff
 from realtors.services import set_presence
-from tests.factories import RealtorFactory, StoreFactory
+from tests.factories import ROUND_THE_CLOCK, RealtorFactory, StoreFactory
 
 from .places import Place, book, join, page_of, start_at
 from .pressing import LIST, choose, press, press_in_dialog, queries_of, said
@@ -20,7 +20,7 @@ from .pressing import LIST, choose, press, press_in_dialog, queries_of, said
 
 @pytest.fixture
 def colleague(ours: Place) -> Realtor:
-    return RealtorFactory(store=ours.store, name="Colleague", hours=[("06:00", "22:00")])
+    return RealtorFactory(store=ours.store, name="Colleague", hours=ROUND_THE_CLOCK)
 
 
 @pytest.fixture
@@ -51,8 +51,8 @@ def test_a_confirmed_appointment_goes_to_a_colleague_and_the_log_says_why(ann, o
 
 
 def test_the_dialog_names_who_could_come_and_why_the_others_cannot(ann, ours, resting):
-    able = RealtorFactory(store=ours.store, name="Able", hours=[("06:00", "22:00")])
-    busy = RealtorFactory(store=ours.store, name="Engaged", hours=[("06:00", "22:00")])
+    able = RealtorFactory(store=ours.store, name="Able", hours=ROUND_THE_CLOCK)
+    busy = RealtorFactory(store=ours.store, name="Engaged", hours=ROUND_THE_CLOCK)
     services.reassign(
         ours.waiting, busy, by=SYSTEM, at=timezone.now(), reason="a friend", override=True
     )

@@ -1,5 +1,11 @@
 """A store's own page leads to where the store is seen, and minds the promises that stand."""
 
+from django.utils import timezone
+
+from booking_site.common.actors import SYSTEM
+from realtors.services import settle_in
+from tests.factories import UserFactory
+
 from .places import join, page_of
 from .pressing import said
 from .test_hours import formset, store_form
@@ -34,6 +40,24 @@ def test_closing_a_store_says_who_is_still_promised_and_asks_again(operator, our
     operator.post(page, closing(ours.store, despite="on"))
     ours.store.refresh_from_db()
     assert not ours.store.is_active
+
+
+def test_a_provider_s_bare_store_is_closed_without_making_up_an_address(operator, db):
+    provider = UserFactory(provider=True, display_name="Su")
+    store = settle_in(provider, by=SYSTEM, at=timezone.now()).store
+
+    answer = operator.post(page_of(store), closing(store))
+
+    store.refresh_from_db()
+    assert answer.status_code == 302
+    assert (store.is_active, store.address, store.phone, store.city) == (False, "", "", "")
+
+
+def test_other_stores_keep_their_address(operator, ours):
+    operator.post(page_of(ours.store), store_form(ours.store) | {"address": ""})
+
+    ours.store.refresh_from_db()
+    assert ours.store.address
 
 
 def test_the_box_is_not_there_before_it_matters(operator, ours):

@@ -7,7 +7,7 @@ from django.utils.translation import override
 from appointments.admin.asking import RealtorForm
 from realtors.models import TimeOff
 from reviews.models import Review, ReviewLogEntry
-from tests.factories import RealtorFactory
+from tests.factories import ROUND_THE_CLOCK, RealtorFactory
 
 from .pressing import press_in_dialog
 
@@ -49,7 +49,7 @@ def test_the_page_of_roles_says_what_is_changed_on_another_page(operator):
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
 def test_who_is_refused_by_the_rules_is_told_which_box_leaves_them_aside(ann, ours, language):
-    idle = RealtorFactory(store=ours.store, name="Idle", hours=[("06:00", "22:00")])
+    idle = RealtorFactory(store=ours.store, name="Idle", hours=ROUND_THE_CLOCK)
     away = {"starts_at": ours.booked.starts_at, "ends_at": ours.booked.ends_at}
     TimeOff.objects.create(realtor=idle, **away)
     ann.cookies["django_language"] = language
