@@ -35,7 +35,7 @@ class Place:
 
 
 def furnish(name: str, number: int) -> Place:
-    """Whoever works here does so at any hour, so that it is never too late in the day for a test."""
+    """Whoever works here does so at any hour: it is never too late in the day for a test."""
     store = StoreFactory(name=f"{name} House", slug=f"house-{number}", hours=())
     round_the_clock = {weekday: [Interval(time(0), time(0))] for weekday in range(7)}
     set_opening_hours(store, week=round_the_clock, by=SYSTEM, at=timezone.now())
