@@ -1,6 +1,6 @@
 """What stands before one realtor: open offers, the day, the store's live line, the next days."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -214,12 +214,9 @@ def outside_of(realtor: Realtor, week: WorkingWeek, *, at: datetime) -> list[App
     booked = booked_from(realtor, at)
     if not booked:
         return []
-    zone = realtor.store.zone
-    first = at.astimezone(zone).date() - timedelta(days=1)
-    last = max(one.ends_at for one in booked).astimezone(zone).date()
-    known = work_time(realtor, first, last)
-    new = WorkTime(known.hours, replace(week, time_off=known.week.time_off), first, last)
-    before, after = known.bookable, new.bookable
+    known = _work_time_until_the_last(booked, realtor, at)
+    before = known.bookable
+    after = replace(known, week=replace(week, time_off=known.week.time_off)).bookable
     periods = [(one, Period(one.starts_at, one.ends_at)) for one in booked]
     return [one for one, period in periods if covers(before, period) and not covers(after, period)]
 
@@ -230,9 +227,16 @@ def outside_hours(realtor: Realtor, *, at: datetime) -> list[Appointment]:
     booked = booked_from(realtor, at)
     if not booked:
         return []
+    known = _work_time_until_the_last(booked, realtor, at)
+    open_then = replace(known, week=replace(known.week, time_off=())).bookable
+    return [one for one in booked if not covers(open_then, Period(one.starts_at, one.ends_at))]
+
+
+def _work_time_until_the_last(
+    booked: Iterable[Appointment], realtor: Realtor, at: datetime
+) -> WorkTime:
+    """From the night that reaches into today."""
     zone = realtor.store.zone
     first = at.astimezone(zone).date() - timedelta(days=1)
     last = max(one.ends_at for one in booked).astimezone(zone).date()
-    known = work_time(realtor, first, last)
-    open_then = WorkTime(known.hours, replace(known.week, time_off=()), first, last).bookable
-    return [one for one in booked if not covers(open_then, Period(one.starts_at, one.ends_at))]
+    return work_time(realtor, first, last)

@@ -1,7 +1,7 @@
 """What customers read of a provider, as the provider writes it."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar
 from zoneinfo import available_timezones
 
 from django import forms
@@ -17,8 +17,6 @@ from stores.services import StoreFacts
 
 from .cursor import CursorForm
 
-# Where a field of the form is called otherwise than the fact it becomes.
-SHOWN_AS = {"name": "store_name", "point": "latitude"}
 CONTINENTS = {
     "Africa",
     "America",
@@ -55,6 +53,8 @@ def _degrees(most: int, label: Any) -> forms.DecimalField:
 class OwnPageForm(CursorForm):
     """``runs_store``: whose store has nobody else in it says how and where it is, too; in a store
     with colleagues its manager does, and of themself everybody says only who they are."""
+
+    shown_as: ClassVar = {"name": "store_name", "point": "latitude"}
 
     bio = TextFormField(
         label=_("About your work"),
@@ -150,14 +150,6 @@ class OwnPageForm(CursorForm):
             point=point,
             time_zone=told["time_zone"],
         )
-
-    def add_refusal(self, errors: Mapping[str, Iterable[Any]]) -> None:
-        """The service's complaints, at the fields that people see."""
-        for name, complaints in errors.items():
-            field = SHOWN_AS.get(name, name)
-            for complaint in complaints:
-                self.add_error(field if field in self.fields else None, str(complaint))
-        self.place_cursor()
 
 
 def zone_names() -> set[str]:

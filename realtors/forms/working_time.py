@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -307,6 +307,8 @@ def _minutes(weekday: int, interval: Interval) -> tuple[int, int]:
 class TimeOffForm(CursorForm):
     """By the clock of ``zone``. Without times it is whole days."""
 
+    shown_as: ClassVar = {"starts_at": "first", "ends_at": "last"}
+
     first = forms.DateField(
         label=gettext_lazy("First day"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
@@ -353,14 +355,6 @@ class TimeOffForm(CursorForm):
             day = last + timedelta(days=1) if ends is None else last
             facts["ends_at"] = self._instant(day, ends, "ends")
         return facts
-
-    def add_refusal(self, errors: Mapping[str, Iterable[Any]]) -> None:
-        """The service's complaints, at the fields that people see."""
-        shown = {"starts_at": "first", "ends_at": "last"}
-        for name, complaints in errors.items():
-            for complaint in complaints:
-                self.add_error(shown.get(name), str(complaint))
-        self.place_cursor()
 
     def _near(self, name: str) -> date:
         day: date = self.cleaned_data[name]
