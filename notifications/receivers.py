@@ -2,9 +2,12 @@
 
 from dataclasses import asdict
 from datetime import datetime
+from functools import partial
 from typing import Any
 
-from accounts.events import UserErased
+from django.db import transaction
+
+from accounts.events import AppSignedOut, UserErased
 from accounts.models import User
 from appointments.events import (
     AppointmentAssigned,
@@ -19,6 +22,8 @@ from appointments.events import (
     AppointmentUnassigned,
 )
 from booking_site.common.events import subscribe
+from notifications.frames import Close
+from notifications.gateways.hints import publish_end, session_name
 from notifications.models import Kind
 from notifications.services import forget, record
 from reviews.events import ReviewNews, ReviewReplied, ReviewWritten
@@ -55,6 +60,13 @@ for kind_of_news in ALL_KINDS:
 @subscribe(UserErased)
 def take_a_person_out_of_the_letters(news: UserErased) -> None:
     forget(User.objects.get(pk=news.user_id))
+
+
+@subscribe(AppSignedOut)
+def end_the_sockets_of_an_app(news: AppSignedOut) -> None:
+    session = session_name(family=news.family.hex)
+    end = partial(publish_end, news.user_id, code=Close.SIGNED_OUT, session=session)
+    transaction.on_commit(end, robust=True)
 
 
 def _as_json(value: Any) -> Any:

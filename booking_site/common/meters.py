@@ -3,7 +3,13 @@
 Labels have few values and carry no names, codes, ids of people or paths as they were asked for.
 """
 
-from prometheus_client import CollectorRegistry, Counter, Histogram, disable_created_metrics
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    disable_created_metrics,
+)
 
 # A second series for each counter, that says when it began: twice the lines for a date.
 disable_created_metrics()
@@ -31,5 +37,40 @@ TRANSACTION_RETRIES = Counter(
 TRANSACTIONS_GIVEN_UP = Counter(
     "database_transactions_given_up",
     "Transactions refused with 503, because the database kept refusing.",
+    registry=REGISTRY,
+)
+
+# Sockets. ``livesum``: over the processes that are there.
+SOCKETS = Gauge(
+    "websocket_connections",
+    "Sockets that are open.",
+    registry=REGISTRY,
+    multiprocess_mode="livesum",
+)
+SOCKET_HANDSHAKES = Counter(
+    "websocket_handshakes",
+    "Sockets that were asked for: accepted, or the code they were refused with.",
+    ["outcome"],
+    registry=REGISTRY,
+)
+SOCKET_CLOSES = Counter(
+    "websocket_closes", "Sockets that have ended, by close code.", ["code"], registry=REGISTRY
+)
+SOCKET_FRAMES = Counter(
+    "websocket_frames",
+    "Frames put on their way: durable ones, and others by their event.",
+    ["event"],
+    registry=REGISTRY,
+)
+SOCKET_REPAIRS = Counter(
+    "websocket_repairs",
+    "Times the database was asked, because a hint was missing, doubtful, or too long to carry it.",
+    ["cause"],
+    registry=REGISTRY,
+)
+SOCKET_LAG = Histogram(
+    "websocket_lag_seconds",
+    "Seconds from the moment of a fact to its frame on the way, of those that hints brought.",
+    buckets=(0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5),
     registry=REGISTRY,
 )

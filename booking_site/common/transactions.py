@@ -10,8 +10,9 @@ import random
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
-from typing import IO, TypeVar
+from typing import IO, Any, TypeVar
 
 from django.db import OperationalError, connection, transaction
 
@@ -30,6 +31,9 @@ FIRST_PAUSE_SECONDS = 0.02
 LONGEST_SECONDS = 2.0
 SQLITE_PATIENCE_SECONDS = 20
 
+Last = Callable[[list[Any]], object]
+_to_do_last: ContextVar[dict[Last, list[Any]] | None] = ContextVar("to_do_last", default=None)
+
 
 def run_in_transaction(work: Callable[[], T]) -> T:
     """Run ``work`` in a transaction of its own and return what it returns.
@@ -40,7 +44,7 @@ def run_in_transaction(work: Callable[[], T]) -> T:
     refused_since: float | None = None
     for attempt in range(TRIES):
         try:
-            with _line(), _files_with_it(), transaction.atomic(durable=True):
+            with _line(), _files_with_it(), transaction.atomic(durable=True), _done_last():
                 return work()
         except OperationalError as error:
             now = time.monotonic()
@@ -68,6 +72,34 @@ def all_in_turn(works: Iterable[Callable[[], object]]) -> None:
             errors.append(error)
     if errors:
         raise ExceptionGroup("some of the work failed", errors)
+
+
+def do_last(work: Last, item: Any) -> None:
+    """Have ``work`` called with all such items at once, after everything else in the transaction of
+    the edge: for rows that many transactions write, so that they wait for each other at its end
+    only, and in one order. Where no edge has opened one, it is called now.
+
+    What a savepoint has rolled back meanwhile is not taken out: ``work`` looks whether it is there.
+    """
+    waiting = _to_do_last.get()
+    if waiting is None:
+        work([item])
+    else:
+        waiting.setdefault(work, []).append(item)
+
+
+@contextmanager
+def _done_last() -> Iterator[None]:
+    waiting: dict[Last, list[Any]] = {}
+    token = _to_do_last.set(waiting)
+    try:
+        yield
+        # One may give others something to do.
+        while waiting:
+            work = next(iter(waiting))
+            work(waiting.pop(work))
+    finally:
+        _to_do_last.reset(token)
 
 
 @contextmanager

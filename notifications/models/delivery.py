@@ -1,14 +1,18 @@
 from datetime import datetime
 
 from django.db import models
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from .device import Device
+from .leased import Leased, due_at
 from .outbox import OutboxEvent
 
 
 class Channel(models.TextChoices):
     EMAIL = "email", _("e-mail")
+    # Written at once, or as one of these where it is to be told later.
+    IN_APP = "in_app", _("on this site")
+    PUSH = "push", _("app push")
 
 
 class Role(models.TextChoices):
@@ -34,31 +38,14 @@ class Letter(models.TextChoices):
     REPLIED = "replied", _("your review was answered")
 
 
-class DeliveryStatus(models.TextChoices):
-    PENDING = "pending", _("waiting to be sent")
-    SENT = "sent", _("sent")
-    DROPPED = "dropped", _("no longer needed")
-    DEAD = "dead", _("could not be sent")
-
-
-class DropReason(models.TextChoices):
-    """Why a letter need not be sent any more; kept where others say what went wrong."""
-
-    FORGOTTEN = "forgotten", _("the person is no longer known here")
-    UNTRUE = "untrue", _("no longer true")
-    SUPERSEDED = "superseded", _("a newer letter says it")
-
-
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def due(self, at: datetime) -> "DeliveryQuerySet":
-        """To be tried now, and in nobody's hands; a lease that ran out is a worker that died."""
-        free = Q(lease_until=None) | Q(lease_until__lte=at)
-        return self.filter(free, status=DeliveryStatus.PENDING, next_try_at__lte=at)
+        """To be tried now, and in nobody's hands."""
+        return self.filter(due_at(at))
 
 
-class Delivery(models.Model):
-    """One piece of news on its way to one person. Nothing but these columns decides what is due, so
-    that whatever carries it may die at any moment."""
+class Delivery(Leased):
+    """One piece of news on its way to one person, by one way; by push, to one of their devices."""
 
     event = models.ForeignKey(
         OutboxEvent, on_delete=models.CASCADE, related_name="deliveries", verbose_name=_("news")
@@ -71,16 +58,18 @@ class Delivery(models.Model):
     # Blank once its person has been forgotten, or nothing will be sent there.
     address = models.EmailField(_("address"), blank=True)
     locale = models.CharField(_("language"), max_length=10, default="zh-hans")
-    status = models.CharField(
-        _("status"), max_length=10, choices=DeliveryStatus, default=DeliveryStatus.PENDING
+    device = models.ForeignKey(
+        Device,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="deliveries",
+        verbose_name=_("device"),
     )
-    attempts = models.PositiveSmallIntegerField(_("tries"), default=0)
-    next_try_at = models.DateTimeField(_("next try"))
-    lease_until = models.DateTimeField(_("in hand until"), null=True, blank=True)
-    lease_owner = models.CharField(max_length=32, blank=True, editable=False)
-    last_error = models.CharField(_("what went wrong"), max_length=200, blank=True)
-    sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
-    created_at = models.DateTimeField(_("created"))
+    # Its id, which stays when the device goes, and 0 for other ways: an empty column would not
+    # count in the unique key below.
+    device_key = models.PositiveBigIntegerField(default=0, editable=False)
 
     objects = DeliveryQuerySet.as_manager()
 
@@ -90,7 +79,8 @@ class Delivery(models.Model):
         ordering = ["-id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["event", "channel", "role", "recipient_id"], name="told_once"
+                fields=["event", "channel", "role", "recipient_id", "device_key"],
+                name="told_once",
             )
         ]
         indexes = [models.Index(fields=["status", "next_try_at"], name="delivery_by_next_try")]

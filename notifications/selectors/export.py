@@ -2,7 +2,14 @@
 
 from typing import TYPE_CHECKING, Any
 
-from notifications.models import Delivery, DeliveryQuerySet, Role
+from notifications.models import (
+    Delivery,
+    DeliveryQuerySet,
+    Device,
+    Notification,
+    NotificationPreference,
+    Role,
+)
 from realtors.models import Realtor
 
 if TYPE_CHECKING:
@@ -22,4 +29,22 @@ def export_of(user: "User") -> dict[str, Any]:
     """Plain data, ready for JSON with Django's encoder."""
     rows = deliveries_to(user).order_by("pk")
     columns = ("channel", "letter", "address", "locale", "status", "created_at", "sent_at")
-    return {"letters": list(rows.values(*columns, "event__appointment_id"))}
+    return {
+        "letters": list(rows.values(*columns, "event__appointment_id")),
+        "notifications": _notifications(user),
+        "notification_preferences": list(
+            NotificationPreference.objects.filter(user=user).values("kind", "channel", "enabled")
+        ),
+        # Not the token: it is the app's, and whoever has it can write to it.
+        "devices": list(
+            Device.objects.filter(user=user)
+            .order_by("pk")
+            .values("platform", "created_at", "last_used_at", "disabled_at")
+        ),
+    }
+
+
+def _notifications(user: "User") -> list[dict[str, Any]]:
+    rows = Notification.objects.filter(user=user).order_by("u")
+    columns = ("u", "type", "title", "content", "link", "detail", "created_at", "read_at")
+    return list(rows.values(*columns, "appointment_id"))

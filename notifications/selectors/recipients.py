@@ -17,7 +17,7 @@ from appointments.models import (
     SystemReason,
 )
 from appointments.presenters.life import is_of_customer
-from notifications.models import Delivery, Kind, Letter, OutboxEvent, Role
+from notifications.models import Channel, Delivery, Kind, Letter, OutboxEvent, Role
 from notifications.rules import ASKED_AFTER
 from realtors.models import Realtor
 
@@ -28,31 +28,36 @@ GIVEN_BACK = (Action.DECLINED, Action.TIMED_OUT, Action.REASSIGNED)
 
 @dataclass(frozen=True)
 class Recipient:
+    """``address`` is blank where there is none to write to, ``user_id`` None without an account."""
+
     role: Role
     letter: Letter
     address: str
     locale: str
+    user_id: int | None
     recipient_id: int = 0
     # How long to wait with it.
     after: timedelta = timedelta(0)
 
 
 def recipients_of(event: OutboxEvent) -> list[Recipient]:
-    """Those who can be reached."""
+    """Everybody who is told, by whatever way they can be reached."""
     appointment = Appointment.objects.select_related("realtor__user").get(pk=event.appointment_id)
-    everybody = [*_customers(event, appointment), *_realtors(event, appointment)]
-    return [one for one in everybody if one.address]
+    return [*_customers(event, appointment), *_realtors(event, appointment)]
 
 
 def recipient_again(delivery: Delivery) -> Recipient | None:
-    """The same person as they are reached today; None for one who is gone."""
+    """The same person as they are reached today by that way; None for one who is gone."""
     letter = Letter(delivery.letter)
     if delivery.role == Role.CUSTOMER:
         found: Recipient | None = _customer(delivery.event.appointment, letter)
     else:
         realtors = Realtor.objects.select_related("user").filter(pk=delivery.recipient_id)
         found = next((_realtor(one, letter) for one in realtors if one.is_active), None)
-    return found if found and found.address else None
+    if found is None:
+        return None
+    reached = found.address if delivery.channel == Channel.EMAIL else found.user_id
+    return found if reached else None
 
 
 def _customers(event: OutboxEvent, appointment: Appointment) -> Iterator[Recipient]:
@@ -177,9 +182,11 @@ def _latest(appointment: Appointment) -> AppointmentEvent | None:
 
 
 def _customer(appointment: Appointment, letter: Letter) -> Recipient:
-    return Recipient(Role.CUSTOMER, letter, appointment.customer_email, appointment.locale)
+    return Recipient(
+        Role.CUSTOMER, letter, appointment.customer_email, appointment.locale, appointment.user_id
+    )
 
 
 def _realtor(realtor: Realtor, letter: Letter) -> Recipient:
     locale = realtor.user.locale if realtor.user else DEFAULT_LOCALE
-    return Recipient(Role.REALTOR, letter, realtor.email, locale, realtor.pk)
+    return Recipient(Role.REALTOR, letter, realtor.email, locale, realtor.user_id, realtor.pk)

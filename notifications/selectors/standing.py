@@ -4,7 +4,7 @@ from datetime import datetime
 
 from appointments.models import Appointment, Offer, OfferStatus, Status
 from appointments.models.appointment import UPCOMING
-from notifications.models import Delivery, DeliveryStatus, DropReason, Letter, Role
+from notifications.models import Channel, Delivery, DeliveryStatus, Device, DropReason, Letter, Role
 from reviews.models import Review
 
 # Those that describe what was arranged; the newer one says all that the older one would.
@@ -27,15 +27,20 @@ AHEAD = (
 def why_not(delivery: Delivery, *, at: datetime) -> DropReason | None:
     """Why it need not be sent any more; None when it holds."""
     appointment = delivery.event.appointment
-    forgotten = delivery.role == Role.CUSTOMER and not appointment.customer_email
-    if forgotten or not delivery.address:
-        return DropReason.FORGOTTEN
-    if not _holds(delivery, appointment, at):
+    if delivery.channel == Channel.EMAIL:
+        forgotten = delivery.role == Role.CUSTOMER and not appointment.customer_email
+        if forgotten or not delivery.address:
+            return DropReason.FORGOTTEN
+    if delivery.channel == Channel.PUSH and not _is_there(delivery.device):
+        return DropReason.NO_DEVICE
+    if not holds(delivery, at=at):
         return DropReason.UNTRUE
     return DropReason.SUPERSEDED if _is_superseded(delivery) else None
 
 
-def _holds(delivery: Delivery, appointment: Appointment, at: datetime) -> bool:
+def holds(delivery: Delivery, *, at: datetime) -> bool:
+    """Whether what it says is so now."""
+    appointment = delivery.event.appointment
     letter, facts = Letter(delivery.letter), delivery.event.facts
     if letter in AHEAD and not _is_ahead(appointment, at):
         return False
@@ -61,6 +66,10 @@ def _holds(delivery: Delivery, appointment: Appointment, at: datetime) -> bool:
     return delivery.role == Role.CUSTOMER or appointment.realtor_id == delivery.recipient_id
 
 
+def _is_there(device: Device | None) -> bool:
+    return device is not None and device.disabled_at is None
+
+
 def _is_ahead(appointment: Appointment, at: datetime) -> bool:
     """A live customer has no start of their own; the time is when they are called."""
     to_come = appointment.live or at < appointment.starts_at
@@ -80,6 +89,8 @@ def _is_superseded(delivery: Delivery) -> bool:
     newer = NEWER.get(Letter(delivery.letter), ())
     return Delivery.objects.filter(
         pk__gt=delivery.pk,
+        channel=delivery.channel,
+        device_key=delivery.device_key,
         event__appointment=delivery.event.appointment_id,
         role=delivery.role,
         recipient_id=delivery.recipient_id,

@@ -1,17 +1,40 @@
 """Everything that writes the outbox. What sends it is in timed.py, outside of any transaction."""
 
-from .delivering import claim_next, drop, mark_failed, mark_sent, send_again
+from .announcing import announce_some, publish_announcement
+from .delivering import claim_next, claim_next_push, drop, mark_failed, mark_sent, send_again
+from .devices import disable_device, register_device, remove_device
 from .forgetting import forget
+from .notifying import notify
 from .outbox import record
+from .places import compare_places
+from .preferring import set_preferences
+from .reading import mark_all_read, mark_read
 from .reminding import remind
+from .streaming import Happening, append, stream
+from .telling_late import tell_late
 
 __all__ = [
+    "Happening",
+    "announce_some",
+    "append",
     "claim_next",
+    "claim_next_push",
+    "compare_places",
+    "disable_device",
     "drop",
     "forget",
+    "mark_all_read",
     "mark_failed",
+    "mark_read",
     "mark_sent",
+    "notify",
+    "publish_announcement",
     "record",
+    "register_device",
     "remind",
+    "remove_device",
     "send_again",
+    "set_preferences",
+    "stream",
+    "tell_late",
 ]

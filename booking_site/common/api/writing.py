@@ -1,6 +1,5 @@
 """The edge of every writing API call: transaction, retry, and one execution per Idempotency-Key."""
 
-import base64
 import hashlib
 import json
 from collections.abc import Callable
@@ -8,7 +7,6 @@ from datetime import timedelta
 from functools import wraps
 from typing import Any
 
-from cryptography.fernet import Fernet
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError
@@ -21,6 +19,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from booking_site.common.ciphers import cipher
 from booking_site.common.errors import Conflict, Invalid
 from booking_site.common.models import IdempotencyRecord
 from booking_site.common.transactions import run_in_transaction
@@ -130,7 +129,7 @@ def _execute(record: IdempotencyRecord, work: Callable[[], Response]) -> Respons
         raise _KeyTaken from error
     answer = work()
     record.answer_status = answer.status_code
-    record.answer_body = _cipher().encrypt(JSONRenderer().render(answer.data))
+    record.answer_body = cipher("idempotency").encrypt(JSONRenderer().render(answer.data))
     record.save(update_fields=["answer_status", "answer_body"])
     return answer
 
@@ -138,12 +137,7 @@ def _execute(record: IdempotencyRecord, work: Callable[[], Response]) -> Respons
 def _replay(stored: IdempotencyRecord, record: IdempotencyRecord) -> Response:
     if (stored.route, stored.body_digest) != (record.route, record.body_digest):
         raise IdempotencyMismatch
-    body = json.loads(_cipher().decrypt(bytes(stored.answer_body or b"")))
+    body = json.loads(cipher("idempotency").decrypt(bytes(stored.answer_body or b"")))
     answer = Response(body, status=stored.answer_status)
     answer["Idempotency-Replayed"] = "true"
     return answer
-
-
-def _cipher() -> Fernet:
-    digest = hashlib.sha256(b"idempotency:" + settings.SECRET_KEY.encode()).digest()
-    return Fernet(base64.urlsafe_b64encode(digest))

@@ -1,0 +1,91 @@
+"""A notification for one person: its row, and its frame in their stream."""
+
+from datetime import datetime
+
+from django.utils import translation
+
+from appointments.models import Appointment
+from notifications.models import (
+    Delivery,
+    Kind,
+    Letter,
+    Notification,
+    OutboxEvent,
+    Role,
+    Type,
+)
+from notifications.presenters.pushes import notification_frame, told_of
+from notifications.selectors.recipients import Recipient
+from notifications.selectors.standing import holds
+
+from .streaming import Happening, stream
+
+LONGEST_TITLE, LONGEST_CONTENT = 200, 1000
+TYPES = {
+    Letter.BOOKED: Type.CREATED,
+    Letter.ASKED: Type.CREATED,
+    Letter.CONFIRMED: Type.CONFIRMED,
+    Letter.CANCELLED: Type.CANCELLED,
+    Letter.REMINDER: Type.REMINDER,
+    Letter.REALTOR_CHANGED: Type.REASSIGNED,
+    Letter.TAKEN_AWAY: Type.REASSIGNED,
+    Letter.RESCHEDULED: Type.RESCHEDULED,
+    Letter.HOW_WAS_IT: Type.REVIEW,
+    Letter.REVIEWED: Type.REVIEW,
+    Letter.REPLIED: Type.REVIEW,
+}
+
+
+def notify(event: OutboxEvent, to: Recipient, *, at: datetime) -> bool:
+    """Of this piece of news, in the words of its letter. False when it holds no more, or nobody is
+    there to read it."""
+    if to.user_id is None:
+        return False
+    letter = Delivery(
+        event=event, role=to.role, recipient_id=to.recipient_id, letter=to.letter, locale=to.locale
+    )
+    if not holds(letter, at=at):
+        return False
+    with translation.override(to.locale):
+        title, content, link = told_of(letter, at=at)
+    send_notification(
+        Notification(
+            user_id=to.user_id,
+            type=type_of(event, to),
+            event=event,
+            appointment=event.appointment,
+            title=title,
+            content=content,
+            link=link,
+            created_at=at,
+        ),
+        about=event.appointment,
+    )
+    return True
+
+
+def send_notification(row: Notification, *, about: Appointment | None = None) -> None:
+    """Saved with its number at the end of this transaction."""
+    row.title, row.content = row.title[:LONGEST_TITLE], row.content[:LONGEST_CONTENT]
+    frame = notification_frame(row, about)
+    row.detail = frame["detail"]
+    stream(
+        Happening(
+            user_id=row.user_id,
+            event="notification",
+            payload=frame,
+            at=row.created_at,
+            appointment_id=row.appointment_id,
+            notification=row,
+        )
+    )
+
+
+def type_of(event: OutboxEvent, to: Recipient) -> Type:
+    """Seed 1's numbers where they fit. A realtor who is asked, or given what was booked this very
+    moment, hears of a new appointment."""
+    if to.role == Role.REALTOR and to.letter == Letter.CONFIRMED:
+        if event.at == event.appointment.created_at:
+            return Type.CREATED
+        return Type.REASSIGNED if event.kind == Kind.ASSIGNED else Type.CONFIRMED
+    return TYPES[Letter(to.letter)]
