@@ -1,4 +1,4 @@
-"""ASGI entry point: HTTP through Django, and a lifespan that runs the embedded timed work."""
+"""ASGI entry point: HTTP through Django, sockets, and a lifespan with the embedded timed work."""
 
 import os
 
@@ -10,9 +10,9 @@ django_application = get_asgi_application()
 from channels.routing import ProtocolTypeRouter  # noqa: E402
 
 from booking_site.site.lifespan import Lifespan  # noqa: E402
-from booking_site.site.sockets import refuse  # noqa: E402
+from booking_site.site.sockets import sockets  # noqa: E402
 from booking_site.site.turnstile import Turnstile  # noqa: E402
 
 application = ProtocolTypeRouter(
-    {"http": Turnstile(django_application), "websocket": refuse, "lifespan": Lifespan()}
+    {"http": Turnstile(django_application), "websocket": sockets, "lifespan": Lifespan()}
 )

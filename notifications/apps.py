@@ -7,5 +7,13 @@ class NotificationsConfig(AppConfig):
     verbose_name = _("Notifications")
 
     def ready(self) -> None:
-        # Subscribes to the news of the apps below.
-        from . import receivers  # noqa: F401
+        # Subscribes to the news of the apps below, and registers checks.
+        from accounts.backends import loaded_with_user
+
+        from . import checks, receivers  # noqa: F401
+        from .consumers.carrier import carry
+        from .gateways.hints import carried_by
+        from .selectors.reading import standing_with_user
+
+        carried_by(carry)
+        loaded_with_user(standing_with_user)

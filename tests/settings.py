@@ -30,7 +30,11 @@ for _name, _value in {
     "SECURE_SSL_REDIRECT": "0",
     "RATE_LIMIT_MAX_REQUESTS": "1000000",
     "RATE_LIMIT_SIGNED_IN_MAX_REQUESTS": "1000000",
+    "WEBHOOK_ALLOWED_PORTS": "443",
+    "WEBHOOK_ALLOW_INSIDE": "0",
     "LOG_LEVEL": "WARNING",
+    # Sockets look five times as often.
+    "REALTIME_TICK_SECONDS": "0.2",
     "DATABASE_URL": f"sqlite:///{TEST_FOLDER}/db.sqlite3",
     "REDIS_URL": "",
 }.items():
@@ -54,6 +58,13 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 if os.environ["REDIS_URL"]:
     _layer: Any = CHANNEL_LAYERS["default"]
     _layer["CONFIG"]["prefix"] = f"test-{_WORKER}"
+
+# Hints are dropped, doubled and delayed: "0.2,0.1,0.05" are the shares (tests/realtime/lossy.py).
+if os.environ.get("LOSSY_LAYER"):
+    _lossy: Any = CHANNEL_LAYERS["default"]
+    _kind = "LossyRedis" if os.environ["REDIS_URL"] else "LossyMemory"
+    _lossy["BACKEND"] = f"tests.realtime.lossy.{_kind}"
+    _lossy["CONFIG"]["shares"] = [float(share) for share in os.environ["LOSSY_LAYER"].split(",")]
 
 # The tests speak plain HTTP on loopback, to which a client does not send Secure cookies back.
 SESSION_COOKIE_SECURE = False

@@ -51,6 +51,8 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "notifications.middleware.SocketsFollowSessions",
+    "notifications.middleware.PositionFirst",
     "allauth.account.middleware.AccountMiddleware",
     "booking_site.common.backoffice.gate.SecondFactorFirst",
     "django.contrib.messages.middleware.MessageMiddleware",

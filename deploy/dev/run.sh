@@ -50,5 +50,5 @@ fi
 # Nothing stands in front of it here, so X-Forwarded-For is anybody's word: uvicorn would believe it
 # from loopback, and every limit by address with it. Access logs would keep codes and digits.
 exec "$PYTHON" -m uvicorn booking_site.asgi:application --host 127.0.0.1 --port "$PORT" \
-    --ws websockets-sansio --lifespan on --timeout-graceful-shutdown 5 --no-access-log \
+    --ws websockets-sansio --ws-max-size 65536 --ws-per-message-deflate false --lifespan on --timeout-graceful-shutdown 5 --no-access-log \
     --no-proxy-headers

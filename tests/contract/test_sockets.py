@@ -1,4 +1,4 @@
-"""A WebSocket is refused in order while nothing is served on one."""
+"""Where no socket is served a handshake is refused in order; what `/ws` does: tests/realtime."""
 
 import socket
 from urllib.parse import urlsplit
@@ -17,7 +17,7 @@ Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r
 """
 
 
-@pytest.mark.parametrize("path", ["/ws", "/", "/api/v1/me"])
+@pytest.mark.parametrize("path", ["/", "/api/v1/me", "/wsx"])
 def test_a_handshake_is_refused_without_an_error(site: Server, path: str):
     """That nothing broke is what ``site`` looks for at its end."""
     host = urlsplit(site.url).netloc

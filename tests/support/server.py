@@ -25,13 +25,21 @@ START_SECONDS = 60
 class Server:
     """One running process of the site; ``url`` and ``ws_url`` end without a slash."""
 
-    def __init__(self, log: Path, environment: dict[str, str]) -> None:
-        self.port = spare_port()
+    def __init__(
+        self,
+        log: Path,
+        environment: dict[str, str],
+        *,
+        port: int | None = None,
+        application: str = "booking_site.asgi:application",
+    ) -> None:
+        self.port = port or spare_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.ws_url = f"ws://127.0.0.1:{self.port}"
         self.log = log
-        command = [sys.executable, "-m", "uvicorn", "booking_site.asgi:application"]
+        command = [sys.executable, "-m", "uvicorn", application]
         command += ["--host", "127.0.0.1", "--port", str(self.port), "--ws", "websockets-sansio"]
+        command += ["--ws-max-size", "65536", "--ws-per-message-deflate", "false"]
         command += ["--lifespan", "on", "--no-access-log", "--timeout-graceful-shutdown", "5"]
         with log.open("wb") as output:
             self.process = subprocess.Popen(

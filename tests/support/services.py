@@ -123,7 +123,7 @@ def _wait_until(
     while not ready():
         if process.poll() is not None or time.monotonic() > deadline:
             tail = "\n".join(log.read_text(errors="replace").splitlines()[-30:])
-            raise ServiceError(f"{process.args[0]} did not start:\n{tail}")  # type: ignore[index]
+            raise ServiceError(f"{process.args!r} did not start:\n{tail}")
         time.sleep(0.05)
 
 

@@ -26,6 +26,8 @@ def together(nodeid: str) -> str:
     if path in ("tests/faces/test_pages.py", "tests/demo/test_seed_demo.py"):
         # Every page is read once, and the demo made once, for all of them.
         return path
+    if path in ("tests/realtime/test_chaos_realtime.py", "tests/realtime/test_kills_at_commit.py"):
+        return "chaos over sockets"
     if path.startswith("tests/journeys/"):
         # One Chromium a module.
         return path

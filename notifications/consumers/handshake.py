@@ -1,0 +1,152 @@
+"""Who opens a socket: a page by its session cookie and an origin of ours, an app by a ticket.
+
+Sync code, to be run in a thread. A handshake that is refused is accepted and closed at once,
+because before that every server turns a code into a bare 403.
+"""
+
+import hashlib
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from django.conf import settings
+from django.contrib.auth import get_user
+from django.contrib.sessions.models import Session
+from django.http import HttpRequest, parse_cookie
+from django.http.request import split_domain_port, validate_host
+from django.utils import timezone
+
+from accounts.models import RefreshToken, User
+from booking_site.common.backoffice.site import second_factor_given
+from booking_site.common.errors import Unavailable
+from notifications.frames import PROTOCOL, Close
+from notifications.gateways import tickets
+from notifications.gateways.hints import session_name
+from notifications.gateways.tickets import Ticket
+
+log = logging.getLogger(__name__)
+
+TICKET = "ticket."
+
+
+class Refused(Exception):
+    """By which close code, and why in a word for the log and the client."""
+
+    def __init__(self, code: int, reason: str) -> None:
+        super().__init__(reason)
+        self.code, self.reason = code, reason
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """Whose socket it is, and in which sign-in. ``stamp`` changes with the password and with
+    rights; the socket then ends."""
+
+    user_id: int
+    stamp: str
+    session_key: str = ""
+    family: str = ""
+
+    @property
+    def session(self) -> str:
+        """The sign-in by a name that may be published."""
+        return session_name(session_key=self.session_key, family=self.family)
+
+
+def identify(scope: Any) -> Visitor:
+    """Raises Refused. No frame is ever sent to a socket without identity."""
+    offered = scope.get("subprotocols") or []
+    ticket = next((one.removeprefix(TICKET) for one in offered if one.startswith(TICKET)), None)
+    protocols = [one for one in offered if not one.startswith(TICKET)]
+    if protocols and PROTOCOL not in protocols:
+        raise Refused(Close.UPGRADE, f"use {PROTOCOL}")
+    user, where = _by_ticket(ticket) if ticket is not None else _by_cookie(scope)
+    visitor = Visitor(user.pk, stamp_of(user), where.session_key, where.family)
+    _require_own_name(scope, visitor)
+    return visitor
+
+
+def stamp_of(user: User) -> str:
+    facts = (user.password, user.is_active, user.is_staff, user.is_superuser)
+    return hashlib.sha256(repr(facts).encode()).hexdigest()[:32]
+
+
+def _by_ticket(text: str) -> tuple[User, Ticket]:
+    try:
+        ticket = tickets.redeem(text)
+    except Unavailable as error:
+        raise Refused(Close.INTERNAL, "tickets cannot be read now") from error
+    if ticket is None:
+        raise Refused(Close.SIGNED_OUT, "ticket unknown, used or too old")
+    user = User.objects.filter(pk=ticket.user_id, is_active=True).first()
+    if user is None or not list(_alive([ticket])):
+        raise Refused(Close.SIGNED_OUT, "signed out")
+    return user, ticket
+
+
+def _by_cookie(scope: Any) -> tuple[User, Ticket]:
+    headers = {name.lower(): value.decode("latin-1") for name, value in scope["headers"]}
+    if not origin_is_ours(headers.get(b"origin", ""), headers.get(b"host", "")):
+        raise Refused(Close.FORBIDDEN, "origin not allowed")
+    cookies = parse_cookie(headers.get(b"cookie", ""))
+    key = cookies.get(settings.SESSION_COOKIE_NAME, "")
+    request = HttpRequest()
+    request.session = import_module(settings.SESSION_ENGINE).SessionStore(key or None)
+    user = get_user(request)
+    if not isinstance(user, User):
+        raise Refused(Close.SIGNED_OUT, "not signed in")
+    request.user = user
+    if (user.is_staff or user.is_superuser) and not second_factor_given(request):
+        raise Refused(Close.FORBIDDEN, "second factor missing")
+    return user, Ticket(user.pk, session_key=key)
+
+
+def origin_is_ours(origin: str, host: str) -> bool:
+    """The site's own host, or one of CSRF_TRUSTED_ORIGINS. Missing is not ours: a browser sends
+    one, and who is no browser brings a ticket."""
+    if not origin or not host:
+        return False
+    name, _port = split_domain_port(host)
+    if not name or not validate_host(name, settings.ALLOWED_HOSTS):
+        return False
+    if urlsplit(origin).scheme in ("http", "https") and urlsplit(origin).netloc == host:
+        return True
+    return origin in settings.CSRF_TRUSTED_ORIGINS
+
+
+def _require_own_name(scope: Any, visitor: Visitor) -> None:
+    """Seed 1 writes ``/ws?user_id=``: a name in an address grants nothing, so it must be one's
+    own."""
+    named = parse_qs(scope.get("query_string", b"").decode("latin-1")).get("user_id", [])
+    if any(one != str(visitor.user_id) for one in named):
+        raise Refused(Close.FORBIDDEN, "user_id is not yours")
+
+
+def ended(visitors: Iterable[Visitor]) -> set[Visitor]:
+    """Those whose sign-in is over. Two queries."""
+    visitors = set(visitors)
+    return visitors - set(_alive(visitors))
+
+
+def _alive(signed_in: Iterable[Any]) -> Iterable[Any]:
+    """Of visitors or tickets, those whose session or family is still there."""
+    signed_in = list(signed_in)
+    keys = {one.session_key for one in signed_in if one.session_key}
+    families = {one.family for one in signed_in if one.family}
+    sessions = set(
+        Session.objects.filter(pk__in=keys, expire_date__gt=timezone.now()).values_list(
+            "pk", flat=True
+        )
+    )
+    over = {
+        pk.hex
+        for pk in RefreshToken.objects.filter(
+            family__in=families, revoked_at__isnull=False
+        ).values_list("family", flat=True)
+    }
+    for one in signed_in:
+        if one.session_key in sessions if one.session_key else one.family not in over:
+            yield one

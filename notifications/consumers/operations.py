@@ -1,0 +1,53 @@
+"""What a client may ask over its socket. The shapes stand in frames.schema.json."""
+
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Any
+
+from notifications.consumers.threads import in_thread
+from notifications.frames import ephemeral
+from notifications.selectors.stream import position_of
+
+if TYPE_CHECKING:
+    from notifications.consumers.socket import Socket
+
+Operation = Callable[["Socket", dict[str, Any]], Awaitable[dict[str, Any]]]
+
+
+class Refusal(Exception):
+    """An operation that cannot be carried out, by its code."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(code)
+        self.code, self.message = code, message
+
+
+async def resume(socket: "Socket", data: dict[str, Any]) -> dict[str, Any]:
+    """The client has everything up to ``since``. What it missed follows the answer; where that is
+    not kept any more, or never was, ``reset`` tells it to load its state anew."""
+    since = _number(data, "since")
+    position = await in_thread(position_of, socket.visitor.user_id)
+    if position.knows(since):
+        socket.restart_from(since)
+        return {"u": position.last, "missed": position.last - since}
+    socket.restart_from(position.last)
+    socket.put(ephemeral("reset", {"u": position.last, "floor": position.floor}))
+    return {"u": position.last, "missed": 0}
+
+
+async def acknowledge(socket: "Socket", data: dict[str, Any]) -> dict[str, Any]:
+    """The client has kept everything up to ``u``."""
+    return {"u": _number(data, "u")}
+
+
+async def ping(socket: "Socket", data: dict[str, Any]) -> dict[str, Any]:
+    return {"u": socket.mine}
+
+
+def _number(data: dict[str, Any], name: str) -> int:
+    value = data.get(name)
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < 2**63:
+        raise Refusal("bad_frame", f"{name} must be a number from 0 on")
+    return value
+
+
+OPERATIONS: dict[str, Operation] = {"resume": resume, "ack": acknowledge, "ping": ping}

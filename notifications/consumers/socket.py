@@ -1,0 +1,321 @@
+"""One socket of ``rt.v1``: its frames come in here, and what concerns its user goes out.
+
+A frame with ``u`` is written only if it is exactly the next one for this socket; whatever else a
+hint says, the database is asked. So each client gets everything once and in order, however many
+hints are lost, doubled or late.
+"""
+
+import asyncio
+import json
+import logging
+import secrets
+from typing import Any
+
+from django.db import Error as DatabaseDown
+
+from booking_site.common.meters import (
+    SOCKET_CLOSES,
+    SOCKET_FRAMES,
+    SOCKET_HANDSHAKES,
+    SOCKET_REPAIRS,
+    SOCKETS,
+)
+from notifications.consumers.handshake import Refused, Visitor, identify
+from notifications.consumers.hub import Hub, hub_here
+from notifications.consumers.operations import OPERATIONS, Refusal
+from notifications.consumers.outbox import Outbox
+from notifications.consumers.threads import in_thread
+from notifications.frames import PROTOCOL, Close, ack, durable, ephemeral, refusal, text_of
+from notifications.gateways import pace, presence
+from notifications.selectors.stream import PAGE, Position, events_after, position_of
+
+log = logging.getLogger(__name__)
+
+HEARTBEAT_SECONDS = 25
+LONGEST_FRAME = 65_536
+# For a client to read half of what it is sent at once.
+READ_SECONDS = 15.0
+# Who goes on asking though refused is no client of ours.
+MOST_REFUSED = 100
+# For the last frames and the close of a client that reads; who does not is hung up on.
+FAREWELL_SECONDS = 2.0
+
+LIMITS = {
+    "frame_bytes": LONGEST_FRAME,
+    "operations_per_second": pace.OPERATIONS.rate,
+    "operations_at_once": pace.OPERATIONS.burst,
+    "sockets": presence.MOST_SOCKETS,
+}
+
+
+async def serve_socket(scope: Any, receive: Any, send: Any) -> None:
+    """The ASGI application of ``/ws``."""
+    first = await receive()
+    if first["type"] != "websocket.connect":
+        return
+    try:
+        visitor = await in_thread(identify, scope)
+    except Refused as refused:
+        SOCKET_HANDSHAKES.labels(str(refused.code)).inc()
+        log.info("socket refused: %s", refused.reason)
+        await _refuse(scope, send, refused)
+        return
+    except DatabaseDown as error:
+        SOCKET_HANDSHAKES.labels(str(Close.INTERNAL)).inc()
+        log.warning("nobody can be identified: %s", type(error).__name__)
+        await _refuse(scope, send, Refused(Close.INTERNAL, "please come back"))
+        return
+    SOCKET_HANDSHAKES.labels("accepted").inc()
+    await send({"type": "websocket.accept", "subprotocol": _subprotocol(scope)})
+    await Socket(visitor, hub_here(), send).serve(receive)
+
+
+def _subprotocol(scope: Any) -> str | None:
+    return PROTOCOL if PROTOCOL in (scope.get("subprotocols") or []) else None
+
+
+async def _refuse(scope: Any, send: Any, refused: Refused) -> None:
+    await send({"type": "websocket.accept", "subprotocol": _subprotocol(scope)})
+    await send({"type": "websocket.close", "code": refused.code, "reason": refused.reason})
+
+
+class Socket:
+    """``mine`` is the number of the last durable frame that was put into the outbox."""
+
+    def __init__(self, visitor: Visitor, hub: Hub, send: Any) -> None:
+        self.visitor, self.hub = visitor, hub
+        self.name = secrets.token_hex(8)
+        self.mine = 0
+        self.refused = 0
+        self._send = send
+        self._ready = False
+        self._behind = asyncio.Event()
+        self._ending: asyncio.Future[tuple[int, str]] = asyncio.get_running_loop().create_future()
+        self.outbox = Outbox(self._write)
+
+    async def serve(self, receive: Any) -> None:
+        """Until one side has had enough."""
+        SOCKETS.inc()
+        code, reason = Close.INTERNAL, ""
+        try:
+            if await self._enter():
+                code, reason = await self._until_over(receive)
+            else:
+                code, reason = Close.TOO_MANY, "too many sockets"
+        except asyncio.CancelledError:
+            raise
+        except Exception:
+            log.exception("a socket has failed")
+        finally:
+            SOCKETS.dec()
+            SOCKET_CLOSES.labels(str(code)).inc()
+            self.hub.leave(self)
+            self._give_place_back()
+        await self._say_goodbye(code, reason)
+
+    # --- What is told
+
+    def hint(self, first: int, last: int, texts: list[str]) -> bool:
+        """News of the layer: put if it is the next, ignored if it is old, else looked up. Whether
+        frames were put."""
+        if not self._ready or last <= self.mine:
+            return False
+        if first == self.mine + 1 and texts:
+            for text in texts:
+                self._put_durable(text)
+            return True
+        self.look_up("gap" if first > self.mine + 1 else "reference")
+        return False
+
+    def compare(self, last: int) -> None:
+        """The position of the database; a lost hint is found out here."""
+        if self._ready and last > self.mine:
+            self.look_up("position")
+
+    def look_up(self, cause: str) -> None:
+        """Something may be missing: ask the database."""
+        SOCKET_REPAIRS.labels(cause).inc()
+        self._behind.set()
+
+    def end(self, code: int, reason: str = "") -> None:
+        if not self._ending.done():
+            self._ending.set_result((code, reason))
+
+    def put(self, text: str, *, is_ephemeral: bool = False) -> None:
+        if not self.outbox.put(text, ephemeral=is_ephemeral):
+            self.end(Close.SLOW_READER, "slow reader")
+
+    def tell(self, event: str, data: dict[str, Any]) -> None:
+        """A frame without a number: lost if nobody is there to hear it."""
+        SOCKET_FRAMES.labels(event).inc()
+        self.put(ephemeral(event, data), is_ephemeral=True)
+
+    def restart_from(self, since: int) -> None:
+        """What the client has: everything after it is told again."""
+        self.mine = since
+        self.look_up("resume")
+
+    def _put_durable(self, text: str) -> None:
+        self.mine += 1
+        SOCKET_FRAMES.labels("durable").inc()
+        self.put(text)
+
+    # --- The parts that run side by side
+
+    async def _enter(self) -> bool:
+        """Subscribe first and read after: what happens in between comes twice, and never not."""
+        await self.hub.join(self)
+        allowed, position = await in_thread(self._take_place)
+        if not allowed:
+            return False
+        self.mine = position.last
+        self._ready = True
+        welcome = {
+            "protocol": PROTOCOL,
+            "user_id": self.visitor.user_id,
+            "u": position.last,
+            "floor": position.floor,
+            "heartbeat": HEARTBEAT_SECONDS,
+            "limits": LIMITS,
+        }
+        self.put(ephemeral("welcome", welcome))
+        return True
+
+    def _take_place(self) -> tuple[bool, Position]:
+        user_id = self.visitor.user_id
+        if not presence.enter(self.hub.process, self.name, user_id):
+            return False, Position()
+        return True, position_of(user_id)
+
+    async def _until_over(self, receive: Any) -> tuple[int, str]:
+        parts = {
+            asyncio.ensure_future(self._read(receive)),
+            asyncio.ensure_future(self._write_out()),
+            asyncio.ensure_future(self._catch_up()),
+            asyncio.ensure_future(self._beat()),
+            self._ending,
+        }
+        try:
+            done, _others = await asyncio.wait(parts, return_when=asyncio.FIRST_COMPLETED)
+            return self._ending.result() if self._ending.done() else done.pop().result()
+        finally:
+            for part in parts:
+                part.cancel()
+            await asyncio.gather(*parts, return_exceptions=True)
+
+    async def _read(self, receive: Any) -> tuple[int, str]:
+        while True:
+            message = await receive()
+            if message["type"] == "websocket.disconnect":
+                return int(message.get("code") or 1005), "gone"
+            if message.get("text") is None:
+                return Close.BAD_FRAME, "text frames only"
+            if len(message["text"].encode()) > LONGEST_FRAME:
+                return Close.TOO_BIG, "too long"
+            over = await self._operate(message["text"])
+            if over is not None:
+                return over
+
+    async def _write_out(self) -> tuple[int, str]:
+        try:
+            await self.outbox.carry_out()
+        except TimeoutError:
+            return Close.SLOW_READER, "slow reader"
+        except Exception as error:
+            # Each server has its own exception for a client that is gone.
+            log.debug("client gone: %s", type(error).__name__)
+        return 1006, "gone"
+
+    async def _catch_up(self) -> tuple[int, str]:
+        while True:
+            await self._behind.wait()
+            self._behind.clear()
+            rows = await in_thread(events_after, self.visitor.user_id, self.mine)
+            for row in rows:
+                # Not faster than it is read: what was missed may be more than the outbox takes.
+                if self.outbox.is_crowded and not await self.outbox.wait_until_empty(READ_SECONDS):
+                    return Close.SLOW_READER, "slow reader"
+                # Hints that came meanwhile, or a new resume, have moved us.
+                if row.u == self.mine + 1:
+                    self._put_durable(durable(row.event, row.u, row.payload))
+            if len(rows) == PAGE:
+                self._behind.set()
+
+    async def _beat(self) -> tuple[int, str]:
+        loop = asyncio.get_running_loop()
+        while True:
+            quiet = loop.time() - self.outbox.last_sent_at
+            if quiet >= HEARTBEAT_SECONDS:
+                SOCKET_FRAMES.labels("heartbeat").inc()
+                self.put(text_of({"event": "heartbeat", "u": self.mine}), is_ephemeral=True)
+                quiet = 0
+            await asyncio.sleep(max(1.0, HEARTBEAT_SECONDS - quiet))
+
+    # --- What is asked
+
+    async def _operate(self, text: str) -> tuple[int, str] | None:
+        """One frame of the client. An end where it is no frame at all."""
+        try:
+            frame = json.loads(text)
+        except (ValueError, RecursionError):
+            return Close.BAD_FRAME, "not JSON"
+        if not isinstance(frame, dict):
+            return Close.BAD_FRAME, "not an object"
+        frame_id = frame.get("id")
+        if not isinstance(frame_id, str | int | None) or len(str(frame_id)) > 64:
+            return Close.BAD_FRAME, "id must be a short text"
+        wait = await in_thread(pace.wait_for, pace.OPERATIONS, self.visitor.user_id)
+        if wait:
+            self.refused += 1
+            if self.refused > MOST_REFUSED:
+                return Close.TOO_FAST, "too many operations"
+            self.put(refusal(frame_id, "rate_limited", "slow down", retry=True, after_ms=wait))
+            return None
+        self.refused = 0
+        self.put(await self._answer(frame_id, frame))
+        return None
+
+    async def _answer(self, frame_id: Any, frame: dict[str, Any]) -> str:
+        event, data = frame.get("event"), frame.get("data", {})
+        if not isinstance(event, str) or not isinstance(data, dict):
+            return refusal(frame_id, "bad_frame", "event must be a text, data an object")
+        operation = OPERATIONS.get(event)
+        if operation is None:
+            return refusal(frame_id, "unsupported", "no such operation")
+        try:
+            return ack(frame_id, await operation(self, data))
+        except Refusal as refused:
+            return refusal(frame_id, refused.code, refused.message)
+        except Exception:
+            log.exception("operation %s has failed", event[:32])
+            return refusal(frame_id, "internal", "please try again", retry=True, after_ms=1000)
+
+    # --- The end
+
+    async def _write(self, text: str) -> None:
+        await self._send({"type": "websocket.send", "text": text})
+
+    async def _say_goodbye(self, code: int, reason: str) -> None:
+        """The last frames, then the close; a client that does not read hears neither."""
+        if reason == "gone":
+            return
+        message = {"type": "websocket.close", "code": code, "reason": reason}
+        try:
+            async with asyncio.timeout(FAREWELL_SECONDS):
+                await self._send(message)
+        except TimeoutError:
+            _abort(self._send)
+        except Exception as error:
+            log.debug("client gone before its close: %s", type(error).__name__)
+
+    def _give_place_back(self) -> None:
+        """Its place is free at once; Redis may take a moment to hear it."""
+        self.hub.soon(presence.leave, self.hub.process, self.name, self.visitor.user_id)
+
+
+def _abort(send: Any) -> None:
+    """uvicorn would wait for ever until a client that does not read has read. Its transport is not
+    in the scope, but the function it gave us is a method of what holds it."""
+    transport = getattr(getattr(send, "__self__", None), "transport", None)
+    if transport is not None:
+        transport.abort()
