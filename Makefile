@@ -1,7 +1,7 @@
 # Thin on purpose: what each target does stands in deploy/dev/.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint schema messages screenshots races faces chaos-dispatch clean
+.PHONY: help run test lint schema messages screenshots races faces chaos-dispatch chaos-realtime bench-realtime clean
 
 help: ## List these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
@@ -32,6 +32,12 @@ faces: ## Look at every page in a browser, the whole back office too (axe, light
 
 chaos-dispatch: ## Kill clients and workers for five minutes on MariaDB and on SQLite (CHAOS_SECONDS=…)
 	@CHAOS_SECONDS=$${CHAOS_SECONDS:-300} exec bash deploy/dev/test.sh chaos $(ARGS)
+
+chaos-realtime: ## Kill servers and Redis under open sockets for twenty minutes (CHAOS_SECONDS=…, KILLS=…)
+	@CHAOS_SECONDS=$${CHAOS_SECONDS:-300} KILLS=$${KILLS:-1000} exec bash deploy/dev/test.sh chaos-realtime $(ARGS)
+
+bench-realtime: ## Measure sockets: CPU, memory, latency, reconnects (BENCH_SOCKETS=…, BENCH_HOLD=…, ONLY=…)
+	@exec bash deploy/dev/bench_realtime.sh
 
 clean: ## Remove what these targets made: .venv, var/ (with the demo data), caches
 	@exec bash deploy/dev/clean.sh

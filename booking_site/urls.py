@@ -16,12 +16,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("booking_site.site.urls")),
     path("", include("appointments.urls")),
     path("", include("reviews.urls")),
+    path("notifications/", include("notifications.urls")),
     path("accounts/", include("accounts.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("admin/", admin.site.urls),
     path("", include("booking_site.site.api_urls")),
     path("api/v1/", include("accounts.api.urls")),
     path("api/v1/", include("reviews.api.urls")),
+    path("api/v1/", include("notifications.api.urls")),
+    path("api/websocket/", include("notifications.api.realtime_urls")),
     path("api/v1/appointment/", include(appointment_family)),
 ]
 

@@ -9,22 +9,34 @@ from uuid import uuid4
 
 from booking_site.common.transactions import all_in_turn, run_in_transaction
 from notifications.gateways.mail import Mailer, RefusedForGood
-from notifications.models import Delivery
+from notifications.models import Channel, Delivery
 from notifications.presenters.mail import compose
 from notifications.rules import MOST_TRIES
 from notifications.selectors.due import due_reminders
 from notifications.selectors.standing import why_not
-from notifications.services import claim_next, drop, mark_failed, mark_sent, remind
+from notifications.services import (
+    claim_next,
+    drop,
+    mark_failed,
+    mark_sent,
+    remind,
+    tell_late,
+)
+from notifications.timed_notices import tell_managers
+from notifications.timed_streams import keep_streams
 
 log = logging.getLogger(__name__)
 
 # Whatever is left then waits for the next round, so that no round lasts for ever.
 ROUND_SECONDS = 10.0
+# Pushes have a round of their own (timed_pushes).
+CHANNELS = (Channel.EMAIL, Channel.IN_APP)
 
 
 def run_due(*, at: datetime) -> None:
-    """Both, each in its turn. Raises an ExceptionGroup when something failed."""
-    all_in_turn(partial(piece, at=at) for piece in (remind_due, deliver_due))
+    """All of it, each in its turn. Raises an ExceptionGroup when something failed."""
+    pieces = (remind_due, deliver_due, tell_managers, keep_streams)
+    all_in_turn(partial(piece, at=at) for piece in pieces)
 
 
 def remind_due(*, at: datetime) -> None:
@@ -36,12 +48,14 @@ def remind_due(*, at: datetime) -> None:
 
 def deliver_due(*, at: datetime) -> None:
     """Send what is due, one letter after the other: taken in hand in a transaction, sent in none,
-    and marked in another. At least once; a repetition carries the same Message-ID."""
+    and marked in another. At least once; a repetition carries the same Message-ID. What is told on
+    the site is written together with its mark, once."""
     owner, began = uuid4().hex, time.monotonic()
     with Mailer() as mailer:
         while (gone := time.monotonic() - began) < ROUND_SECONDS:
             now = at + timedelta(seconds=gone)
-            delivery = run_in_transaction(partial(claim_next, owner=owner, at=now))
+            claim = partial(claim_next, owner=owner, at=now, channels=CHANNELS)
+            delivery = run_in_transaction(claim)
             if delivery is None:
                 return
             run_in_transaction(_outcome_of(delivery, mailer, now))
@@ -55,7 +69,10 @@ def _outcome_of(delivery: Delivery, mailer: Mailer, at: datetime) -> partial[boo
     if reason is not None:
         return partial(drop, delivery, reason=reason)
     try:
-        mailer.send(compose(delivery, at=at))
+        if delivery.channel == Channel.IN_APP:
+            run_in_transaction(partial(tell_late, delivery, at=at))
+        else:
+            mailer.send(compose(delivery, at=at))
     except Exception as error:
         # One letter that cannot be made or sent must not keep the others waiting.
         log.warning("letter %s not sent: %s", delivery.pk, type(error).__name__)

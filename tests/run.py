@@ -3,6 +3,7 @@
     python -m tests.run test  [pytest arguments…]    the static checks, then every test
     python -m tests.run races [pytest arguments…]    the races alone, on both databases
     python -m tests.run chaos [pytest arguments…]    dispatch while processes are killed, on both
+    python -m tests.run chaos-realtime [pytest arguments…]    sockets while processes are killed
 
 Standard library only. `make test` and `make races` install what this needs and call it.
 """
@@ -31,7 +32,13 @@ WORKERS = "2"
 PHASE_SECONDS = 40 * 60
 NO_TESTS = 5
 OPERATIONS = int(os.environ.get("RACE_OPERATIONS", "2000"))
-CHAOS = "tests/races/test_chaos_dispatch.py"
+CHAOS = {
+    "chaos": ["tests/races/test_chaos_dispatch.py"],
+    "chaos-realtime": [
+        "tests/realtime/test_chaos_realtime.py",
+        "tests/realtime/test_kills_at_commit.py",
+    ],
+}
 
 
 @dataclass
@@ -48,20 +55,20 @@ def main(arguments: list[str]) -> int:
     for signum in (signal.SIGINT, signal.SIGTERM):
         signal.signal(signum, _interrupt)
     mode, extra = (arguments[0], arguments[1:]) if arguments else ("test", [])
-    if mode not in ("test", "races", "chaos"):
+    if mode not in ("test", "races", *CHAOS):
         print(__doc__)
         return 2
-    if mode == "chaos":
-        extra = [CHAOS, "-n", "0", "-s", *extra]
+    if mode in CHAOS:
+        extra = [*CHAOS[mode], "-n", "0", "-s", *extra]
     phases: list[Phase] = []
     try:
         with _folder() as folder:
             phases += _static_checks(folder) if mode == "test" else []
             with mariadb(folder) as database_url, redis(folder) as redis_url:
                 services = {"DATABASE_URL": database_url, "REDIS_URL": redis_url}
-                chosen = [] if mode == "test" else ["-m", "race"]
+                chosen = ["-m", "race"] if mode == "races" else []
                 phases.append(_pytest("MariaDB and Redis", folder, services, [*chosen, *extra]))
-            phases += _on_sqlite(folder, "engine" if mode == "test" else "race", extra)
+            phases += _on_sqlite(folder, {"test": "engine", "races": "race"}.get(mode, ""), extra)
     except KeyboardInterrupt:
         print("\nInterrupted; everything this run started has been stopped.")
         return 130
@@ -95,7 +102,8 @@ def _static_checks(folder: Path) -> list[Phase]:
 
 
 def _on_sqlite(folder: Path, mark: str, extra: list[str]) -> list[Phase]:
-    """The engine again, without any service: each guarantee must hold on both databases."""
+    """The engine again, without any service: each guarantee must hold on both databases. No mark:
+    all that ``extra`` names."""
     if not any((ROOT / "tests" / part).is_dir() for part in ("appointments", "races")):
         print("\nThe engine has no tests yet: nothing to run on SQLite.")
         return []
@@ -103,7 +111,8 @@ def _on_sqlite(folder: Path, mark: str, extra: list[str]) -> list[Phase]:
     if mark == "engine":
         # One writes at a time there, so fewer operations meet as many others.
         database["RACE_OPERATIONS"] = str(OPERATIONS // 2)
-    phase = _pytest(f"SQLite alone ({mark})", folder, database, ["-m", mark, *extra])
+    name, chosen = (f"SQLite alone ({mark})", ["-m", mark]) if mark else ("SQLite alone", [])
+    phase = _pytest(name, folder, database, [*chosen, *extra])
     if extra and phase.code == NO_TESTS:
         # The caller asked for some tests only, and none of those is the engine's.
         phase.code = 0
@@ -128,6 +137,7 @@ def _environment(folder: Path, services: dict[str, str]) -> dict[str, str]:
         "DJANGO_SETTINGS_MODULE": "tests.settings",
         "RACE_OPERATIONS": str(OPERATIONS),
         "CHAOS_SECONDS": os.environ.get("CHAOS_SECONDS", "20"),
+        "KILLS": os.environ.get("KILLS", "40"),
     }
     plain = {
         name: os.environ[name]

@@ -48,7 +48,7 @@ class Measured:
 class OneTrailingSlash:
     """API paths have no trailing slash; one is tolerated, so that ``/x/`` answers as ``/x``."""
 
-    PREFIXES = ("/api/v1/", "/house/", "/health/", "/metrics/")
+    PREFIXES = ("/api/v1/", "/api/websocket/", "/house/", "/health/", "/metrics/")
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -65,7 +65,7 @@ class NothingKept:
     """What the API and the account's pages answer is one person's and of this moment: no browser or
     proxy keeps it, unless the view has said otherwise."""
 
-    PREFIXES = ("/api/v1/", "/accounts/")
+    PREFIXES = ("/api/v1/", "/api/websocket/", "/accounts/")
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

@@ -9,6 +9,7 @@ from .database import *
 from .i18n import *
 from .logs import *
 from .mail import *
+from .push import *
 from .realtime import *
 from .tasks import *
 from .web import *

@@ -22,3 +22,7 @@ UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", 10_485_760)
 HTTP_CONCURRENCY = env.int("HTTP_CONCURRENCY", 32)
 # where a body must have arrived in so many seconds, large ones a little more.
 HTTP_BODY_SECONDS = env.float("HTTP_BODY_SECONDS", 15.0)
+# Webhooks go over https to these ports of addresses on the public internet, and nowhere else;
+WEBHOOK_ALLOWED_PORTS = env.list("WEBHOOK_ALLOWED_PORTS", cast=int, default=[443])
+# this lets them go anywhere, inside too: for tests and the demo (`check --deploy` refuses it).
+WEBHOOK_ALLOW_INSIDE = env.bool("WEBHOOK_ALLOW_INSIDE", False)

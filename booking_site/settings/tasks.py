@@ -18,5 +18,15 @@ CELERY_BEAT_SCHEDULE = {
         # What was not begun by then is done by the next one.
         "options": {"expires": TIMED_WORK_INTERVAL},
     },
+    "deliver-due-webhooks": {
+        "task": "notifications.tasks.deliver_due_webhooks",
+        "schedule": TIMED_WORK_INTERVAL,
+        "options": {"expires": TIMED_WORK_INTERVAL},
+    },
+    "deliver-due-pushes": {
+        "task": "notifications.tasks.deliver_due_pushes",
+        "schedule": TIMED_WORK_INTERVAL,
+        "options": {"expires": TIMED_WORK_INTERVAL},
+    },
     "sweep-unused-photos": {"task": "reviews.tasks.sweep_unused_photos", "schedule": 3600.0},
 }

@@ -22,6 +22,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "booking_site.site.context.brand",
                 "booking_site.site.context.console",
+                "booking_site.site.context.bell",
             ],
         },
     }

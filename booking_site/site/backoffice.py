@@ -45,8 +45,12 @@ GROUPS: tuple[tuple[Any, tuple[tuple[str, str], ...]], ...] = (
         gettext_lazy("Notifications"),
         (
             ("notifications.Delivery", "mail"),
-            ("notifications.OutboxEvent", "campaign"),
+            ("notifications.Announcement", "campaign"),
+            ("notifications.Notification", "visibility"),
+            ("notifications.OutboxEvent", "history"),
             ("notifications.Reminder", "alarm"),
+            ("notifications.WebhookEndpoint", "data_object"),
+            ("notifications.WebhookDelivery", "upload"),
         ),
     ),
     (

@@ -4,7 +4,10 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from accounts.models import User
 from appointments.views.console.access import has_console
+from notifications.presenters.lists import bell_of
+from notifications.selectors.reading import loaded_standing
 
 
 def brand(request: HttpRequest) -> dict[str, object]:
@@ -14,3 +17,14 @@ def brand(request: HttpRequest) -> dict[str, object]:
 def console(request: HttpRequest) -> dict[str, object]:
     """Whether the header leads to the console; asked where somebody is signed in. No query."""
     return {"has_console": SimpleLazyObject(lambda: has_console(request))}
+
+
+def bell(request: HttpRequest) -> dict[str, object]:
+    """What is unread, and where the stream stood then; asked where the header has a bell, which is
+    for whoever is signed in. No query: it was loaded with them."""
+
+    def rung() -> dict[str, object]:
+        user = request.user
+        return bell_of(**vars(loaded_standing(user))) if isinstance(user, User) else {}
+
+    return {"bell": SimpleLazyObject(rung)}

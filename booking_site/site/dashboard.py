@@ -18,7 +18,7 @@ from appointments.models import Appointment, AppointmentQuerySet, Offer, Status
 from appointments.selectors.console import away_then
 from booking_site.common.backoffice.manager import Manager
 from booking_site.common.periods import local_day
-from notifications.models import Delivery, DeliveryStatus
+from notifications.models import Delivery, DeliveryStatus, WebhookDelivery, WebhookStatus
 from realtors.models import Realtor
 from reviews.selectors import open_reports
 from stores.models import Store
@@ -133,11 +133,21 @@ def _attention_cards(
                 store_id,
             ),
         },
+        _webhooks(seen, store_id),
         _reports(seen, store_id),
         _card(_("Awaiting a realtor's answer"), counts["asked"], {"line": "asked"}, store_id)
         | {"calm": True},
     ]
     return sorted(cards, key=lambda card: (not card["count"], bool(card.get("calm"))))
+
+
+def _webhooks(seen: AppointmentQuerySet, store_id: int | None) -> dict[str, Any]:
+    visible = seen.order_by().values("pk")
+    dead = WebhookDelivery.objects.filter(event__appointment__in=visible, status=WebhookStatus.DEAD)
+    link = _list(
+        "notifications_webhookdelivery", {"status__exact": "dead"}, "endpoint__store", store_id
+    )
+    return {"label": _("Failed webhooks"), "count": dead.count(), "link": link}
 
 
 def _reports(seen: AppointmentQuerySet, store_id: int | None) -> dict[str, Any]:

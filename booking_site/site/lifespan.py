@@ -14,11 +14,19 @@ from django.utils import timezone
 from appointments.timed import run_due as run_appointments
 from booking_site.site.demo.playing import play
 from notifications.timed import run_due as run_notifications
+from notifications.timed_pushes import run_due_pushes
+from notifications.timed_webhooks import run_due_webhooks
 from reviews.timed import run_due as run_reviews
 
 log = logging.getLogger(__name__)
 # Each in a loop of its own: a mail server that takes its time must not keep the lines waiting.
-WORKS: tuple[Callable[..., None], ...] = (run_appointments, run_notifications, run_reviews)
+WORKS: tuple[Callable[..., None], ...] = (
+    run_appointments,
+    run_notifications,
+    run_due_pushes,
+    run_due_webhooks,
+    run_reviews,
+)
 
 
 class Lifespan:

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import path
 
-from booking_site.site.views import home, realtor, store, stores, styleguide, suggestions
+from booking_site.site.views import home, realtor, store, stores, styleguide, suggestions, tryout
 
 app_name = "site"
 urlpatterns = [
@@ -15,4 +15,7 @@ urlpatterns = [
 ]
 
 if settings.DEBUG or settings.DEMO:
-    urlpatterns += [path("styleguide/", styleguide.styleguide, name="styleguide")]
+    urlpatterns += [
+        path("styleguide/", styleguide.styleguide, name="styleguide"),
+        path("web/index.html", tryout.tryout, name="tryout"),
+    ]

@@ -39,6 +39,7 @@ class DeliveryAdmin(ReadOnlyAdmin):
         "appointment",
         "role",
         "letter",
+        "channel",
         "address",
         "status_label",
         "tries",
@@ -47,6 +48,7 @@ class DeliveryAdmin(ReadOnlyAdmin):
     list_select_related = (f"{APPOINTMENT}__store",)
     list_filter = (
         ("status", ChoiceFilter),
+        ("channel", ChoiceFilter),
         ("role", ChoiceFilter),
         ("letter", ChoiceFilter),
         (f"{APPOINTMENT}__store", RelatedFilter),

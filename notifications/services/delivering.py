@@ -4,15 +4,25 @@ Every step is one guarded UPDATE. A worker that dies leaves a lease that runs ou
 too slow finds that the letter is no longer its own.
 """
 
+from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from appointments.permissions import is_staff
 from booking_site.common.actors import Actor
 from booking_site.common.errors import Conflict, Forbidden
-from notifications.models import Delivery, DeliveryQuerySet, DeliveryStatus, DropReason
+from notifications.models import (
+    Channel,
+    Delivery,
+    DeliveryStatus,
+    DropReason,
+    Leased,
+    Push,
+    due_at,
+)
 from notifications.rules import LEASE, pause_after
 from notifications.selectors.recipients import recipient_again
 
@@ -21,33 +31,48 @@ CANDIDATES = 10
 
 
 @transaction.atomic
-def claim_next(*, owner: str, at: datetime) -> Delivery | None:
-    """Take the letter that has waited longest in hand for a while. None when nothing is due. The
-    try counts from here, so that a letter that kills its worker is given up like any other."""
+def claim_next(*, owner: str, at: datetime, channels: Collection[Channel] = ()) -> Delivery | None:
+    """Take the letter that has waited longest in hand for a while; of ``channels``, where some are
+    named. None when nothing is due. The try counts from here, so that a letter that kills its
+    worker is given up like any other."""
     due = Delivery.objects.due(at)
+    if channels:
+        due = due.filter(channel__in=channels)
+    pk = _claimed(due, owner=owner, at=at)
+    with_facts = Delivery.objects.select_related(
+        "event__appointment__store", "event__appointment__realtor", "device"
+    )
+    return with_facts.get(pk=pk) if pk else None
+
+
+@transaction.atomic
+def claim_next_push(*, owner: str, at: datetime) -> Push | None:
+    """The same for pushes that carry their own words."""
+    pk = _claimed(Push.objects.filter(due_at(at)), owner=owner, at=at)
+    return Push.objects.select_related("device").get(pk=pk) if pk else None
+
+
+def _claimed(due: QuerySet[Any], *, owner: str, at: datetime) -> int | None:
     for pk in list(due.order_by("next_try_at", "pk").values_list("pk", flat=True)[:CANDIDATES]):
-        taken = due.filter(pk=pk).update(
+        if due.filter(pk=pk).update(
             lease_owner=owner, lease_until=at + LEASE, attempts=F("attempts") + 1
-        )
-        if taken:
-            with_facts = Delivery.objects.select_related(
-                "event__appointment__store", "event__appointment__realtor"
-            )
-            return with_facts.get(pk=pk)
+        ):
+            return int(pk)
     return None
 
 
-def mark_sent(delivery: Delivery, *, at: datetime) -> bool:
+def mark_sent(delivery: Leased, *, at: datetime) -> bool:
     """False when it was taken over by another meanwhile, who sends it under the same id."""
     return _close(delivery, status=DeliveryStatus.SENT, sent_at=at, last_error="")
 
 
-def drop(delivery: Delivery, *, reason: DropReason) -> bool:
+def drop(delivery: Leased, *, reason: DropReason) -> bool:
     """It has become false or superfluous; nothing will be sent to that address."""
-    return _close(delivery, status=DeliveryStatus.DROPPED, last_error=reason, address="")
+    address = {"address": ""} if isinstance(delivery, Delivery) else {}
+    return _close(delivery, status=DeliveryStatus.DROPPED, last_error=reason, **address)
 
 
-def mark_failed(delivery: Delivery, *, error: str, at: datetime, for_good: bool = False) -> bool:
+def mark_failed(delivery: Leased, *, error: str, at: datetime, for_good: bool = False) -> bool:
     """To be tried again after a pause that grows; after the last try, or when it failed
     ``for_good``, it waits for a person."""
     pause = None if for_good else pause_after(delivery.attempts)
@@ -59,25 +84,31 @@ def mark_failed(delivery: Delivery, *, error: str, at: datetime, for_good: bool 
 
 @transaction.atomic
 def send_again(delivery: Delivery, *, by: Actor, at: datetime) -> None:
-    """Staff give a letter that was given up another chance, at the address its person has today.
-    Raises Forbidden, and Conflict when it was not given up or its person is gone."""
+    """Staff give a letter that was given up another chance, at the address its person has today,
+    or on the same device. Raises Forbidden, and Conflict when it was not given up or its person
+    (or device) is gone."""
     if not is_staff(by, delivery.event.appointment.store):
         raise Forbidden
     to = recipient_again(delivery)
     dead = Delivery.objects.filter(pk=delivery.pk, status=DeliveryStatus.DEAD)
-    if to is None or not dead.update(
-        status=DeliveryStatus.PENDING,
-        address=to.address,
-        locale=to.locale,
-        attempts=0,
-        next_try_at=at,
-        last_error="",
+    gone = to is None or (delivery.channel == Channel.PUSH and delivery.device is None)
+    if (
+        to is None
+        or gone
+        or not dead.update(
+            status=DeliveryStatus.PENDING,
+            address=to.address if delivery.channel == Channel.EMAIL else "",
+            locale=to.locale,
+            attempts=0,
+            next_try_at=at,
+            last_error="",
+        )
     ):
         raise Conflict
 
 
-def _close(delivery: Delivery, **changes: object) -> bool:
-    own: DeliveryQuerySet = Delivery.objects.filter(
+def _close(delivery: Leased, **changes: object) -> bool:
+    own: QuerySet[Any] = type(delivery)._default_manager.filter(
         pk=delivery.pk, status=DeliveryStatus.PENDING, lease_owner=delivery.lease_owner
     )
     return bool(own.update(lease_until=None, lease_owner="", **changes))

@@ -1,10 +1,22 @@
-"""Whoever has their account erased gets no more letters, and leaves no address here."""
+"""Whoever has their account erased is told nothing more, and leaves neither address nor name."""
+
+from typing import Any
 
 from django.db import transaction
+from django.db.models import F, Q
 
 from accounts.models import User
-from appointments.models import SystemReason
-from notifications.models import DeliveryStatus, OutboxEvent
+from appointments.models import Appointment, SystemReason
+from notifications.models import (
+    DeliveryStatus,
+    Device,
+    Notification,
+    NotificationPreference,
+    OutboxEvent,
+    ToldPlace,
+    UserEvent,
+    UserStream,
+)
 from notifications.selectors.export import deliveries_to
 
 
@@ -21,3 +33,35 @@ def forget(user: User) -> None:
         if event.facts.get("reason") and event.facts["reason"] not in SystemReason.values:
             event.facts["reason"] = ""
             event.save(update_fields=["facts"])
+    _forget_streams(user)
+    _blank_names(user)
+
+
+def _forget_streams(user: User) -> None:
+    """What they were told themselves, and by which ways. Their place in a line is not theirs any
+    more, so that nothing is written of its end."""
+    for rows in (Device, NotificationPreference, Notification, UserEvent):
+        rows.objects.filter(user=user).delete()
+    UserStream.objects.filter(user=user).update(floor_u=F("last_u") + 1)
+    ToldPlace.objects.filter(appointment__user=user).delete()
+
+
+def _blank_names(user: User) -> None:
+    """What others were told of them says so no more. The rows stay, without words: numbers of a
+    stream have no holes."""
+    theirs = Appointment.objects.filter(Q(user=user) | Q(realtor__user=user)).order_by()
+    ids = list(theirs.values_list("pk", flat=True))
+    for row in Notification.objects.filter(appointment__in=ids):
+        row.title = row.content = ""
+        row.detail = _without_name(row.detail)
+        row.save(update_fields=["title", "content", "detail"])
+    events = UserEvent.objects.filter(appointment__in=ids, event="notification")
+    for event in events:
+        told = {**event.payload, "title": "", "content": ""}
+        told["detail"] = _without_name(told.get("detail"))
+        # By its two columns: there is no other key.
+        UserEvent.objects.filter(user=event.user_id, u=event.u).update(payload=told)
+
+
+def _without_name(detail: dict[str, Any] | None) -> dict[str, Any]:
+    return {**(detail or {}), **({"user_name": ""} if detail else {})}

@@ -1,5 +1,5 @@
 // Puts toasts away, and makes new ones: document.dispatchEvent(new CustomEvent("toast", {detail: {text, level}})),
-// or from a server's answer: HX-Trigger: {"toast": {"text": "…", "level": "success"}}.
+// or from a server's answer: HX-Trigger: {"toast": {"text": "…", "level": "success"}}. With a "link" (a path of ours) it leads there.
 (function () {
   "use strict";
   const box = document.querySelector("[data-toasts]");
@@ -27,7 +27,13 @@
     const level = event.detail.level || "info";
     const toast = sample.content.firstElementChild.cloneNode(true);
     toast.classList.add(`toast--${level}`);
-    toast.querySelector("[data-toast-text]").textContent = event.detail.text;
+    const said = toast.querySelector("[data-toast-text]");
+    if (/^\/(?![/\\])/.test(event.detail.link || "")) {
+      const link = document.createElement("a");
+      link.href = event.detail.link;
+      said.append(link);
+    }
+    (said.firstElementChild || said).textContent = event.detail.text;
     const use = toast.querySelector(":scope > .icon use");
     use.setAttribute("href", use.getAttribute("href").replace(/#.*/, `#level-${level}`));
     box.append(toast);

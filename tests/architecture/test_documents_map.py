@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.management import get_commands
 from django.urls import Resolver404, resolve
 
+from booking_site.site import sockets
 from stores.rules import Policy
 
 ROOT = Path(settings.BASE_DIR)
@@ -62,7 +63,7 @@ ROWS = rows()
 @cache
 def there(name: str) -> bool:
     """Whether something that stands in code type can be looked up."""
-    kinds = (is_path, is_call_or_page, is_setting, is_field, is_target, is_command)
+    kinds = (is_path, is_socket, is_call_or_page, is_setting, is_field, is_target, is_command)
     return any(kind(name) for kind in kinds)
 
 
@@ -73,6 +74,10 @@ def is_path(name: str) -> bool:
     if not test:
         return True
     return f"def {test}(" in (ROOT / path).read_text(encoding="utf-8")
+
+
+def is_socket(name: str) -> bool:
+    return name == sockets.PATH
 
 
 def is_call_or_page(name: str) -> bool:

@@ -64,5 +64,5 @@ def ann(ours: Place) -> Client:
 def signed_in(user: User) -> Client:
     client = Client(headers={"accept-language": "en"})
     client.handler = HANDLER
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user, backend="accounts.backends.PasswordBackend")
     return client

@@ -10,7 +10,8 @@ from accounts.models import User
 from appointments import services
 from appointments.models import Appointment, CalendarFeed, Hold
 from booking_site.common.actors import SYSTEM, Actor
-from notifications.models import Reminder, Turn
+from notifications.keys import new_secret, sealed
+from notifications.models import Notification, Reminder, ToldPlace, Turn, Type, WebhookEndpoint
 from realtors.models import Presence, Realtor, TimeOff, WorkingInterval
 from realtors.services import set_presence
 from reviews.models import Review, ReviewAspect, ReviewLogEntry, ReviewPhoto, ReviewReport
@@ -52,10 +53,18 @@ def furnish(name: str, number: int) -> Place:
     )
     SpecialInterval.objects.create(special_day=day, opens=time(9), closes=time(12))
     PolicyFactory(store=store)
+    WebhookEndpoint.objects.create(
+        store=store,
+        name=f"{name} Till",
+        url="https://hooks.example.com/",
+        secret_sealed=sealed(new_secret()),
+        created_at=timezone.now(),
+    )
     booked = book(store, start, customer=f"{name} Booker", number=number * 10)
     Reminder.objects.create(
         appointment=booked, starts_at=booked.starts_at, turn=Turn.FIRST, at=timezone.now()
     )
+    _tell(realtor, booked, name)
     review = Review.objects.create(
         appointment=booked,
         store=store,
@@ -95,6 +104,19 @@ def furnish(name: str, number: int) -> Place:
             store, starts_at=start + timedelta(hours=5), by=Actor.guest(), at=timezone.now()
         ),
     )
+
+
+def _tell(realtor: Realtor, booked: Appointment, name: str) -> None:
+    assert realtor.user_id is not None
+    Notification.objects.create(
+        user_id=realtor.user_id,
+        u=9,
+        type=Type.CREATED,
+        appointment=booked,
+        title=f"{name} Booker comes",
+        created_at=timezone.now(),
+    )
+    ToldPlace.objects.create(appointment=booked, position=1)
 
 
 def start_at(store: Store, *, days: int, hour: int) -> datetime:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.apps import apps
 from django.contrib import admin
-from django.db.models import Model
+from django.db.models import CompositePrimaryKey, Model
 
 from booking_site.common.admin import ALL_STORES
 from booking_site.settings.apps import LOCAL_APPS
@@ -24,6 +24,8 @@ OWN_MODELS = [
     for model in config.get_models()
     # What a version held of many to many is shown with the version.
     if not hasattr(model, "m2m_history_id")
+    # Django lists nothing that has a key of two columns.
+    and not isinstance(model._meta.pk, CompositePrimaryKey)
 ]
 
 

@@ -8,11 +8,14 @@ from accounts.models import Child, Pet, User
 from accounts.services import issue_tokens
 from appointments import services
 from booking_site.common.actors import Actor
+from notifications.models import Notification, OutboxEvent, Platform
+from notifications.services import register_device
 from realtors.models import Realtor
 from stores.models import Store
 from tests.appointments import world
 from tests.appointments.world import GUEST, NOW, clock
 from tests.factories import PASSWORD, manager_of
+from tests.notifications.hooks import bare_hook
 from tests.reviews.photographs import added
 from tests.reviews.visits import say, served
 
@@ -58,6 +61,8 @@ def set_scene() -> Scene:
             **_reviewed(wei, fang),
             **_booked(store, wei, fang),
             **_kept(store, wei),
+            **_hooked(store),
+            **_told(fang),
             **_dependants(fang),
             "refresh": [tokens["customer"].refresh],
             "login": [fang.email],
@@ -97,6 +102,22 @@ def _kept(store: Store, wei: Realtor) -> dict[str, list[Any]]:
         "off_id": [str(world.away(wei, clock("17:00"), clock("18:00")).pk)],
         "day_id": [str(store.special_days.create(date=(NOW + timedelta(days=4)).date()).pk)],
     }
+
+
+def _told(fang: User) -> dict[str, list[Any]]:
+    """What Fang was told of her bookings, and the telephone on which she hears of it."""
+    register_device(fang, platform=Platform.IOS, token="fangs", by=Actor.of(fang), at=BY_THEN)
+    told = Notification.objects.filter(user=fang).values_list("u", flat=True)
+    return {"notification_id": [str(u) for u in told]}
+
+
+def _hooked(store: Store) -> dict[str, list[Any]]:
+    """Where nothing is sent to, because the address is nobody's; its one message was given up."""
+    hook = bare_hook(store, "https://192.0.2.1/")
+    message = hook.deliveries.create(
+        event=OutboxEvent.objects.earliest("pk"), status="dead", next_try_at=NOW, created_at=NOW
+    )
+    return {"webhook_id": [str(hook.pk)], "delivery_id": [str(message.pk)]}
 
 
 def _dependants(owner: User) -> dict[str, list[Any]]:

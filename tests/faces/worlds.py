@@ -24,8 +24,18 @@ from appointments.models import Appointment, Status
 from appointments.presenters.times import stamp
 from appointments.selectors.slots import days_of_slots
 from booking_site.common.actors import SYSTEM, Actor
-from notifications.models import Delivery
+from notifications.keys import new_secret, sealed
+from notifications.models import (
+    Announcement,
+    Delivery,
+    Platform,
+    Push,
+    Type,
+    WebhookEndpoint,
+)
 from notifications.presenters.mail import compose
+from notifications.services import publish_announcement, register_device, set_preferences
+from notifications.timed_pushes import announce_due
 from realtors.models import Presence, Realtor, TimeOff, WorkingInterval
 from realtors.services import set_presence, settle_in
 from reviews.models import Review
@@ -84,6 +94,7 @@ def full() -> World:
     world = _world("full", at, store, hostile.NAME)
     _furnish(world)
     _book(world)
+    _announce(world)
     _multiply(world)
     store.refresh_from_db()
     world.realtor.refresh_from_db()
@@ -148,6 +159,14 @@ def _furnish(world: World) -> None:
         )
     SpecialDay.objects.create(
         store=store, date=(world.at + 6 * DAY).date(), note=hostile.SHORT_NOTE
+    )
+    WebhookEndpoint.objects.create(
+        store=store,
+        name=hostile.NAME[:100],
+        url="https://hooks.example.com/" + "x" * 400,
+        secret_sealed=sealed(new_secret()),
+        failing_since=world.at,
+        created_at=world.at,
     )
     world.things["pet"] = Pet.objects.create(
         owner=customer, name=hostile.NAME, species=hostile.PICTURE[:30], notes=hostile.NOTE[:500]
@@ -218,6 +237,22 @@ def _lead(appointment: Appointment, goal: Status) -> Appointment:
     if goal == Status.COMPLETED:
         services.complete(appointment, by=SYSTEM, at=appointment.ends_at)
     return appointment
+
+
+def _announce(world: World) -> None:
+    """To whom it leads, and on which telephone."""
+    customer, at = world.people[CUSTOMER], world.at
+    device = register_device(
+        customer, platform=Platform.IOS, token="token", by=Actor.of(customer), at=at
+    )
+    set_preferences(customer, changes={"review": {"push": False}}, by=Actor.of(customer))
+    draft = Announcement.objects.create(
+        title=(hostile.PICTURE + hostile.NAME)[:100], content=hostile.NOTE[:1000], created_at=at
+    )
+    publish_announcement(draft, by=Actor.of(world.people[OPERATOR]), at=at)
+    announce_due(at=at)
+    push = {"next_try_at": at, "useful_until": at + DAY, "created_at": at}
+    Push.objects.create(device=device, type=Type.SYSTEM, title=hostile.NAME[:200], **push)
 
 
 def _fill_a_start(world: World, start: datetime) -> None:
@@ -294,7 +329,7 @@ def client_of(world: World, who: str, language: str = "zh-hans") -> Client:
     client = Client(raise_request_exception=False, headers={"accept-language": language})
     user = world.people.get(who)
     if user is not None:
-        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(user, backend="accounts.backends.PasswordBackend")
     session = client.session
     if user is not None:
         # Some pages ask for the password again when it was given too long ago.

@@ -130,6 +130,7 @@ def test_a_manager_s_menu_leads_to_the_back_office_and_the_desk(store: Store):
 
     assert 'href="/admin/"' in page
     assert 'href="/desks/"' in page
+    # Session, and the user with what the bell says.
     assert len(queries) <= 2
     assert hua.client.get("/desks/")["Location"] == f"/stores/{store.pk}/desk/"
     assert hua.client.get(f"/stores/{elsewhere.pk}/desk/").status_code == 404

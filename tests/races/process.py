@@ -2,7 +2,8 @@
 
     python -m tests.races.process workload '{"seed": 1, …}'
 
-Runs ``main`` of that module with the task and prints what it returns, as JSON.
+Runs ``main`` of that module with the task and prints what it returns, as JSON. A module of another
+folder is named in full.
 """
 
 import faulthandler
@@ -21,7 +22,8 @@ ANSWER = "answer: "
 def main(module: str, task: dict[str, Any]) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
     django.setup()
-    answer = importlib.import_module(f"tests.races.{module}").main(task)
+    name = module if "." in module else f"tests.races.{module}"
+    answer = importlib.import_module(name).main(task)
     print(f"{ANSWER}{json.dumps(answer)}", flush=True)
 
 

@@ -1,11 +1,13 @@
 """The whole demo in order: people, places, and what they have promised each other."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 from accounts.models import User
 from booking_site.common.actors import Actor
 from booking_site.common.transactions import run_in_transaction
+from notifications.models import Notification
+from notifications.services import mark_read
 from realtors.models import Realtor
 from stores.models import Store
 
@@ -27,7 +29,17 @@ def seed(*, at: datetime) -> int:
         operator=Actor.of(users[OPERATOR]),
         at=at,
     )
-    return keep_alive(cast)
+    made = keep_alive(cast)
+    for user in users.values():
+        run_in_transaction(partial(_read_what_is_old, user, at))
+    return made
+
+
+def _read_what_is_old(user: User, at: datetime) -> None:
+    """Its owner has looked yesterday."""
+    own = Notification.objects.unread().filter(user=user, created_at__lt=at - timedelta(days=1))
+    for u in own.values_list("u", flat=True):
+        mark_read(user, u, at=at)
 
 
 def _ensure_places(manager: User, realtor: User, at: datetime) -> dict[str, Store]:

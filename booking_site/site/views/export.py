@@ -21,6 +21,10 @@ class ExportShape(serializers.Serializer):
     appointments = serializers.ListField(child=serializers.DictField())
     acts = serializers.ListField(child=serializers.DictField())
     holds = serializers.ListField(child=serializers.DictField())
+    letters = serializers.ListField(child=serializers.DictField())
+    notifications = serializers.ListField(child=serializers.DictField())
+    notification_preferences = serializers.ListField(child=serializers.DictField())
+    devices = serializers.ListField(child=serializers.DictField())
 
 
 class ExportView(APIView):

@@ -1,0 +1,124 @@
+"""What people were told on the site, and on which devices they hear of it. Only looked at here."""
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from unfold.decorators import display
+
+from booking_site.common.admin import (
+    ChoiceFilter,
+    DateRangeFilter,
+    ReadOnlyAdmin,
+    RelatedFilter,
+)
+from notifications.models import (
+    Device,
+    DropReason,
+    Notification,
+    NotificationPreference,
+    Push,
+    ToldPlace,
+    UserStream,
+)
+
+PEOPLE = ("user__display_name", "user__email", "user__phone")
+
+
+@admin.register(Notification)
+class NotificationAdmin(ReadOnlyAdmin):
+    """Managers see those about appointments of their stores; operators also the rest."""
+
+    store_lookup = "appointment__store"
+    personal_columns = ("user", "title")
+    list_display = ("created_at", "user", "type", "title", "read_at")
+    list_display_links = ("created_at", "title")
+    list_select_related = ("user",)
+    list_filter = (("type", ChoiceFilter), ("created_at", DateRangeFilter))
+    search_fields = ("appointment__code", "title", *PEOPLE)
+    ordering = ("-id",)
+    fields = (
+        ("user", "u"),
+        ("type", "appointment"),
+        "title",
+        "content",
+        "link",
+        ("created_at", "read_at"),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Notification]:
+        return super().get_queryset(request).select_related("user", "appointment__store")
+
+
+@admin.register(Device)
+class DeviceAdmin(ReadOnlyAdmin):
+    """For operators. Never the token: whoever has it can write to that telephone."""
+
+    personal_columns = ("user",)
+    list_display = ("user", "platform", "created_at", "last_used_at", "disabled_at")
+    list_select_related = ("user",)
+    list_filter = (("platform", ChoiceFilter), ("last_used_at", DateRangeFilter))
+    search_fields = PEOPLE
+    ordering = ("-id",)
+    fields = ("user", "platform", ("created_at", "last_used_at"), "disabled_at")
+
+
+@admin.register(Push)
+class PushAdmin(ReadOnlyAdmin):
+    """For operators: those that announcements and lines have caused. They are of no use soon, so
+    that none is sent again."""
+
+    personal_columns = ("whose", "title")
+    list_display = ("created_at", "whose", "title", "status", "attempts", "what_went_wrong")
+    list_select_related = ("device__user",)
+    list_filter = (("status", ChoiceFilter), ("created_at", DateRangeFilter))
+    search_fields = ("title", *(f"device__{name}" for name in PEOPLE))
+    ordering = ("-id",)
+    fields = ("title", "content", "link", ("status", "attempts"), "what_went_wrong", "sent_at")
+
+    @display(description=_("to"))
+    def whose(self, push: Push) -> str:
+        return str(push.device.user)
+
+    @display(description=_("what went wrong"))
+    def what_went_wrong(self, push: Push) -> str:
+        known = push.last_error in DropReason.values
+        return str(DropReason(push.last_error).label) if known else push.last_error
+
+
+@admin.register(NotificationPreference)
+class NotificationPreferenceAdmin(ReadOnlyAdmin):
+    """For operators who are asked why somebody hears nothing."""
+
+    personal_columns = ("user",)
+    list_display = ("user", "kind", "channel", "enabled")
+    list_select_related = ("user",)
+    list_filter = (("kind", ChoiceFilter), ("channel", ChoiceFilter))
+    search_fields = PEOPLE
+    ordering = ("-id",)
+    fields = ("user", "kind", "channel", "enabled")
+
+
+@admin.register(UserStream)
+class UserStreamAdmin(ReadOnlyAdmin):
+    """For operators: how far each person's stream has come, and from where it is kept."""
+
+    personal_columns = ("user",)
+    list_display = ("user", "last_u", "floor_u")
+    list_select_related = ("user",)
+    list_filter = (("user__user_type", ChoiceFilter),)
+    search_fields = PEOPLE
+    ordering = ("-last_u", "pk")
+    fields = ("user", ("last_u", "floor_u"))
+
+
+@admin.register(ToldPlace)
+class ToldPlaceAdmin(ReadOnlyAdmin):
+    store_lookup = "appointment__store"
+    personal_columns = ("appointment",)
+    list_display = ("appointment", "position")
+    list_select_related = ("appointment__store",)
+    list_filter = (("appointment__store", RelatedFilter),)
+    search_fields = ("appointment__code", "appointment__customer_name")
+    ordering = ("-appointment",)
+    fields = ("appointment", "position")

@@ -1,0 +1,1 @@
+"""Calls of notifications: news on the site, sockets, web hooks."""
