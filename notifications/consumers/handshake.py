@@ -64,13 +64,19 @@ def identify(scope: Any) -> Visitor:
     if protocols and PROTOCOL not in protocols:
         raise Refused(Close.UPGRADE, f"use {PROTOCOL}")
     user, where = _by_ticket(ticket) if ticket is not None else _by_cookie(scope)
-    visitor = Visitor(user.pk, stamp_of(user), where.session_key, where.family)
+    stamp = stamp_of(*(getattr(user, name) for name in STAMPED))
+    visitor = Visitor(user.pk, stamp, where.session_key, where.family)
     _require_own_name(scope, visitor)
     return visitor
 
 
-def stamp_of(user: User) -> str:
-    facts = (user.password, user.is_active, user.is_staff, user.is_superuser)
+# What of an account a socket depends on.
+STAMPED = ("password", "is_active", "is_staff", "is_superuser")
+IS_ACTIVE = STAMPED.index("is_active")
+
+
+def stamp_of(*facts: object) -> str:
+    """Of those that STAMPED names, in its order."""
     return hashlib.sha256(repr(facts).encode()).hexdigest()[:32]
 
 

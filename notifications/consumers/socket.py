@@ -9,8 +9,10 @@ import asyncio
 import json
 import logging
 import secrets
+import time
 from typing import Any
 
+from django.conf import settings
 from django.db import Error as DatabaseDown
 
 from booking_site.common.meters import (
@@ -27,7 +29,7 @@ from notifications.consumers.outbox import Outbox
 from notifications.consumers.threads import in_thread
 from notifications.frames import PROTOCOL, Close, ack, durable, ephemeral, refusal, text_of
 from notifications.gateways import pace, presence
-from notifications.selectors.stream import PAGE, Position, events_after, position_of
+from notifications.selectors.stream import PAGE, events_after, position_of
 
 log = logging.getLogger(__name__)
 
@@ -88,8 +90,10 @@ class Socket:
         self.mine = 0
         self.refused = 0
         self._send = send
-        self._ready = False
-        self._behind = asyncio.Event()
+        # Hints that come before we know where we stand are not for nothing.
+        self._ready = self._hinted = False
+        self._behind = False
+        self._catching: asyncio.Task[None] | None = None
         self._ending: asyncio.Future[tuple[int, str]] = asyncio.get_running_loop().create_future()
         self.outbox = Outbox(self._write)
 
@@ -102,15 +106,16 @@ class Socket:
                 code, reason = await self._until_over(receive)
             else:
                 code, reason = Close.TOO_MANY, "too many sockets"
-        except asyncio.CancelledError:
-            raise
+        except DatabaseDown as error:
+            log.warning("a socket ends: %s", type(error).__name__)
         except Exception:
             log.exception("a socket has failed")
         finally:
             SOCKETS.dec()
             SOCKET_CLOSES.labels(str(code)).inc()
             self.hub.leave(self)
-            self._give_place_back()
+            # Its place is free at once; Redis may take a moment to hear it.
+            self.hub.soon(presence.leave, self.hub.process, self.name, self.visitor.user_id)
         await self._say_goodbye(code, reason)
 
     # --- What is told
@@ -118,7 +123,10 @@ class Socket:
     def hint(self, first: int, last: int, texts: list[str]) -> bool:
         """News of the layer: put if it is the next, ignored if it is old, else looked up. Whether
         frames were put."""
-        if not self._ready or last <= self.mine:
+        if not self._ready:
+            self._hinted = True
+            return False
+        if last <= self.mine:
             return False
         if first == self.mine + 1 and texts:
             for text in texts:
@@ -135,20 +143,27 @@ class Socket:
     def look_up(self, cause: str) -> None:
         """Something may be missing: ask the database."""
         SOCKET_REPAIRS.labels(cause).inc()
-        self._behind.set()
+        self._behind = True
+        if self._catching is None:
+            self._catching = asyncio.create_task(self._catch_up())
+            self._catching.add_done_callback(self._caught_up)
 
     def end(self, code: int, reason: str = "") -> None:
         if not self._ending.done():
             self._ending.set_result((code, reason))
 
+    def pulse(self) -> None:
+        """By the clock of the process: who does not read is put out, and a line on which nothing
+        has been said for long says where it stands."""
+        if self.outbox.is_stuck:
+            self.end(Close.SLOW_READER, "slow reader")
+        elif self._ready and self.outbox.quiet_seconds >= HEARTBEAT_SECONDS:
+            SOCKET_FRAMES.labels("heartbeat").inc()
+            self.put(text_of({"event": "heartbeat", "u": self.mine}), is_ephemeral=True)
+
     def put(self, text: str, *, is_ephemeral: bool = False) -> None:
         if not self.outbox.put(text, ephemeral=is_ephemeral):
             self.end(Close.SLOW_READER, "slow reader")
-
-    def tell(self, event: str, data: dict[str, Any]) -> None:
-        """A frame without a number: lost if nobody is there to hear it."""
-        SOCKET_FRAMES.labels(event).inc()
-        self.put(ephemeral(event, data), is_ephemeral=True)
 
     def restart_from(self, since: int) -> None:
         """What the client has: everything after it is told again."""
@@ -160,14 +175,45 @@ class Socket:
         SOCKET_FRAMES.labels("durable").inc()
         self.put(text)
 
+    async def _catch_up(self) -> None:
+        """One at a time: what happens meanwhile is looked up after it."""
+        while self._behind:
+            self._behind = False
+            rows = await in_thread(events_after, self.visitor.user_id, self.mine)
+            for row in rows:
+                # Not faster than it is read: what was missed may be more than the outbox takes.
+                if self.outbox.is_crowded and not await self.outbox.wait_until_empty(READ_SECONDS):
+                    return self.end(Close.SLOW_READER, "slow reader")
+                # Hints that came meanwhile, or a new resume, have moved us.
+                if row.u == self.mine + 1:
+                    self._put_durable(durable(row.event, row.u, row.payload))
+            if len(rows) == PAGE:
+                self._behind = True
+
+    def _caught_up(self, task: "asyncio.Task[None]") -> None:
+        self._catching = None
+        error = None if task.cancelled() else task.exception()
+        if error is not None:
+            # The client comes again and says what it has.
+            log.warning("not caught up: %s", type(error).__name__)
+            self.end(Close.INTERNAL, "please come again")
+
     # --- The parts that run side by side
 
     async def _enter(self) -> bool:
         """Subscribe first and read after: what happens in between comes twice, and never not."""
         await self.hub.join(self)
-        allowed, position = await in_thread(self._take_place)
+        began = time.time()
+        allowed = await in_thread(presence.enter, self.hub.process, self.name, self._user_id)
+        if allowed is None:
+            # Others may be those of a process that has died a moment ago.
+            await asyncio.sleep(presence.DOUBT_TICKS * settings.REALTIME_TICK_SECONDS)
+            allowed = await in_thread(
+                presence.enter, self.hub.process, self.name, self._user_id, alive_since=began
+            )
         if not allowed:
             return False
+        position = await in_thread(position_of, self._user_id)
         self.mine = position.last
         self._ready = True
         welcome = {
@@ -179,27 +225,25 @@ class Socket:
             "limits": LIMITS,
         }
         self.put(ephemeral("welcome", welcome))
+        if self._hinted:
+            self.look_up("early")
         return True
 
-    def _take_place(self) -> tuple[bool, Position]:
-        user_id = self.visitor.user_id
-        if not presence.enter(self.hub.process, self.name, user_id):
-            return False, Position()
-        return True, position_of(user_id)
+    @property
+    def _user_id(self) -> int:
+        return self.visitor.user_id
 
     async def _until_over(self, receive: Any) -> tuple[int, str]:
         parts = {
             asyncio.ensure_future(self._read(receive)),
             asyncio.ensure_future(self._write_out()),
-            asyncio.ensure_future(self._catch_up()),
-            asyncio.ensure_future(self._beat()),
             self._ending,
         }
         try:
             done, _others = await asyncio.wait(parts, return_when=asyncio.FIRST_COMPLETED)
             return self._ending.result() if self._ending.done() else done.pop().result()
         finally:
-            for part in parts:
+            for part in (*parts, *([self._catching] if self._catching else ())):
                 part.cancel()
             await asyncio.gather(*parts, return_exceptions=True)
 
@@ -219,37 +263,10 @@ class Socket:
     async def _write_out(self) -> tuple[int, str]:
         try:
             await self.outbox.carry_out()
-        except TimeoutError:
-            return Close.SLOW_READER, "slow reader"
         except Exception as error:
             # Each server has its own exception for a client that is gone.
             log.debug("client gone: %s", type(error).__name__)
         return 1006, "gone"
-
-    async def _catch_up(self) -> tuple[int, str]:
-        while True:
-            await self._behind.wait()
-            self._behind.clear()
-            rows = await in_thread(events_after, self.visitor.user_id, self.mine)
-            for row in rows:
-                # Not faster than it is read: what was missed may be more than the outbox takes.
-                if self.outbox.is_crowded and not await self.outbox.wait_until_empty(READ_SECONDS):
-                    return Close.SLOW_READER, "slow reader"
-                # Hints that came meanwhile, or a new resume, have moved us.
-                if row.u == self.mine + 1:
-                    self._put_durable(durable(row.event, row.u, row.payload))
-            if len(rows) == PAGE:
-                self._behind.set()
-
-    async def _beat(self) -> tuple[int, str]:
-        loop = asyncio.get_running_loop()
-        while True:
-            quiet = loop.time() - self.outbox.last_sent_at
-            if quiet >= HEARTBEAT_SECONDS:
-                SOCKET_FRAMES.labels("heartbeat").inc()
-                self.put(text_of({"event": "heartbeat", "u": self.mine}), is_ephemeral=True)
-                quiet = 0
-            await asyncio.sleep(max(1.0, HEARTBEAT_SECONDS - quiet))
 
     # --- What is asked
 
@@ -307,10 +324,6 @@ class Socket:
             _abort(self._send)
         except Exception as error:
             log.debug("client gone before its close: %s", type(error).__name__)
-
-    def _give_place_back(self) -> None:
-        """Its place is free at once; Redis may take a moment to hear it."""
-        self.hub.soon(presence.leave, self.hub.process, self.name, self.visitor.user_id)
 
 
 def _abort(send: Any) -> None:

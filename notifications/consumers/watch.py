@@ -1,9 +1,9 @@
 """What each process does for its sockets by the clock: finds out what hints have not told.
 
-* every tick (a second) a canary through the layer to itself: a hole, or silence, means that
-  messages were lost;
-* every five the positions of its users: no lost hint stays unnoticed for longer;
-* with them its lease, its figures, and whether accounts are as they were;
+* every tick (a second) its lease, and a canary through the layer to itself: a hole, or silence,
+  means that messages were lost;
+* every five the positions of its users: no lost hint stays unnoticed for longer; and whether their
+  accounts are as they were;
 * every minute whether sign-ins are still there, for what has not been announced.
 """
 
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 
 from accounts.models import User
-from notifications.consumers.handshake import ended, stamp_of
+from notifications.consumers.handshake import IS_ACTIVE, STAMPED, ended, stamp_of
 from notifications.consumers.threads import in_thread
 from notifications.frames import Close
 from notifications.gateways import presence
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 # In ticks of REALTIME_TICK_SECONDS.
-COMPARE_EVERY, RENEW_SOCKETS_EVERY, SIGN_INS_EVERY = 5, 20, 60
+COMPARE_EVERY, SIGN_INS_EVERY = 5, 60
 SILENCE = 3
 # Of one canary: a layer that hangs holds up nothing else.
 LAYER_SECONDS = 1.0
@@ -84,6 +84,8 @@ class Watch:
     async def _rounds(self) -> None:
         tick = 0
         while self.hub.sockets:
+            for socket in self.hub.all():
+                socket.pulse()
             for work in self._due(tick):
                 try:
                     await work
@@ -95,14 +97,14 @@ class Watch:
 
     def _due(self, tick: int) -> Iterator[Any]:
         yield self._send_canary()
+        yield self._renew()
         if tick % COMPARE_EVERY == 0:
-            yield self._renew(with_sockets=tick % RENEW_SOCKETS_EVERY == 0)
             yield self.hub.tidy_subscriptions()
             yield self._compare()
         if tick % SIGN_INS_EVERY == SIGN_INS_EVERY - 1:
             yield self._look_at_sign_ins()
 
-    async def _renew(self, *, with_sockets: bool) -> None:
+    async def _renew(self) -> None:
         process = self.hub.process
         process.stats = {
             "sockets": len(self.hub.all()),
@@ -110,7 +112,7 @@ class Watch:
             "frames": sum(socket.outbox.sent for socket in self.hub.all()),
             "repairs": self.repairs,
         }
-        await in_thread(presence.renew, process, with_sockets=with_sockets)
+        await in_thread(presence.renew, process)
 
     async def _compare(self) -> None:
         for ids in _parts(list(self.hub.sockets)):
@@ -132,11 +134,10 @@ class Watch:
 
 
 def _look(ids: list[int]) -> tuple[dict[int, int], dict[int, str]]:
-    """Positions, and what the accounts are now; blank for one that has closed."""
-    people = User.objects.filter(pk__in=ids).only(
-        "password", "is_active", "is_staff", "is_superuser"
-    )
-    stamps = {one.pk: stamp_of(one) if one.is_active else "" for one in people}
+    """Positions, and what the accounts are now; blank for one that has closed. Rows, not objects:
+    this is asked for everybody every few seconds."""
+    rows = User.objects.filter(pk__in=ids).values_list("pk", *STAMPED)
+    stamps = {pk: stamp_of(*facts) if facts[IS_ACTIVE] else "" for pk, *facts in rows}
     return positions(ids), stamps
 
 

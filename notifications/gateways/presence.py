@@ -1,16 +1,17 @@
 """Who is connected, over all processes, by leases: nobody trusts a goodbye to be said.
 
-A process renews its own lease every few seconds, and its list of sockets with it. What belongs to a
-process whose lease has run out counts no more. Without Redis there is one process, and it knows.
+A process renews its lease every second. What belongs to one whose lease has run out counts no more.
+Without Redis there is one process, and it knows.
 
 Keys: ``rt:procs`` (process → end of its lease), ``rt:proc:<process>`` (socket → user),
-``rt:stats:<process>``, ``rt:user:<user>`` (``process:socket`` → end).
+``rt:stats:<process>``, ``rt:user:<user>`` (the user's ``process:socket``).
 """
 
 import json
 import threading
 import time
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,8 +20,10 @@ from django.conf import settings
 from .shared import Down, shared_redis
 
 LEASE_SECONDS = 15.0
-# A socket's own entry, renewed with every third renewal of the lease.
-SOCKET_SECONDS = 60.0
+# A process that is alive has renewed its lease in so many ticks of REALTIME_TICK_SECONDS.
+DOUBT_TICKS = 2.5
+# What nobody has removed, whatever happened, goes after a day.
+LONGEST_SECONDS = 24 * 3600
 MOST_SOCKETS = 10
 
 PROCESSES = "rt:procs"
@@ -39,38 +42,52 @@ _own = Process("")
 _lock = threading.Lock()
 
 
-def enter(process: Process, socket: str, user_id: int) -> bool:
-    """False when this user has as many sockets as one may. With Redis down nobody counts."""
+def enter(
+    process: Process, socket: str, user_id: int, *, alive_since: float | None = None
+) -> bool | None:
+    """Whether this user may have one more socket. None when nobody can say: others may belong to a
+    process that was killed a moment ago. Asked again a little later with the time of the first
+    asking as ``alive_since``, only those count whose process has renewed its lease since then.
+    With Redis down nobody counts."""
     with _lock:
-        if not settings.REDIS_URL:
-            if sum(one == user_id for one in process.sockets.values()) >= MOST_SOCKETS:
-                return False
-            process.sockets[socket] = user_id
-            return True
+        own = sum(one == user_id for one in process.sockets.values())
+        if own >= MOST_SOCKETS:
+            return False
         process.sockets[socket] = user_id
+    if not settings.REDIS_URL:
+        return True
     try:
-        return _enter_shared(process, socket, user_id)
+        others = _others(process, socket, user_id, alive_since)
     except Down:
         return True
-
-
-def _enter_shared(process: Process, socket: str, user_id: int) -> bool:
-    now, redis = time.time(), shared_redis()
-    key, member = f"rt:user:{user_id}", f"{process.name}:{socket}"
-    with redis.pipeline(transaction=True) as pipeline:
-        pipeline.zadd(key, {member: now + SOCKET_SECONDS})
-        pipeline.expire(key, int(SOCKET_SECONDS) * 2)
-        pipeline.hset(f"rt:proc:{process.name}", socket, str(user_id))
-        pipeline.zadd(PROCESSES, {process.name: now + LEASE_SECONDS})
-        pipeline.zrangebyscore(key, now, "+inf")
-        pipeline.zrangebyscore(PROCESSES, now, "+inf")
-        *_done, members, living = pipeline.execute()
-    alive = {one.decode() for one in living}
-    others = [one for one in members if one.decode().split(":")[0] in alive]
-    if len(others) <= MOST_SOCKETS:
+    if own + others < MOST_SOCKETS:
         return True
     leave(process, socket, user_id)
-    return False
+    return None if alive_since is None else False
+
+
+def _others(process: Process, socket: str, user_id: int, alive_since: float | None) -> int:
+    """Write this one down, and count those of other processes that are, or may be, alive."""
+    now, key = time.time(), f"rt:user:{user_id}"
+    with shared_redis().pipeline(transaction=True) as pipeline:
+        pipeline.sadd(key, f"{process.name}:{socket}")
+        pipeline.expire(key, LONGEST_SECONDS)
+        pipeline.hset(f"rt:proc:{process.name}", socket, str(user_id))
+        pipeline.zadd(PROCESSES, {process.name: now + LEASE_SECONDS})
+        pipeline.smembers(key)
+        pipeline.zrangebyscore(PROCESSES, now, "+inf", withscores=True)
+        *_done, members, leases = pipeline.execute()
+    until = {name.decode(): end for name, end in leases}
+    theirs = [one.decode() for one in members if not one.startswith(process.name.encode())]
+    dead = [one for one in theirs if _process_of(one) not in until]
+    if dead:
+        shared_redis().srem(key, *dead)
+    fresh = now if alive_since is None else alive_since + LEASE_SECONDS
+    return sum(until.get(_process_of(one), 0) >= fresh for one in theirs)
+
+
+def _process_of(member: str) -> str:
+    return member.partition(":")[0]
 
 
 def leave(process: Process, socket: str, user_id: int) -> None:
@@ -79,7 +96,7 @@ def leave(process: Process, socket: str, user_id: int) -> None:
     if settings.REDIS_URL:
         try:
             with shared_redis().pipeline(transaction=False) as pipeline:
-                pipeline.zrem(f"rt:user:{user_id}", f"{process.name}:{socket}")
+                pipeline.srem(f"rt:user:{user_id}", f"{process.name}:{socket}")
                 pipeline.hdel(f"rt:proc:{process.name}", socket)
                 pipeline.execute()
         except Down:
@@ -87,27 +104,31 @@ def leave(process: Process, socket: str, user_id: int) -> None:
             return
 
 
-def renew(process: Process, *, with_sockets: bool) -> None:
-    """The lease, what the process tells, and now and then every socket of it: also what a Redis
-    that was emptied has forgotten."""
+def renew(process: Process) -> None:
+    """The lease and what the process tells; and every socket of it, should Redis have forgotten."""
     global _own
     _own = process
     if not settings.REDIS_URL:
         return
-    now = time.time()
     name = process.name
     with _lock:
         sockets = dict(process.sockets)
     with shared_redis().pipeline(transaction=False) as pipeline:
-        pipeline.zadd(PROCESSES, {name: now + LEASE_SECONDS})
-        pipeline.set(f"rt:stats:{name}", json.dumps(process.stats), ex=int(SOCKET_SECONDS))
-        pipeline.expire(f"rt:proc:{name}", int(SOCKET_SECONDS) * 2)
-        if with_sockets and sockets:
-            pipeline.hset(f"rt:proc:{name}", mapping=sockets)
-            pipeline.expire(f"rt:proc:{name}", int(SOCKET_SECONDS) * 2)
-            for socket, user_id in sockets.items():
-                pipeline.zadd(f"rt:user:{user_id}", {f"{name}:{socket}": now + SOCKET_SECONDS})
-                pipeline.expire(f"rt:user:{user_id}", int(SOCKET_SECONDS) * 2)
+        pipeline.zadd(PROCESSES, {name: time.time() + LEASE_SECONDS})
+        pipeline.set(f"rt:stats:{name}", json.dumps(process.stats), ex=LONGEST_SECONDS)
+        pipeline.expire(f"rt:proc:{name}", LONGEST_SECONDS)
+        pipeline.hlen(f"rt:proc:{name}")
+        *_done, known = pipeline.execute()
+    if known < len(sockets):
+        _write_again(name, sockets.items())
+
+
+def _write_again(name: str, sockets: "Iterable[tuple[str, int]]") -> None:
+    with shared_redis().pipeline(transaction=False) as pipeline:
+        for socket, user_id in sockets:
+            pipeline.hset(f"rt:proc:{name}", socket, str(user_id))
+            pipeline.sadd(f"rt:user:{user_id}", f"{name}:{socket}")
+            pipeline.expire(f"rt:user:{user_id}", LONGEST_SECONDS)
         pipeline.execute()
 
 

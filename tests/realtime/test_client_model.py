@@ -69,9 +69,7 @@ class Story(RuleBasedStateMachine):
             return self.stream[since : since + PAGE]
         if work is operations.position_of:
             return Position(len(self.stream), 1)
-        if work is socket.pace.wait_for:
-            return 0
-        return True, Position(len(self.stream), 1)
+        return 0 if work is socket.pace.wait_for else True
 
     def run(self, turns: int = 30) -> None:
         async def wait() -> None:
@@ -79,6 +77,14 @@ class Story(RuleBasedStateMachine):
                 await asyncio.sleep(0)
 
         self.loop.run_until_complete(wait())
+
+    def in_loop(self, call: Any, *args: Any) -> None:
+        """As the hub and the watch call it."""
+
+        async def called() -> None:
+            call(*args)
+
+        self.loop.run_until_complete(called())
 
     # --- What may happen
 
@@ -98,7 +104,7 @@ class Story(RuleBasedStateMachine):
         place = data.draw(st.integers(0, len(self.under_way) - 1))
         hint = self.under_way.pop(place)
         if self.socket is not None:
-            self.socket.hint(*hint)
+            self.in_loop(self.socket.hint, *hint)
 
     @rule(turns=st.integers(1, 12))
     def time_passes(self, turns: int) -> None:
@@ -108,7 +114,7 @@ class Story(RuleBasedStateMachine):
     @rule()
     def positions_are_compared(self) -> None:
         assert self.socket is not None
-        self.socket.compare(len(self.stream))
+        self.in_loop(self.socket.compare, len(self.stream))
 
     @precondition(lambda self: self.socket is not None)
     @rule()
@@ -173,7 +179,7 @@ class Story(RuleBasedStateMachine):
             self.come()
         self.run(200)
         assert self.socket is not None
-        self.socket.compare(len(self.stream))
+        self.in_loop(self.socket.compare, len(self.stream))
         self.run(300 + 20 * len(self.stream))
         assert len(self.kept) == len(self.stream)
 

@@ -86,6 +86,20 @@ def test_ten_sockets_a_user_over_both(servers, sockets, fang):
     assert sockets.open(servers[1], fang).closed()[0] == 4409
 
 
+def test_those_of_a_process_that_was_killed_take_no_place(live_uvicorn, sockets, fang):
+    """Ten come back within the second, and must not be told to stay away for good."""
+    first, second = live_uvicorn(), live_uvicorn()
+    for _number in range(10):
+        sockets.open(first, fang).welcome()
+
+    first.kill()
+
+    back = [sockets.open(second, fang) for _number in range(10)]
+    for client in back:
+        client.welcome()
+    assert sockets.open(second, fang).closed()[0] == 4409
+
+
 def test_both_know_who_is_there(servers, sockets, fang, wei, operator):
     for server, user in zip([*servers, servers[0]], [fang, wei.user, fang], strict=True):
         sockets.open(server, user).welcome()
