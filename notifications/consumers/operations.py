@@ -4,8 +4,7 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
 from notifications.consumers.threads import in_thread
-from notifications.frames import ephemeral
-from notifications.selectors.stream import position_of
+from notifications.selectors.stream import Position, position_of
 
 if TYPE_CHECKING:
     from notifications.consumers.socket import Socket
@@ -24,13 +23,18 @@ class Refusal(Exception):
 async def resume(socket: "Socket", data: dict[str, Any]) -> dict[str, Any]:
     """The client has everything up to ``since``. What it missed follows the answer; where that is
     not kept any more, or never was, ``reset`` tells it to load its state anew."""
-    since = _number(data, "since")
+    since, last = _number(data, "since"), socket.mine
+    if since == last:
+        # Everything that has been written for it is here, and the rest comes by itself.
+        return {"u": last, "missed": 0}
+    if Position(last, socket.position.floor).knows(since):
+        socket.restart_from(since)
+        return {"u": last, "missed": last - since}
     position = await in_thread(position_of, socket.visitor.user_id)
     if position.knows(since):
         socket.restart_from(since)
         return {"u": position.last, "missed": position.last - since}
-    socket.restart_from(position.last)
-    socket.put(ephemeral("reset", {"u": position.last, "floor": position.floor}))
+    socket.begin_anew(position)
     return {"u": position.last, "missed": 0}
 
 

@@ -29,7 +29,7 @@ from notifications.consumers.outbox import Outbox
 from notifications.consumers.threads import in_thread
 from notifications.frames import PROTOCOL, Close, ack, durable, ephemeral, refusal, text_of
 from notifications.gateways import pace, presence
-from notifications.selectors.stream import PAGE, events_after, position_of
+from notifications.selectors.stream import PAGE, Position, events_after, position_of
 
 log = logging.getLogger(__name__)
 
@@ -88,6 +88,8 @@ class Socket:
         self.visitor, self.hub = visitor, hub
         self.name = secrets.token_hex(8)
         self.mine = 0
+        # Of the stream, when we came.
+        self.position = Position()
         self.refused = 0
         self._send = send
         # Hints that come before we know where we stand are not for nothing.
@@ -170,6 +172,11 @@ class Socket:
         self.mine = since
         self.look_up("resume")
 
+    def begin_anew(self, position: Position) -> None:
+        """What the client lacks is not kept: it loads its state, and hears what comes after."""
+        self.put(ephemeral("reset", {"u": position.last, "floor": position.floor}))
+        self.mine = position.last
+
     def _put_durable(self, text: str) -> None:
         self.mine += 1
         SOCKET_FRAMES.labels("durable").inc()
@@ -179,7 +186,11 @@ class Socket:
         """One at a time: what happens meanwhile is looked up after it."""
         while self._behind:
             self._behind = False
-            rows = await in_thread(events_after, self.visitor.user_id, self.mine)
+            since = self.mine
+            rows = await in_thread(events_after, self.visitor.user_id, since)
+            if rows and rows[0].u > since + 1 and since == self.mine:
+                # What came next has been forgotten since.
+                return self.begin_anew(await in_thread(position_of, self.visitor.user_id))
             for row in rows:
                 # Not faster than it is read: what was missed may be more than the outbox takes.
                 if self.outbox.is_crowded and not await self.outbox.wait_until_empty(READ_SECONDS):
@@ -204,17 +215,14 @@ class Socket:
         """Subscribe first and read after: what happens in between comes twice, and never not."""
         await self.hub.join(self)
         began = time.time()
-        allowed = await in_thread(presence.enter, self.hub.process, self.name, self._user_id)
+        allowed, position = await in_thread(self._take_place)
         if allowed is None:
             # Others may be those of a process that has died a moment ago.
             await asyncio.sleep(presence.DOUBT_TICKS * settings.REALTIME_TICK_SECONDS)
-            allowed = await in_thread(
-                presence.enter, self.hub.process, self.name, self._user_id, alive_since=began
-            )
+            allowed, position = await in_thread(self._take_place, alive_since=began)
         if not allowed:
             return False
-        position = await in_thread(position_of, self._user_id)
-        self.mine = position.last
+        self.position, self.mine = position, position.last
         self._ready = True
         welcome = {
             "protocol": PROTOCOL,
@@ -229,9 +237,10 @@ class Socket:
             self.look_up("early")
         return True
 
-    @property
-    def _user_id(self) -> int:
-        return self.visitor.user_id
+    def _take_place(self, **known: float) -> tuple[bool | None, Position]:
+        user_id = self.visitor.user_id
+        allowed = presence.enter(self.hub.process, self.name, user_id, **known)
+        return allowed, position_of(user_id) if allowed else Position()
 
     async def _until_over(self, receive: Any) -> tuple[int, str]:
         parts = {

@@ -70,7 +70,7 @@ def _write_down(places: dict[int, int], told: dict[int, int], served: list[int])
     rows = [ToldPlace(pk=pk, position=position) for pk, position in sorted(places.items())]
     if served:
         ToldPlace.objects.filter(pk__in=served).delete()
-    # Those who compare by the clock may write the same at this moment; the next round puts it right.
+    # Those who compare by the clock may write the same at this moment; their next round is right.
     new = [row for row in rows if row.pk not in told]
     ToldPlace.objects.bulk_create(new, ignore_conflicts=True)
     ToldPlace.objects.bulk_update([row for row in rows if row.pk in told], ["position"])

@@ -67,9 +67,10 @@ class Story(RuleBasedStateMachine):
         if work is socket.events_after:
             _user, since = args
             return self.stream[since : since + PAGE]
-        if work is operations.position_of:
-            return Position(len(self.stream), 1)
-        return 0 if work is socket.pace.wait_for else True
+        if work is socket.pace.wait_for:
+            return 0
+        position = Position(len(self.stream), 1)
+        return position if work is operations.position_of else (True, position)
 
     def run(self, turns: int = 30) -> None:
         async def wait() -> None:

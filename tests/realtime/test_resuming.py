@@ -93,6 +93,20 @@ def test_what_is_not_kept_any_more_cannot_be_told(client, fang, since, knows):
     assert any(frame["event"] == "reset" for frame in back.frames) is not knows
 
 
+def test_neither_can_what_was_forgotten_since_one_came(client, fang):
+    """The socket knows of a floor that has risen meanwhile."""
+    told(fang, 10)
+    back = client()
+    UserEvent.objects.filter(user=fang, u__lt=5).delete()
+    UserStream.objects.filter(pk=fang.pk).update(floor_u=5)
+
+    back.send("resume", {"since": 2})
+
+    assert back.until("reset")["data"] == {"u": 10, "floor": 5}
+    told(fang)
+    assert back.until("queue-updated")["u"] == 11
+
+
 def test_whoever_has_missed_too_much_begins_anew(client, fang, monkeypatch):
     told(fang, 1)
     # As if five thousand more had been told; nobody would read them.
