@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
+from accounts.views.language import choose_language
 from booking_site.site.views.media import media_file
 
 appointment_family = [
@@ -18,7 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("reviews.urls")),
     path("notifications/", include("notifications.urls")),
     path("accounts/", include("accounts.urls")),
-    path("i18n/", include("django.conf.urls.i18n")),
+    path("i18n/setlang/", choose_language, name="set_language"),
     path("admin/", admin.site.urls),
     path("", include("booking_site.site.api_urls")),
     path("api/v1/", include("accounts.api.urls")),

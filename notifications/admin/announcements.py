@@ -37,11 +37,12 @@ class AnnouncementAdmin(BaseAdmin):
         "content",
         ("title_en", "content_en"),
         "link",
-        ("audience", "publish_at"),
-        ("state", "told"),
+        "audience",
+        "publish_at",
+        ("stage", "told"),
         ("created_by", "sent_at"),
     )
-    readonly_fields = ("state", "told", "created_by", "sent_at")
+    readonly_fields = ("stage", "told", "created_by", "sent_at")
     actions = ("publish",)
 
     @display(description=_("status"), label=COLOURS)
@@ -51,6 +52,11 @@ class AnnouncementAdmin(BaseAdmin):
         else:
             state = SENT if announcement.sent_at else ON_ITS_WAY
         return state, str(STATES[state])
+
+    @display(description=_("status"))
+    def stage(self, announcement: Announcement) -> str:
+        """In words, for its form."""
+        return self.state(announcement)[1]
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return super().has_change_permission(request, obj) and _is_draft(obj)
@@ -83,7 +89,7 @@ class AnnouncementAdmin(BaseAdmin):
             except Refusal as refusal:
                 messages.error(request, f"{one.title}: {refusal}")
             else:
-                messages.success(request, _("%(title)s: goes out with the next round.") % told)
+                messages.success(request, _("%(title)s: is on its way.") % told)
 
 
 def _is_draft(announcement: Any) -> bool:

@@ -160,7 +160,10 @@ def online() -> Counter[int]:
 def stats() -> dict[str, dict[str, float]]:
     """What each living process tells of itself. Raises what Redis raises when it is down."""
     if not settings.REDIS_URL:
-        return {_own.name: dict(_own.stats)} if _own.name else {}
+        with _lock:
+            users = list(_own.sockets.values())
+        now = {"sockets": len(users), "users": len(set(users))}
+        return {_own.name: _own.stats | now} if _own.name else {}
     redis = shared_redis()
     found = {}
     for name in _living():

@@ -18,8 +18,8 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='ToldPlace',
             fields=[
-                ('appointment', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='told_place', serialize=False, to='appointments.appointment')),
-                ('position', models.PositiveIntegerField()),
+                ('appointment', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='told_place', serialize=False, to='appointments.appointment', verbose_name='appointment')),
+                ('position', models.PositiveIntegerField(verbose_name='place')),
             ],
             options={
                 'verbose_name': 'place told',

@@ -44,7 +44,7 @@ class Notification(models.Model):
         on_delete=models.CASCADE,
         related_name="notifications",
         db_constraint=False,
-        verbose_name=_("to"),
+        verbose_name=pgettext_lazy("of a notification", "to"),
     )
     # Its number in the user's stream: what a client asks on from.
     u = models.PositiveBigIntegerField(_("number"))

@@ -66,9 +66,13 @@ class ToldPlace(models.Model):
     """The place in line that a waiting customer with an account was last told."""
 
     appointment = models.OneToOneField(
-        Appointment, on_delete=models.CASCADE, primary_key=True, related_name="told_place"
+        Appointment,
+        on_delete=models.CASCADE,
+        primary_key=True,
+        related_name="told_place",
+        verbose_name=_("appointment"),
     )
-    position = models.PositiveIntegerField()
+    position = models.PositiveIntegerField(_("place"))
 
     class Meta:
         verbose_name = _("place told")

@@ -193,8 +193,8 @@ def _standing(facts: Facts) -> tuple[str, ...]:
 def _standing_live(facts: Facts) -> str:
     if facts.appointment.is_waiting:
         return _(
-            "You are number %(position)d in line at %(store)s just now. We write again as soon as "
-            "it is your turn; the page of your booking always shows how far you are."
+            "You are number %(position)d in line at %(store)s just now. You hear from us as soon "
+            "as it is your turn; the page of your booking always shows how far you are."
         )
     if facts.appointment.status == Status.CONFIRMED:
         return _("%(realtor)s expects you now at %(store)s. Show or say the code at the desk.")

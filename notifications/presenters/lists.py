@@ -53,6 +53,8 @@ def _told(row: Notification, zone: ZoneInfo) -> dict[str, Any]:
         "u": row.u,
         "title": row.title or _("About somebody who has left"),
         "content": row.content,
+        # Nowhere else can it be read.
+        "is_whole": row.type == Type.SYSTEM or not row.link,
         "time": times.clock(row.created_at.astimezone(zone)),
         "at": row.created_at,
         "unread": row.read_at is None,

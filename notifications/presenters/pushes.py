@@ -3,11 +3,13 @@
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from appointments.models import Appointment
-from notifications.models import Delivery, Notification, OutboxEvent, Type
-from notifications.presenters.letters import words_of
+from notifications.models import Delivery, Letter, Notification, OutboxEvent, Role, Type
+from notifications.presenters.letters import Words, words_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -17,14 +19,32 @@ def told_of(delivery: Delivery, *, at: "datetime") -> tuple[str, str, str]:
     """Title, text and link of a notification: the letter's own words, in the active language."""
     words = words_of(delivery, at=at)
     content = ""
-    for sentence in words.sentences:
+    for sentence in (*words.sentences, _said(words, delivery)):
         content = joined(content, sentence)
-    return words.subject, content, words.link.removeprefix(settings.SITE_URL)
+    return words.subject, content, _link(words, delivery)
+
+
+def _said(words: Words, delivery: Delivery) -> str:
+    """What people have written, which in a letter stands in a row of its own."""
+    names = {
+        Letter.CANCELLED: _("Reason"),
+        Letter.REVIEWED: _("In their words"),
+        Letter.REPLIED: _("Reply"),
+    }
+    return dict(words.rows).get(names.get(Letter(delivery.letter), ""), "")
+
+
+def _link(words: Words, delivery: Delivery) -> str:
+    """A path. From here one sees what was cancelled; from a letter one books again."""
+    code = delivery.event.appointment.code
+    if delivery.letter == Letter.CANCELLED and delivery.role == Role.CUSTOMER and code:
+        return reverse("appointments:detail", args=[code])
+    return words.link.removeprefix(settings.SITE_URL)
 
 
 def joined(first: str, second: str) -> str:
-    if not first:
-        return second
+    if not (first and second):
+        return first or second
     two = {"first": first, "second": second}
     return pgettext("two sentences", "%(first)s %(second)s") % two
 

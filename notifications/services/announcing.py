@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import F, QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User, UserType
 from booking_site.common.actors import Actor
@@ -27,7 +28,7 @@ def publish_announcement(announcement: Announcement, *, by: Actor, at: datetime)
     drafts = Announcement.objects.filter(pk=announcement.pk, published_at=None)
     start = max(announcement.publish_at or at, at)
     if not drafts.update(published_at=at, publish_at=start):
-        raise Conflict
+        raise Conflict(_("It has been published already."))
 
 
 @transaction.atomic

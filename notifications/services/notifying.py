@@ -46,7 +46,7 @@ def notify(event: OutboxEvent, to: Recipient, *, at: datetime) -> bool:
     )
     if not holds(letter, at=at):
         return False
-    with translation.override(to.locale):
+    with translation.override(_language_of(event, to)):
         title, content, link = told_of(letter, at=at)
     send_notification(
         Notification(
@@ -62,6 +62,12 @@ def notify(event: OutboxEvent, to: Recipient, *, at: datetime) -> bool:
         about=event.appointment,
     )
     return True
+
+
+def _language_of(event: OutboxEvent, to: Recipient) -> str:
+    """In which they read the site now; a booking remembers that of its day, for letters."""
+    customer = event.appointment.user
+    return customer.locale if customer and customer.pk == to.user_id else to.locale
 
 
 def send_notification(row: Notification, *, about: Appointment | None = None) -> None:

@@ -7,7 +7,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from appointments.models import Appointment
-from appointments.presenters import live
+from appointments.presenters import times
 from appointments.selectors.lines import Line, queue_positions
 from appointments.selectors.waits import estimated_waits
 from notifications.models import Channel, Kind, Notification, OutboxEvent, ToldPlace, Type
@@ -59,7 +59,7 @@ def tell_places(
     first = [row for row in moved if positions[row.pk] == 1 and told.get(row.pk, 0) > 1]
     wishes = wishes_of(row.user_id for row in first)
     for row in first:
-        _say_who_is_next(row, waits[row.pk], wishes, at)
+        _say_who_is_next(row, wishes, at)
     served = [row for pk, row in left.items() if pk in told]
     for row in served:
         _tell(row, 0, None, at)
@@ -78,7 +78,7 @@ def _write_down(places: dict[int, int], told: dict[int, int], served: list[int])
 
 def _waiting(**where: object) -> "Iterable[Appointment]":
     rows = Appointment.objects.queued().filter(user__isnull=False, **where)
-    return rows.select_related("store")
+    return rows.select_related("store", "user")
 
 
 def _lines_of(event: OutboxEvent) -> set[Line]:
@@ -107,12 +107,26 @@ def _tell(row: Appointment, position: int, wait: int | None, at: datetime) -> No
     )
 
 
-def _say_who_is_next(row: Appointment, wait: int | None, wishes: Wishes, at: datetime) -> None:
+def _next_in_words(row: Appointment, at: datetime) -> tuple[str, str]:
+    """Of a line for a start the time is what matters: nobody is called."""
+    if row.live:
+        return (
+            _("You are next in line at %(store)s") % {"store": row.store.name},
+            _("Please stay nearby: you are called as soon as somebody is free."),
+        )
+    known = {"when": times.spoken(row.starts_at, row.store.zone, at), "store": row.store.name}
+    return (
+        _("You are first in line for %(when)s at %(store)s") % known,
+        _("As soon as somebody becomes free, the time is yours; you need not do anything."),
+    )
+
+
+def _say_who_is_next(row: Appointment, wishes: Wishes, at: datetime) -> None:
     """The one move that is worth a notification, and a push."""
     assert row.user_id is not None
-    with translation.override(row.locale):
-        title = _("You are next in line at %(store)s") % {"store": row.store.name}
-        content = live.what_next(row, live.Standing(1, wait), at) if row.live else ""
+    assert row.user is not None
+    with translation.override(row.user.locale):
+        title, content = _next_in_words(row, at)
     notification = Notification(
         user_id=row.user_id,
         type=Type.QUEUE_MOVED,

@@ -9,7 +9,7 @@
   const bells = document.querySelectorAll("[data-bell]");
   if (!path || !window.WebSocket || !(bells.length || document.querySelector("[data-look]"))) return;
 
-  const PROTOCOL = "rt.v1", RESTART = 1012;
+  const PROTOCOL = "rt.v1", RESTART = 1012, TOO_MANY = 4409;
   // Nothing that we could do again would be allowed: as we are, we are not let in.
   const FOR_GOOD = [4400, 4401, 4403, 4409, 4426];
   const NEWS = ["notification", "appointment-updated", "queue-updated"];
@@ -22,7 +22,7 @@
   // The last event that has been applied; null while the page does not know. The resume that is being answered.
   let last = bells.length && bells[0].dataset.u ? Number(bells[0].dataset.u) : null;
   let asked = "", count = 0, loading = null;
-  let isOver = false, isResting = false;
+  let isOver = false, isResting = false, isOneTooMany = false;
   let silence = 0, retry = 0, rest = 0;
 
   // --- The line
@@ -54,7 +54,7 @@
   function closed(code) {
     socket = null;
     clearTimeout(silence);
-    if (FOR_GOOD.includes(code)) { isOver = true; state("over"); return; }
+    if (FOR_GOOD.includes(code)) { isOver = true; isOneTooMany = code === TOO_MANY; state("over"); return; }
     state("waiting");
     if (welcomedAt && Date.now() - welcomedAt > STEADY) tries = 0;
     const longest = code === RESTART ? RESTART_WAIT : Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** tries);
@@ -191,7 +191,8 @@
   }
   document.addEventListener("visibilitychange", () => {
     restLater();
-    if (!document.hidden) { isResting = false; open(); }
+    // Of too many tabs others may be closed by now; this one is looked at.
+    if (!document.hidden) { isResting = false; if (isOneTooMany) isOver = isOneTooMany = false; open(); }
   });
   addEventListener("online", open);
   // A page that is kept for "back" must hold no line; when it comes back it asks what it has missed.

@@ -265,4 +265,25 @@ def test_whoever_has_come_to_be_both_sides_is_told_once(fangs, fang, wei, store)
     at_the_edge(services.cancel, fangs, by=manager(store, "Hong"), at=LATER)
 
     assert told(fang) == [3]
-    assert last_told(fang).link == f"/stores/{store.pk}/"
+    assert last_told(fang).link == f"/appointments/{fangs.code}/"
+
+
+# In whose words
+
+
+def test_it_is_said_in_the_language_in_which_the_pages_are_read_now(fangs, fang):
+    """And not in that of the day on which it was booked."""
+    type(fangs).objects.filter(pk=fangs.pk).update(locale="zh-hans")
+    type(fang).objects.filter(pk=fang.pk).update(locale="en")
+
+    at_the_edge(services.accept, fangs, by=acting(fangs.realtor), at=NOW)
+
+    assert last_told(fang).title.startswith("Confirmed: ")
+
+
+def test_the_reason_of_a_cancellation_is_told_with_it(fangs, fang):
+    by = acting(fangs.realtor)
+
+    at_the_edge(services.cancel, fangs, by=by, at=NOW, reason="The roof leaks.")
+
+    assert last_told(fang).content.endswith("The roof leaks.")

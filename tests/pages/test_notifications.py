@@ -122,7 +122,8 @@ def test_it_goes_by_day_and_the_newest_comes_first(fang_at_home: Visitor, fang: 
 
 
 def test_a_real_booking_stands_in_it(fang_at_home: Visitor, fang: User, store: Store, wei: Realtor):
-    booked = run_in_transaction(lambda: world.book(store, TWO, customer=fang, locale="en"))
+    User.objects.filter(pk=fang.pk).update(locale="en")
+    booked = run_in_transaction(lambda: world.book(store, TWO, customer=fang))
     run_in_transaction(lambda: services.accept(booked, by=manager(store), at=NOW + HOUR))
 
     page = fang_at_home.look(LIST)

@@ -14,6 +14,7 @@ from rest_framework.views import APIView
 from accounts.gateways.tokens import Claims
 from accounts.models import User
 from booking_site.common.api.envelope import answers, created, ok
+from booking_site.common.api.times import InstantField
 from booking_site.common.errors import Forbidden, Unavailable
 from notifications.gateways import presence, tickets
 from notifications.gateways.shared import Down
@@ -27,7 +28,7 @@ class TicketShape(serializers.Serializer):
     ticket = serializers.CharField(
         help_text="The subprotocol `ticket.<ticket>` beside `rt.v1`, in one handshake on `/ws`."
     )
-    expires_at = serializers.DateTimeField()
+    expires_at = InstantField()
 
 
 class OnlineUserShape(serializers.Serializer):
