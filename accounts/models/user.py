@@ -5,6 +5,7 @@ from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
@@ -99,8 +100,12 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @property
     def password_fingerprint(self) -> str:
-        """Stands in every app token; a new password gives another one, and the tokens end."""
-        return self.get_session_auth_hash()[:32]
+        """Stands in every app token. A new password gives another one, and so do other rights: who
+        has become staff signs in anew, with a second factor where one is asked for."""
+        rights = f"{self.is_staff:d}{self.is_superuser:d}"
+        return salted_hmac(self.get_session_auth_hash(), rights, algorithm="sha256").hexdigest()[
+            :32
+        ]
 
     def clean(self) -> None:
         self.email = (self.email or "").strip().lower() or None

@@ -7,15 +7,18 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
+from booking_site.common.errors import Refusal
 from booking_site.common.lines import LineFormField
 from notifications.gateways.webhooks_guard import AddressRefused, Place
 from notifications.models import EVENTS, Kind, WebhookEndpoint
 
 
 class WebhookForm(forms.ModelForm):
-    """``place`` is what the address was found to be before the form was opened, or nothing."""
+    """``place`` is what the address was found to be before the form was opened, or nothing, and
+    ``refusal`` why it is nothing."""
 
     place: ClassVar[Place | None] = None
+    refusal: ClassVar[Refusal | None] = None
 
     events = forms.MultipleChoiceField(
         label=capfirst(_("events")),
@@ -36,5 +39,5 @@ class WebhookForm(forms.ModelForm):
     def clean_url(self) -> str:
         url: str = self.cleaned_data["url"]
         if url != self.instance.url and (self.place is None or self.place.url != url):
-            raise forms.ValidationError(AddressRefused.message)
+            raise forms.ValidationError(str(self.refusal or AddressRefused.message))
         return url

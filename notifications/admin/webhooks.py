@@ -1,14 +1,14 @@
 """Webhooks of stores, and what is on its way there; what could not be sent waits for a person."""
 
 from collections.abc import Callable
-from contextlib import suppress
 from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
 from django.db.models import QuerySet
-from django.forms import ModelForm
+from django.forms import ModelChoiceField, ModelForm, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -26,13 +26,14 @@ from booking_site.common.backoffice.manager import Manager
 from booking_site.common.callers import staff_of
 from booking_site.common.errors import Refusal
 from booking_site.common.transactions import run_in_transaction
-from notifications.gateways.webhooks import post
-from notifications.gateways.webhooks_guard import AddressRefused, look_up
+from notifications.gateways.webhooks import Answer, post
+from notifications.gateways.webhooks_guard import Place
 from notifications.models import WebhookDelivery, WebhookEndpoint, WebhookStatus
 from notifications.presenters.webhooks import ping_of
 from notifications.services import posting, webhooks
 from notifications.services.webhooks import Changes
-from notifications.webhook_limits import count_test
+from notifications.webhook_limits import count_test, look_up_for, one_of_few
+from stores.models import Store
 
 from .showing import local_in
 from .webhook_form import WebhookForm
@@ -89,17 +90,33 @@ class WebhookEndpointAdmin(OnChosen):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return ("store", "failing", "switched_off", "why") if obj else ()
 
-    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
         """An address is looked up before the transaction of the form begins: that takes time."""
         known = Manager.of(request).rows
         if request.method == "POST" and self.has_add_permission(request):
-            with suppress(AddressRefused):
-                known[WebhookForm, "place"] = look_up(request.POST.get("url", "").strip())
-        return super().changeform_view(request, *args, **kwargs)
+            try:
+                known[WebhookForm, "place"] = self._looked_up(request, object_id)
+            except Refusal as refusal:
+                known[WebhookForm, "refusal"] = refusal
+        return super().changeform_view(request, object_id, *args, **kwargs)
+
+    def _looked_up(self, request: HttpRequest, object_id: str | None) -> Place | None:
+        """None where the address stays, or there is nothing to change."""
+        url = request.POST.get("url", "").strip()
+        if object_id is None:
+            _require_room(request)
+        else:
+            endpoint = self.get_object(request, unquote(object_id))
+            if endpoint is None or endpoint.url == url:
+                return None
+        return look_up_for(request.user.pk or 0, url, timezone.now())
 
     def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
-        form = super().get_form(request, obj, **kwargs)
-        form.place = Manager.of(request).rows.get((WebhookForm, "place"))
+        form, known = super().get_form(request, obj, **kwargs), Manager.of(request).rows
+        form.place = known.get((WebhookForm, "place"))
+        form.refusal = known.get((WebhookForm, "refusal"))
         return form
 
     def save_model(
@@ -195,19 +212,22 @@ class WebhookEndpointAdmin(OnChosen):
 
     @action(description=_("Send a test"), permissions=["run"])
     def send_test(self, request: HttpRequest, chosen: QuerySet[WebhookEndpoint]) -> None:
-        for endpoint in chosen.select_related("store"):
-            at = timezone.now()
-            try:
-                count_test(request.user.pk or 0, at)
-                answer = post(ping_of(endpoint, at=at))
-            except Refusal as refusal:
-                messages.error(request, f"{endpoint}: {refusal}")
-                return
-            if answer.error:
-                messages.error(request, f"{endpoint}: {answer.error}")
-            else:
-                told = {"name": endpoint, "status": answer.status}
-                messages.success(request, _("%(name)s has it (HTTP %(status)s).") % told)
+        """One alone: each may take all the time a receiver has."""
+        rows = list(chosen.select_related("store")[:2])
+        if len(rows) != 1:
+            messages.error(request, _("Choose a single webhook to test: it may take its time."))
+            return
+        (endpoint,) = rows
+        try:
+            answer = _tested(request, endpoint)
+        except Refusal as refusal:
+            messages.error(request, f"{endpoint}: {refusal}")
+            return
+        if answer.error:
+            messages.error(request, f"{endpoint}: {answer.error}")
+        else:
+            told = {"name": endpoint, "status": answer.status}
+            messages.success(request, _("%(name)s has it (HTTP %(status)s).") % told)
 
 
 @admin.register(WebhookDelivery)
@@ -285,6 +305,24 @@ class WebhookDeliveryAdmin(OnChosen, ReadOnlyAdmin):
             return _("%(message)s: goes out with the next round.") % {"message": delivery}
 
         self._each(request, chosen.select_related("endpoint__store"), work)
+
+
+def _require_room(request: HttpRequest) -> None:
+    """In the store that was chosen; one that cannot be is the form's to refuse. Raises Conflict."""
+    user: Any = request.user
+    try:
+        store = ModelChoiceField(Store.objects.managed_by(user)).clean(request.POST.get("store"))
+    except ValidationError:
+        return
+    webhooks.require_room(store)
+
+
+def _tested(request: HttpRequest, endpoint: WebhookEndpoint) -> Answer:
+    """Raises TooMany, and Unavailable where too many wait already."""
+    at = timezone.now()
+    count_test(request.user.pk or 0, at)
+    with one_of_few():
+        return post(ping_of(endpoint, at=at))
 
 
 def _tell_secret(request: HttpRequest, endpoint: WebhookEndpoint) -> None:

@@ -8,13 +8,15 @@ import hashlib
 import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from importlib import import_module
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
 from django.conf import settings
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.models import Session
+from django.db.models import Count, Max
 from django.http import HttpRequest, parse_cookie
 from django.http.request import split_domain_port, validate_host
 from django.utils import timezone
@@ -134,7 +136,7 @@ def origin_is_ours(origin: str, host: str) -> bool:
     name, _port = split_domain_port(host)
     if not name or not validate_host(name, settings.ALLOWED_HOSTS):
         return False
-    if urlsplit(origin).scheme in ("http", "https") and urlsplit(origin).netloc == host:
+    if origin in (f"http://{host}", f"https://{host}"):
         return True
     return origin in settings.CSRF_TRUSTED_ORIGINS
 
@@ -158,17 +160,17 @@ def _alive(signed_in: Iterable[Any]) -> Iterable[Any]:
     signed_in = list(signed_in)
     keys = {one.session_key for one in signed_in if one.session_key}
     families = {one.family for one in signed_in if one.family}
-    sessions = set(
-        Session.objects.filter(pk__in=keys, expire_date__gt=timezone.now()).values_list(
-            "pk", flat=True
-        )
-    )
-    over = {
-        pk.hex
-        for pk in RefreshToken.objects.filter(
-            family__in=families, revoked_at__isnull=False
-        ).values_list("family", flat=True)
-    }
+    now = timezone.now()
+    rows = Session.objects.filter(pk__in=keys, expire_date__gt=now)
+    sessions = set(rows.values_list("pk", flat=True)) if keys else set()
+    apps = _alive_families(families, now) if families else set()
     for one in signed_in:
-        if one.session_key in sessions if one.session_key else one.family not in over:
+        if one.session_key in sessions if one.session_key else one.family in apps:
             yield one
+
+
+def _alive_families(families: set[str], now: datetime) -> set[str]:
+    """A family ends with one of its tokens revoked, or with the last of them grown too old."""
+    rows = RefreshToken.objects.filter(family__in=families).values("family")
+    rows = rows.annotate(last=Max("expires_at"), revoked=Count("revoked_at"))
+    return {row["family"].hex for row in rows if row["last"] > now and not row["revoked"]}

@@ -1,9 +1,11 @@
 """What a client may ask over its socket. The shapes stand in frames.schema.json."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
 from notifications.consumers.threads import in_thread
+from notifications.gateways import pace
 from notifications.selectors.stream import Position, position_of
 
 if TYPE_CHECKING:
@@ -13,11 +15,11 @@ Operation = Callable[["Socket", dict[str, Any]], Awaitable[dict[str, Any]]]
 
 
 class Refusal(Exception):
-    """An operation that cannot be carried out, by its code."""
+    """An operation that cannot be carried out, by its code; with ``after_ms`` later it can be."""
 
-    def __init__(self, code: str, message: str) -> None:
+    def __init__(self, code: str, message: str, *, after_ms: int = 0) -> None:
         super().__init__(code)
-        self.code, self.message = code, message
+        self.code, self.message, self.after_ms = code, message, after_ms
 
 
 async def resume(socket: "Socket", data: dict[str, Any]) -> dict[str, Any]:
@@ -27,15 +29,19 @@ async def resume(socket: "Socket", data: dict[str, Any]) -> dict[str, Any]:
     if since == last:
         # Everything that has been written for it is here, and the rest comes by itself.
         return {"u": last, "missed": 0}
-    if Position(last, socket.position.floor).knows(since):
-        socket.restart_from(since)
-        return {"u": last, "missed": last - since}
-    position = await in_thread(position_of, socket.visitor.user_id)
-    if position.knows(since):
-        socket.restart_from(since)
-        return {"u": position.last, "missed": position.last - since}
-    socket.begin_anew(position)
-    return {"u": position.last, "missed": 0}
+    position = Position(last, socket.position.floor)
+    if not position.knows(since):
+        position = await in_thread(position_of, socket.visitor.user_id)
+    if not position.knows(since):
+        # After the answer.
+        asyncio.get_running_loop().call_soon(socket.begin_anew, position)
+        return {"u": position.last, "missed": 0}
+    missed = position.last - since
+    wait = await in_thread(pace.wait_for, pace.MISSED, socket.visitor.user_id, cost=missed)
+    if wait:
+        raise Refusal("rate_limited", "you have asked for too much again", after_ms=wait)
+    socket.restart_from(since)
+    return {"u": position.last, "missed": missed}
 
 
 async def acknowledge(socket: "Socket", data: dict[str, Any]) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from booking_site.common.meters import (
     SOCKET_REPAIRS,
     SOCKETS,
 )
-from notifications.consumers.handshake import Refused, Visitor, identify
+from notifications.consumers.handshake import Refused, Visitor, ended, identify
 from notifications.consumers.hub import Hub, hub_here
 from notifications.consumers.operations import OPERATIONS, Refusal
 from notifications.consumers.outbox import Outbox
@@ -35,6 +35,7 @@ log = logging.getLogger(__name__)
 
 HEARTBEAT_SECONDS = 25
 LONGEST_FRAME = 65_536
+LONGEST_ID = 64
 # For a client to read half of what it is sent at once.
 READ_SECONDS = 15.0
 # Who goes on asking though refused is no client of ours.
@@ -62,7 +63,8 @@ async def serve_socket(scope: Any, receive: Any, send: Any) -> None:
         log.info("socket refused: %s", refused.reason)
         await _refuse(scope, send, refused)
         return
-    except DatabaseDown as error:
+    except Exception as error:
+        # The database is down, or something in the handshake is odder than we know.
         SOCKET_HANDSHAKES.labels(str(Close.INTERNAL)).inc()
         log.warning("nobody can be identified: %s", type(error).__name__)
         await _refuse(scope, send, Refused(Close.INTERNAL, "please come back"))
@@ -108,6 +110,8 @@ class Socket:
                 code, reason = await self._until_over(receive)
             else:
                 code, reason = Close.TOO_MANY, "too many sockets"
+        except Refused as refused:
+            code, reason = refused.code, refused.reason
         except DatabaseDown as error:
             log.warning("a socket ends: %s", type(error).__name__)
         except Exception:
@@ -239,6 +243,9 @@ class Socket:
 
     def _take_place(self, **known: float) -> tuple[bool | None, Position]:
         user_id = self.visitor.user_id
+        if ended({self.visitor}):
+            # Signed out after we had looked, and before we could hear of it.
+            raise Refused(Close.SIGNED_OUT, "signed out")
         allowed = presence.enter(self.hub.process, self.name, user_id, **known)
         return allowed, position_of(user_id) if allowed else Position()
 
@@ -288,7 +295,7 @@ class Socket:
         if not isinstance(frame, dict):
             return Close.BAD_FRAME, "not an object"
         frame_id = frame.get("id")
-        if not isinstance(frame_id, str | int | None) or len(str(frame_id)) > 64:
+        if not _is_id(frame_id):
             return Close.BAD_FRAME, "id must be a short text"
         wait = await in_thread(pace.wait_for, pace.OPERATIONS, self.visitor.user_id)
         if wait:
@@ -311,7 +318,8 @@ class Socket:
         try:
             return ack(frame_id, await operation(self, data))
         except Refusal as refused:
-            return refusal(frame_id, refused.code, refused.message)
+            wait = refused.after_ms
+            return refusal(frame_id, refused.code, refused.message, retry=bool(wait), after_ms=wait)
         except Exception:
             log.exception("operation %s has failed", event[:32])
             return refusal(frame_id, "internal", "please try again", retry=True, after_ms=1000)
@@ -333,6 +341,16 @@ class Socket:
             _abort(self._send)
         except Exception as error:
             log.debug("client gone before its close: %s", type(error).__name__)
+
+
+def _is_id(value: Any) -> bool:
+    """Of those that can be given back: JSON knows halves of signs that UTF-8 does not."""
+    if not isinstance(value, str | int | None):
+        return False
+    try:
+        return len(str(value).encode()) <= LONGEST_ID
+    except (UnicodeEncodeError, ValueError):
+        return False
 
 
 def _abort(send: Any) -> None:

@@ -24,8 +24,8 @@ LOOK_UP_SECONDS = 5.0
 DEFAULT_PORTS = {"https": 443, "http": 80}
 HOST_SIGNS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-_.:")
 
-# ``is_global`` of Python 3.11 says yes to all of these. Those that carry an IPv4 address in them
-# lead to it where a translator stands; the rest is nobody's receiver.
+# ``is_global`` of Python 3.11 says yes to all of these, or to part of them. Those that carry an IPv4
+# address in them lead to it where a translator stands; the rest is nobody's receiver.
 NOT_OUTSIDE = tuple(
     map(
         ipaddress.ip_network,
@@ -37,6 +37,11 @@ NOT_OUTSIDE = tuple(
             "::/96",  # IPv4-compatible, given up
             "3fff::/20",  # for documents
             "192.88.99.0/24",  # relays of 6to4, given up
+            "192.0.0.0/24",  # of protocols, and what some clouds tell their own machines (.192)
+            "192.31.196.0/24",  # AS112: whoever is nearest answers for networks inside
+            "192.175.48.0/24",
+            "2620:4f:8000::/48",
+            "192.52.193.0/24",  # AMT, relays of multicast
             "168.63.129.16/32",  # what a cloud tells its own machines
         ),
     )

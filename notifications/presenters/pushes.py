@@ -1,6 +1,7 @@
 """What frames say: the push with seed 1's fields, and the short ones that let pages look again."""
 
-from typing import TYPE_CHECKING, Any
+from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
@@ -11,11 +12,8 @@ from appointments.models import Appointment
 from notifications.models import Delivery, Letter, Notification, OutboxEvent, Role, Type
 from notifications.presenters.letters import Words, words_of
 
-if TYPE_CHECKING:
-    from datetime import datetime
 
-
-def told_of(delivery: Delivery, *, at: "datetime") -> tuple[str, str, str]:
+def told_of(delivery: Delivery, *, at: datetime) -> tuple[str, str, str]:
     """Title, text and link of a notification: the letter's own words, in the active language."""
     words = words_of(delivery, at=at)
     content = ""
@@ -49,7 +47,7 @@ def joined(first: str, second: str) -> str:
     return pgettext("two sentences", "%(first)s %(second)s") % two
 
 
-def notification_frame(row: Notification, appointment: Appointment | None) -> dict[str, Any]:
+def notification_frame(row: Notification, detail: dict[str, Any]) -> dict[str, Any]:
     """Seed 1's fields at the top, ids as numbers, times as it writes them."""
     type_ = Type(row.type)
     return {
@@ -61,7 +59,7 @@ def notification_frame(row: Notification, appointment: Appointment | None) -> di
         "content": row.content,
         "link": row.link,
         "timestamp": int(row.created_at.timestamp()),
-        "detail": detail_of(appointment) if appointment else {},
+        "detail": detail,
     }
 
 
@@ -86,16 +84,32 @@ def detail_of(appointment: Appointment) -> dict[str, Any]:
     }
 
 
-def appointment_frame(event: OutboxEvent) -> dict[str, Any]:
-    """No names: whoever has lost it hears of it, too."""
+def detail_for_who_lost_it(event: OutboxEvent) -> dict[str, Any]:
+    """What its former realtor knew: not who comes, when, or to whom instead."""
     appointment = event.appointment
+    previous = event.facts.get("previous_start")
+    known = datetime.fromisoformat(previous) if previous else appointment.starts_at
+    local = known.astimezone(appointment.store.zone)
+    return detail_of(appointment) | {
+        "landlord_id": None,
+        "user_id": None,
+        "user_name": "",
+        "reserve_time": f"{local:%Y-%m-%d %H:%M:%S}" if appointment.is_timed else None,
+    }
+
+
+def appointment_frame(event: OutboxEvent, *, is_theirs: bool) -> dict[str, Any]:
+    """No names. Whoever has lost it (not ``is_theirs``) does not hear where it went."""
+    appointment = event.appointment
+    realtor_id = appointment.realtor_id if is_theirs else None
+    starts_at = appointment.starts_local if is_theirs and appointment.is_timed else None
     return {
         "appointment_id": str(appointment.pk),
         "appointment_code": appointment.code,
         "store_id": str(appointment.store_id),
-        "realtor_id": str(appointment.realtor_id) if appointment.realtor_id else None,
+        "realtor_id": str(realtor_id) if realtor_id else None,
         "status": appointment.status,
-        "starts_at": appointment.starts_local.isoformat() if appointment.is_timed else None,
+        "starts_at": starts_at.isoformat() if starts_at else None,
         "change": event.kind,
     }
 

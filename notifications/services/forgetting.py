@@ -6,18 +6,21 @@ from django.db import transaction
 from django.db.models import F, Q
 
 from accounts.models import User
-from appointments.models import Appointment, SystemReason
+from appointments.models import Appointment, Offer, SystemReason
 from notifications.models import (
+    Delivery,
     DeliveryStatus,
     Device,
     Notification,
     NotificationPreference,
     OutboxEvent,
+    Role,
     ToldPlace,
     UserEvent,
     UserStream,
 )
 from notifications.selectors.export import deliveries_to
+from realtors.models import Realtor
 
 
 @transaction.atomic
@@ -49,8 +52,7 @@ def _forget_streams(user: User) -> None:
 def _blank_names(user: User) -> None:
     """What others were told of them says so no more. The rows stay, without words: numbers of a
     stream have no holes."""
-    theirs = Appointment.objects.filter(Q(user=user) | Q(realtor__user=user)).order_by()
-    ids = list(theirs.values_list("pk", flat=True))
+    ids = _ever_theirs(user)
     for row in Notification.objects.filter(appointment__in=ids):
         row.title = row.content = ""
         row.detail = _without_name(row.detail)
@@ -61,6 +63,22 @@ def _blank_names(user: User) -> None:
         told["detail"] = _without_name(told.get("detail"))
         # By its two columns: there is no other key.
         UserEvent.objects.filter(user=event.user_id, u=event.u).update(payload=told)
+
+
+def _ever_theirs(user: User) -> list[int]:
+    """As customer or realtor; also those that had gone to somebody else."""
+    now = Appointment.objects.filter(Q(user=user) | Q(realtor__user=user)).order_by()
+    once = Offer.objects.filter(realtor__user=user).order_by()
+    told = Delivery.objects.filter(
+        role=Role.REALTOR, recipient_id__in=Realtor.objects.filter(user=user).values("pk")
+    ).order_by()
+    return list(
+        {
+            *now.values_list("pk", flat=True),
+            *once.values_list("appointment", flat=True),
+            *told.values_list("event__appointment", flat=True),
+        }
+    )
 
 
 def _without_name(detail: dict[str, Any] | None) -> dict[str, Any]:

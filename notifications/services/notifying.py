@@ -1,10 +1,10 @@
 """A notification for one person: its row, and its frame in their stream."""
 
 from datetime import datetime
+from typing import Any
 
 from django.utils import translation
 
-from appointments.models import Appointment
 from notifications.models import (
     Delivery,
     Kind,
@@ -14,7 +14,12 @@ from notifications.models import (
     Role,
     Type,
 )
-from notifications.presenters.pushes import notification_frame, told_of
+from notifications.presenters.pushes import (
+    detail_for_who_lost_it,
+    detail_of,
+    notification_frame,
+    told_of,
+)
 from notifications.selectors.recipients import Recipient
 from notifications.selectors.standing import holds
 
@@ -59,9 +64,15 @@ def notify(event: OutboxEvent, to: Recipient, *, at: datetime) -> bool:
             link=link,
             created_at=at,
         ),
-        about=event.appointment,
+        detail=_detail(event, to),
     )
     return True
+
+
+def _detail(event: OutboxEvent, to: Recipient) -> dict[str, Any]:
+    if to.letter == Letter.TAKEN_AWAY:
+        return detail_for_who_lost_it(event)
+    return detail_of(event.appointment)
 
 
 def _language_of(event: OutboxEvent, to: Recipient) -> str:
@@ -70,11 +81,11 @@ def _language_of(event: OutboxEvent, to: Recipient) -> str:
     return customer.locale if customer and customer.pk == to.user_id else to.locale
 
 
-def send_notification(row: Notification, *, about: Appointment | None = None) -> None:
-    """Saved with its number at the end of this transaction."""
+def send_notification(row: Notification, *, detail: dict[str, Any] | None = None) -> None:
+    """Saved with its number at the end of this transaction. ``detail``: of the appointment."""
     row.title, row.content = row.title[:LONGEST_TITLE], row.content[:LONGEST_CONTENT]
-    frame = notification_frame(row, about)
-    row.detail = frame["detail"]
+    row.detail = detail or {}
+    frame = notification_frame(row, row.detail)
     stream(
         Happening(
             user_id=row.user_id,

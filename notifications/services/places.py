@@ -11,7 +11,7 @@ from appointments.presenters import times
 from appointments.selectors.lines import Line, queue_positions
 from appointments.selectors.waits import estimated_waits
 from notifications.models import Channel, Kind, Notification, OutboxEvent, ToldPlace, Type
-from notifications.presenters.pushes import place_frame
+from notifications.presenters.pushes import detail_of, place_frame
 from notifications.selectors.wishes import Wishes, wishes_of
 
 from .notifying import send_notification
@@ -78,7 +78,7 @@ def _write_down(places: dict[int, int], told: dict[int, int], served: list[int])
 
 def _waiting(**where: object) -> "Iterable[Appointment]":
     rows = Appointment.objects.queued().filter(user__isnull=False, **where)
-    return rows.select_related("store", "user")
+    return rows.select_related("store", "user", "realtor")
 
 
 def _lines_of(event: OutboxEvent) -> set[Line]:
@@ -137,6 +137,6 @@ def _say_who_is_next(row: Appointment, wishes: Wishes, at: datetime) -> None:
         created_at=at,
     )
     if wishes.allow(row.user_id, Type.QUEUE_MOVED.kind, Channel.IN_APP):
-        send_notification(notification, about=row)
+        send_notification(notification, detail=detail_of(row))
     if wishes.allow(row.user_id, Type.QUEUE_MOVED.kind, Channel.PUSH):
         push(notification, useful_until=at + USEFUL)

@@ -3,6 +3,7 @@ later, or given up. As with letters (services.delivering) every step is one guar
 
 import random
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -35,6 +36,26 @@ CANDIDATES = 10
 FACTS = ("code", "store_id", "realtor_id", "status")
 
 
+@dataclass(frozen=True)
+class Without:
+    """Whose turn it is not: these endpoints, all of these stores, and of ``ailing`` stores those
+    endpoints that did not take the last one; with ``failing`` False, those of no store."""
+
+    endpoints: Collection[int] = ()
+    stores: Collection[int] = ()
+    ailing: Collection[int] = ()
+    failing: bool = True
+
+    def left_of(self, due: WebhookDeliveryQuerySet) -> WebhookDeliveryQuerySet:
+        due = due.exclude(endpoint__in=list(self.endpoints))
+        due = due.exclude(endpoint__store__in=list(self.stores))
+        if not self.failing:
+            return due.filter(endpoint__failing_since=None)
+        return due.exclude(
+            endpoint__failing_since__isnull=False, endpoint__store__in=list(self.ailing)
+        )
+
+
 class SwitchedOff(Conflict):
     message = _("This webhook is switched off. Switch it on first.")
 
@@ -55,15 +76,11 @@ def enqueue(event: OutboxEvent) -> None:
 
 @transaction.atomic
 def claim_next_webhook(
-    *, owner: str, at: datetime, but: Collection[int] = (), failing: bool = True
+    *, owner: str, at: datetime, without: Without = Without()
 ) -> WebhookDelivery | None:
-    """Take the one in hand that has waited longest. ``but``: not for these endpoints; ``failing``:
-    also for those that did not take the last one. None when nothing is due. The try counts from
+    """Take the one in hand that has waited longest. None when nothing is due. The try counts from
     here, so that one that kills its worker is given up like any other."""
-    due = WebhookDelivery.objects.free(at).filter(endpoint__is_active=True)
-    due = due.exclude(endpoint__in=list(but))
-    if not failing:
-        due = due.filter(endpoint__failing_since=None)
+    due = without.left_of(WebhookDelivery.objects.free(at).filter(endpoint__is_active=True))
     for pk in list(due.order_by("next_try_at", "pk").values_list("pk", flat=True)[:CANDIDATES]):
         taken = (
             WebhookDelivery.objects.free(at)

@@ -1,6 +1,7 @@
 """Having read: on all of one's devices at once."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -34,6 +35,8 @@ def mark_all_read(user: User, *, up_to: int, at: datetime) -> int:
 
 
 def _tell_devices(user: User, what: dict[str, object], at: datetime) -> None:
-    unread = Notification.objects.filter(user=user).unread().count()
-    payload = {"data": {**what, "unread": unread}}
+    def payload(u: int) -> dict[str, Any]:
+        unread = Notification.objects.filter(user=user, u__lt=u).unread().count()
+        return {"data": {**what, "unread": unread}}
+
     stream(Happening(user_id=user.pk, event="notifications-read", payload=payload, at=at))

@@ -5,7 +5,7 @@ same people wait for each other in one order.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -22,12 +22,14 @@ from notifications.models import Notification, UserEvent, UserStream
 
 @dataclass(frozen=True)
 class Happening:
-    """One durable frame for one user. ``payload`` is what follows ``event`` and ``u`` in it;
-    ``notification`` a row that gets its number and is saved with it."""
+    """One durable frame for one user. ``payload`` is what follows ``event`` and ``u`` in it, or a
+    function of ``u`` that gives it: called when the stream is locked, so that nobody comes between
+    what it counts and its number. ``notification``: a row that gets its number and is saved with
+    it."""
 
     user_id: int
     event: str
-    payload: dict[str, Any]
+    payload: dict[str, Any] | Callable[[int], dict[str, Any]]
     at: datetime
     appointment_id: int | None = None
     notification: Notification | None = field(default=None, compare=False)
@@ -45,27 +47,35 @@ def append(happenings: Iterable[Happening]) -> None:
     in_order = sorted(happenings, key=lambda one: one.user_id)
     counts = Counter(one.user_id for one in in_order)
     last = _raised(counts)
-    next_u = {user_id: last[user_id] - count + 1 for user_id, count in counts.items()}
-    events = []
-    for one in in_order:
-        u = next_u[one.user_id]
-        next_u[one.user_id] = u + 1
+    numbered = list(_numbered(in_order, counts, last))
+    for one, u in numbered:
         if one.notification is not None:
             one.notification.u = u
-        events.append(
-            UserEvent(
-                user_id=one.user_id,
-                u=u,
-                event=one.event,
-                payload=one.payload,
-                appointment_id=one.appointment_id,
-                created_at=one.at,
-            )
-        )
     Notification.objects.bulk_create(one.notification for one in in_order if one.notification)
+    events = [_event(one, u) for one, u in numbered]
     UserEvent.objects.bulk_create(events)
     # A hint that is lost is found out by whoever follows the stream.
     transaction.on_commit(partial(hints.publish_news, _hints(events)), robust=True)
+
+
+def _numbered(
+    in_order: list[Happening], counts: Counter[int], last: dict[int, int]
+) -> Iterator[tuple[Happening, int]]:
+    next_u = {user_id: last[user_id] - count + 1 for user_id, count in counts.items()}
+    for one in in_order:
+        yield one, next_u[one.user_id]
+        next_u[one.user_id] += 1
+
+
+def _event(one: Happening, u: int) -> UserEvent:
+    return UserEvent(
+        user_id=one.user_id,
+        u=u,
+        event=one.event,
+        payload=one.payload(u) if callable(one.payload) else one.payload,
+        appointment_id=one.appointment_id,
+        created_at=one.at,
+    )
 
 
 def _raised(counts: Counter[int]) -> dict[int, int]:

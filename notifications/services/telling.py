@@ -57,11 +57,13 @@ def _let_pages_look(events: Iterable[OutboxEvent]) -> None:
         for user_id in user_ids:
             latest[user_id, event.appointment_id] = event
     for (user_id, appointment_id), event in latest.items():
+        realtor = event.appointment.realtor
+        is_theirs = user_id in (event.appointment.user_id, realtor.user_id if realtor else None)
         stream(
             Happening(
                 user_id=user_id,
                 event="appointment-updated",
-                payload={"data": appointment_frame(event)},
+                payload={"data": appointment_frame(event, is_theirs=is_theirs)},
                 at=event.at,
                 appointment_id=appointment_id,
             )

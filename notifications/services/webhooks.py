@@ -33,6 +33,12 @@ class Changes:
     is_active: bool | None = None
 
 
+def require_room(store: Store) -> None:
+    """For whoever has to look an address up first: nobody is called for nothing. It is asked again,
+    and binding, when the webhook is added. Raises Conflict."""
+    _require_less_than_most(WebhookEndpoint.objects.filter(store=store).count())
+
+
 @transaction.atomic
 def add_webhook(
     store: Store,
@@ -119,7 +125,16 @@ def _locked(endpoint: WebhookEndpoint) -> WebhookEndpoint:
 
 
 def _require_room(store: Store) -> None:
-    if WebhookEndpoint.objects.filter(store=store).count() >= MOST_WEBHOOKS:
+    """Until the end nobody else adds one. Both locks are needed: the store's lines them up also
+    where it has none yet, and only a locking read sees what the one before has added, whatever the
+    isolation."""
+    Store.objects.select_for_update().get(pk=store.pk)
+    rows = WebhookEndpoint.objects.select_for_update().filter(store=store)
+    _require_less_than_most(len(rows.values_list("pk")))
+
+
+def _require_less_than_most(count: int) -> None:
+    if count >= MOST_WEBHOOKS:
         told = {"most": MOST_WEBHOOKS}
         raise TooManyWebhooks(_("A store has %(most)s webhooks at most.") % told)
 

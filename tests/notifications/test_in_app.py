@@ -268,6 +268,22 @@ def test_whoever_has_come_to_be_both_sides_is_told_once(fangs, fang, wei, store)
     assert last_told(fang).link == f"/appointments/{fangs.code}/"
 
 
+def test_whoever_loses_it_does_not_hear_where_it_went(fangs, fang, wei, ming, store):
+    """Neither who comes, nor when now, nor to whom."""
+    loser = fangs.realtor
+    winner = ming if loser == wei else wei
+    at_the_edge(
+        services.reassign, fangs, realtor=winner, by=manager(store, "Hong"), at=NOW, reason="x"
+    )
+
+    assert told(loser.user)[-1] == 11
+    detail = last_told(loser.user).detail
+    assert (detail["landlord_id"], detail["user_id"], detail["user_name"]) == (None, None, "")
+    update = UserEvent.objects.filter(user=loser.user, event="appointment-updated").last()
+    assert update.payload["data"]["realtor_id"] is None
+    assert update.payload["data"]["starts_at"] is None
+
+
 # In whose words
 
 
@@ -276,9 +292,9 @@ def test_it_is_said_in_the_language_in_which_the_pages_are_read_now(fangs, fang)
     type(fangs).objects.filter(pk=fangs.pk).update(locale="zh-hans")
     type(fang).objects.filter(pk=fang.pk).update(locale="en")
 
-    at_the_edge(services.accept, fangs, by=acting(fangs.realtor), at=NOW)
+    at_the_edge(services.cancel, fangs, by=acting(fangs.realtor), at=NOW)
 
-    assert last_told(fang).title.startswith("Confirmed: ")
+    assert last_told(fang).title.startswith("Cancelled: ")
 
 
 def test_the_reason_of_a_cancellation_is_told_with_it(fangs, fang):

@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from booking_site.common.transactions import run_in_transaction
 from notifications.models import Notification, OutboxEvent, UserEvent, UserStream
-from notifications.services import Happening, append, stream
+from notifications.services import Happening, append, mark_all_read, stream
+from notifications.services.notifying import send_notification
 from tests.appointments import world
 from tests.races.together import side_by_side
 
@@ -97,6 +98,27 @@ def test_streams_are_locked_in_one_order(fang, wei):
     for one in people:
         assert numbers_of(one) == list(range(1, each * turns + 1))
         assert UserStream.objects.get(pk=one.pk).last_u == each * turns
+
+
+def test_what_is_unread_is_right_whoever_is_told_while_one_reads(fang):
+    """Of those who count by the events alone: the number in "read" is that of its place in the
+    stream."""
+
+    def tell() -> None:
+        row = Notification(user=fang, type=15, title="x", created_at=timezone.now())
+        run_in_transaction(lambda: send_notification(row))
+
+    def read() -> None:
+        run_in_transaction(lambda: mark_all_read(fang, up_to=10**9, at=timezone.now()))
+
+    for _round in range(10):
+        tell()
+        side_by_side(tell, read, tell)
+        counted = 0
+        for event in UserEvent.objects.filter(user=fang).order_by("u"):
+            is_told = event.event == "notification"
+            counted = counted + 1 if is_told else event.payload["data"]["unread"]
+        assert counted == Notification.objects.filter(user=fang).unread().count()
 
 
 def test_a_reader_who_follows_the_numbers_skips_nothing(fang):

@@ -3,6 +3,7 @@
 import json
 import socket
 import time
+from datetime import UTC, datetime
 
 import httpx
 import pytest
@@ -12,7 +13,10 @@ from django.utils import timezone
 from websockets.exceptions import InvalidStatus
 
 from accounts import services
+from accounts.models import RefreshToken
 from booking_site.common.actors import Actor
+from notifications.consumers.handshake import Refused, Visitor, ended
+from notifications.consumers.socket import Socket
 from notifications.gateways import tickets
 from notifications.gateways.tickets import Ticket
 from tests.appointments import world
@@ -21,6 +25,7 @@ from .client import Client
 from .conftest import bearer_of, cookie_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
+OLD = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def ticket_for(site, user) -> str:
@@ -36,7 +41,9 @@ def test_a_page_of_ours_may(site, sockets, fang):
     assert sockets.open(site, fang).welcome()["user_id"] == fang.pk
 
 
-@pytest.mark.parametrize("origin", [None, "https://evil.example", "null", "http://127.0.0.1:1"])
+@pytest.mark.parametrize(
+    "origin", [None, "https://evil.example", "null", "http://127.0.0.1:1", "http://[", "://"]
+)
 def test_a_cookie_needs_an_origin_of_ours(site, sockets, fang, origin):
     assert sockets.open(site, fang, origin=origin).closed()[0] == 4403
 
@@ -161,6 +168,8 @@ def test_no_other_path_speaks(site, path):
         ('"resume"', 4400),
         ("[" * 60_000, 4400),
         ('{"event": "ping", "id": {}}', 4400),
+        ('{"event": "ping", "id": "\\ud800"}', 4400),
+        ('{"event": "ping", "id": ' + "9" * 5000 + "}", 4400),
         ("x" * 65_537, 1009),
     ],
 )
@@ -260,6 +269,46 @@ def test_the_limit_is_one_for_all_sockets_of_a_user(site, sockets, fang):
 
 
 # --- When it is over
+
+
+def test_who_signs_out_while_the_socket_is_being_opened_is_found_out(fang):
+    """After we had looked who it is, and before we could hear that they have gone."""
+    visitor = Visitor(fang.pk, "stamp", session_key="gone")
+    socket_ = object.__new__(Socket)
+    socket_.visitor = visitor
+
+    with pytest.raises(Refused) as refused:
+        socket_._take_place()
+
+    assert refused.value.code == 4401
+
+
+@pytest.mark.parametrize(
+    ("changes", "alive"),
+    [({}, True), ({"expires_at": OLD}, False), ({"revoked_at": OLD}, False), (None, False)],
+)
+def test_an_app_s_sign_in_ends_by_itself_as_well(fang, changes, alive):
+    """Revoked, grown too old, or forgotten."""
+    services.issue_tokens(fang, by=Actor.of(fang), at=timezone.now())
+    token = RefreshToken.objects.get()
+    visitor = Visitor(fang.pk, "stamp", family=token.family.hex)
+    if changes is None:
+        token.delete()
+    else:
+        RefreshToken.objects.update(**changes)
+
+    assert ended({visitor}) == (set() if alive else {visitor})
+
+
+@pytest.mark.parametrize("right", ["is_staff", "is_superuser"])
+def test_whoever_is_given_rights_signs_in_anew(site, fang, right):
+    """With a second factor, where one is asked for: their old token knows of none."""
+    headers = bearer_of(fang)
+    type(fang).objects.filter(pk=fang.pk).update(**{right: True})
+
+    answer = httpx.post(f"{site.url}/api/v1/realtime/ticket", headers=headers)
+
+    assert answer.status_code == 401
 
 
 def seconds_until_closed(client) -> tuple[int, float]:

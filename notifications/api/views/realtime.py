@@ -104,7 +104,7 @@ class OnlineUsersView(StaffView):
             raise Unavailable from error
         assert isinstance(request.user, User)
         users = [
-            {"user_id": one.pk, "display_name": str(one), "sockets": sockets[one.pk]}
+            {"user_id": one.pk, "display_name": one.display_name, "sockets": sockets[one.pk]}
             for one in known_to(request.user, sockets)
         ]
         return ok(OnlineUsersShape({"count": len(users), "users": users}).data)

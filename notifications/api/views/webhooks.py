@@ -37,10 +37,9 @@ from notifications.api.webhook_shapes import (
     changes_in,
 )
 from notifications.gateways.webhooks import post
-from notifications.gateways.webhooks_guard import look_up
 from notifications.presenters.webhooks import ping_of
 from notifications.services import posting, webhooks
-from notifications.webhook_limits import count_test
+from notifications.webhook_limits import count_test, look_up_for, one_of_few
 
 TAGS = ["webhooks"]
 
@@ -76,7 +75,8 @@ class WebhooksView(StoreStaffView):
         to the public internet."""
         body, at = parsed(WebhookWishShape, request), timezone.now()
         store = store_to_run(request, body.get("store_id"))
-        place = look_up(body["url"])
+        webhooks.require_room(store)
+        place = look_up_for(user_of(request).pk, body["url"], at)
 
         def work() -> Response:
             endpoint = webhooks.add_webhook(
@@ -109,15 +109,14 @@ class WebhookView(StoreStaffView):
         """Only what is named changes. One that was switched off after failures goes on with
         `isActive: true`; what was missed can be replayed."""
         endpoint = webhook_of(request, webhook_id)
-        body = parsed(WebhookChangeShape, request, partial=True)
+        body, at = parsed(WebhookChangeShape, request, partial=True), timezone.now()
         changes = changes_in(body)
         if body.get("url", endpoint.url) != endpoint.url:
-            changes = replace(changes, place=look_up(body["url"]))
+            place = look_up_for(user_of(request).pk, body["url"], at)
+            changes = replace(changes, place=place)
 
         def work() -> Response:
-            changed = webhooks.change_webhook(
-                endpoint, changes, by=actor_of(request), at=timezone.now()
-            )
+            changed = webhooks.change_webhook(endpoint, changes, by=actor_of(request), at=at)
             return ok(WebhookShape(changed).data)
 
         return run_in_transaction(work)
@@ -161,7 +160,8 @@ class WebhookTestView(StoreStaffView):
         429 after ten in a minute."""
         endpoint, at = webhook_of(request, webhook_id), timezone.now()
         count_test(user_of(request).pk, at)
-        return ok(answer_of_test(post(ping_of(endpoint, at=at))))
+        with one_of_few():
+            return ok(answer_of_test(post(ping_of(endpoint, at=at))))
 
 
 class WebhookDeliveriesView(StoreStaffView):
