@@ -28,9 +28,9 @@ log = logging.getLogger(__name__)
 
 # So many at once, one for each endpoint,
 AT_ONCE = 8
-# so many for one store: others wait for nobody else's receivers,
+# so many for one store: nobody waits for the receivers of another,
 AT_ONCE_OF_STORE = 2
-# and of those that are known to fail, or to be slow, so many: the rest is kept free for who answers.
+# and of those known to fail, or to be slow, so many: the rest is kept free for who answers.
 FAILING_AT_ONCE = 4
 FAILING_AT_ONCE_OF_STORE = 1
 # Whoever takes longer for an answer is slow, be it a yes.

@@ -1,4 +1,4 @@
-"""How often one person may have us call somebody at once, and how many requests may wait for that."""
+"""How often one person may have us call somebody at once, and how many may wait for it."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -147,8 +147,11 @@ class Socket:
             self.look_up("position")
 
     def look_up(self, cause: str) -> None:
-        """Something may be missing: ask the database."""
+        """Something may be missing: ask the database, as soon as we know from where on."""
         SOCKET_REPAIRS.labels(cause).inc()
+        if not self._ready:
+            self._hinted = True
+            return
         self._behind = True
         if self._catching is None:
             self._catching = asyncio.create_task(self._catch_up())
@@ -212,6 +215,9 @@ class Socket:
             # The client comes again and says what it has.
             log.warning("not caught up: %s", type(error).__name__)
             self.end(Close.INTERNAL, "please come again")
+        elif self._behind and not self._ending.done():
+            # Asked for between its last look and here.
+            self.look_up("reference")
 
     # --- The parts that run side by side
 

@@ -24,8 +24,8 @@ LOOK_UP_SECONDS = 5.0
 DEFAULT_PORTS = {"https": 443, "http": 80}
 HOST_SIGNS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-_.:")
 
-# ``is_global`` of Python 3.11 says yes to all of these, or to part of them. Those that carry an IPv4
-# address in them lead to it where a translator stands; the rest is nobody's receiver.
+# ``is_global`` of Python 3.11 says yes to all of these, or to parts of them. Those that carry an
+# IPv4 address lead to it where a translator stands; the rest is nobody's receiver.
 NOT_OUTSIDE = tuple(
     map(
         ipaddress.ip_network,

@@ -1,9 +1,14 @@
 """Webhooks of the tests' store, and what is on its way there."""
 
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
+import pytest
+
 from booking_site.common.actors import SYSTEM
+from notifications import webhook_limits
 from notifications.gateways.webhooks_guard import Place
 from notifications.keys import sealed
 from notifications.models import WebhookDelivery, WebhookEndpoint
@@ -30,6 +35,28 @@ def hook(store: Store, url: str, *, at: datetime = NOW, **more: Any) -> WebhookE
 def bare_hook(store: Store, url: str = "https://hooks.example.com/in", **more: Any) -> Any:
     facts = {"name": "Till", "secret_sealed": sealed(SECRET), "created_at": NOW} | more
     return WebhookEndpoint.objects.create(store=store, url=url, **facts)
+
+
+def asked_names(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Every address that is looked up in a request."""
+    seen: list[str] = []
+    real = webhook_limits.look_up
+
+    def watched(url: str) -> Place:
+        seen.append(url)
+        return real(url)
+
+    monkeypatch.setattr(webhook_limits, "look_up", watched)
+    return seen
+
+
+@contextmanager
+def all_waiting() -> Iterator[None]:
+    """As many requests wait for names and answers as may."""
+    with ExitStack() as stack:
+        for _number in range(webhook_limits.WAITING_AT_ONCE):
+            stack.enter_context(webhook_limits.one_of_few())
+        yield
 
 
 def post_due(at: datetime = NOW) -> None:

@@ -3,8 +3,10 @@ under one id, tried again for three days, and given up to a person."""
 
 import json
 import signal
+import time
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
 
 import pytest
 from django.core import mail
@@ -58,12 +60,13 @@ from tests.appointments.world import (
     owner,
 )
 from tests.factories import manager_of
+from tests.races.together import ISOLATIONS, codes, together
 from tests.support.processes import spare_port
 
 from . import hook_courier
 from .hooks import OTHER, SECRET, again, bare_hook, hook, next_try, place, post_due, states
 from .post import LANS, booked
-from .receivers import NotGenuine, Receiver, receiver, verify
+from .receivers import NotGenuine, Post, Receiver, receiver, verify
 
 pytestmark = pytest.mark.django_db
 TWO = clock("14:00", TUESDAY + timedelta(days=2))
@@ -404,6 +407,96 @@ def test_many_dead_receivers_leave_room_for_those_that_answer(store, till, monke
         assert till.posts[0].at - dead.posts[0].at < 1.0
 
 
+def tell(event: OutboxEvent, *endpoints: WebhookEndpoint, due: datetime = NOW) -> None:
+    """Of an appointment of whichever store."""
+    for endpoint in endpoints:
+        WebhookDelivery.objects.create(
+            endpoint=endpoint, event=event, facts={}, next_try_at=due, created_at=NOW
+        )
+
+
+def news(store, count: int) -> list[OutboxEvent]:
+    for hour in range(count):
+        booked(store, TWO + hour * HOUR)
+    return list(OutboxEvent.objects.order_by("pk"))
+
+
+def most_at_once(posts: list[Post], pause: float) -> int:
+    """On their way to receivers that take that long."""
+    began = [one.at for one in posts]
+    return max(sum(at - 0.9 * pause < other <= at for other in began) for at in began)
+
+
+def test_one_store_s_slow_receivers_leave_the_others_theirs(store, till):
+    """They take their time and say yes: nothing is known against them."""
+    (event,) = news(store, 1)
+    others = [hook(open_store(f"elsewhere-{number}"), till.url) for number in range(3)]
+    with receiver() as slow:
+        slow.pause = 0.5
+        tell(event, *[hook(store, slow.url) for _number in range(MOST_WEBHOOKS)])
+        tell(event, *others)
+
+        post_due()
+
+        assert len(slow.posts) == MOST_WEBHOOKS
+        assert most_at_once(slow.posts, slow.pause) == timed_webhooks.AT_ONCE_OF_STORE
+        first = min(one.at for one in slow.posts)
+    assert len(till.posts) == len(others)
+    assert max(one.at for one in till.posts) - first < 0.5
+
+
+def test_those_that_were_slow_leave_room_for_those_that_were_not(store, till, monkeypatch):
+    """Of many stores, so that no store has more than it may."""
+    monkeypatch.setattr(timed_webhooks, "SLOW_SECONDS", 0.6)
+    first, second = news(store, 2)
+    with receiver() as slow:
+        slow.pause = 1.0
+        stores = [open_store(f"slow-{number}") for number in range(4)]
+        theirs = [hook(one, slow.url) for one in stores * 2]
+        healthy = hook(open_store("healthy"), till.url)
+        tell(first, *theirs)
+        tell(second, *theirs)
+        # When all of them have said yes once, and are on their way again.
+        tell(first, healthy, due=NOW + timedelta(seconds=1.3))
+
+        post_due()
+
+        began = min(one.at for one in slow.posts)
+        again_to = [one for one in slow.posts if one.at - began > 0.9]
+        assert len(slow.posts) == 16
+        assert most_at_once(slow.posts, slow.pause) == timed_webhooks.AT_ONCE
+        assert most_at_once(again_to, slow.pause) == timed_webhooks.FAILING_AT_ONCE
+    assert till.posts[0].at - began < 1.8
+    assert not WebhookEndpoint.objects.exclude(failing_since=None).exists()
+
+
+def test_of_a_store_s_two_one_is_kept_for_its_own_that_are_not_slow(store, till, monkeypatch):
+    monkeypatch.setattr(timed_webhooks, "SLOW_SECONDS", 0.3)
+    first, second = news(store, 2)
+    with receiver() as slow:
+        slow.pause = 0.8
+        theirs = [hook(store, slow.url) for _number in range(2)]
+        tell(first, *theirs)
+        tell(second, *theirs)
+        tell(first, hook(store, till.url), due=NOW + timedelta(seconds=1.0))
+
+        post_due()
+
+        assert len(slow.posts) == 4
+        assert till.posts[0].at - min(one.at for one in slow.posts) < 1.5
+
+
+def test_one_that_was_slow_and_is_not_any_more_is_like_the_others(store, till, monkeypatch):
+    monkeypatch.setattr(timed_webhooks, "SLOW_SECONDS", 0.2)
+    moment = timed_webhooks._Round(None, NOW)
+    delivery = WebhookDelivery(endpoint=hook(store, till.url))
+
+    moment._note(timed_webhooks._Sent(delivery, time.monotonic() - 1), Answer(200))
+    assert moment._slow == {delivery.endpoint_id: store.pk}
+    moment._note(timed_webhooks._Sent(delivery, time.monotonic()), Answer(200))
+    assert moment._slow == {}
+
+
 def test_one_that_cannot_be_written_keeps_nobody_waiting(store, till):
     broken, whole = hook(store, till.url), hook(store, till.url)
     WebhookEndpoint.objects.filter(pk=broken.pk).update(secret_sealed="of another key")
@@ -724,6 +817,23 @@ def test_a_store_has_so_many_at_most(store):
 
     with pytest.raises(Conflict):
         hook(store, "https://hooks.example.com/")
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("isolation", ISOLATIONS)
+def test_of_many_that_are_added_at_once_so_many_are(isolation, monkeypatch):
+    if isolation:
+        options = connection.settings_dict["OPTIONS"]
+        monkeypatch.setitem(options, "isolation_level", isolation)
+    store = open_store()
+    bare_hook(store)
+
+    add = partial(hook, store, "https://hooks.example.com/")
+    outcomes = codes(together(*[add] * 24))
+
+    room = MOST_WEBHOOKS - 1
+    assert outcomes == ["conflict"] * (24 - room) + ["done"] * room
+    assert WebhookEndpoint.objects.count() == MOST_WEBHOOKS
 
 
 def test_what_is_no_event_is_refused(store, till):

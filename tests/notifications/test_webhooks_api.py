@@ -17,7 +17,17 @@ from tests.callers import Caller, caller, data_of, refusal_of
 from tests.factories import manager_of
 from tests.support.processes import spare_port
 
-from .hooks import OTHER, SECRET, again, bare_hook, hook, post_due, states
+from .hooks import (
+    OTHER,
+    SECRET,
+    again,
+    all_waiting,
+    asked_names,
+    bare_hook,
+    hook,
+    post_due,
+    states,
+)
 from .post import booked
 from .receivers import NotGenuine, Receiver, receiver, verify
 
@@ -165,6 +175,52 @@ def test_a_store_has_so_many_at_most(app, store):
         bare_hook(store)
 
     refusal_of(app.post(HOOKS, wish("http://127.0.0.1:9/")), 409, "conflict")
+
+
+def test_where_there_is_no_room_nobody_is_asked_for_a_name(app, store, monkeypatch):
+    asked = asked_names(monkeypatch)
+    for _number in range(MOST_WEBHOOKS):
+        bare_hook(store)
+
+    refusal_of(app.post(HOOKS, wish("https://hooks.example.com/")), 409, "conflict")
+
+    assert asked == []
+
+
+def test_names_are_asked_for_ten_times_in_a_minute(app, store, monkeypatch):
+    asked = asked_names(monkeypatch)
+    endpoint = bare_hook(store)
+    path = f"{HOOKS}/{endpoint.pk}"
+    for _number in range(5):
+        refusal_of(app.post(HOOKS, wish("nonsense")), 400, "invalid")
+        refusal_of(app.patch(path, {"url": "nonsense"}), 400, "invalid")
+
+    for answer in (app.post(HOOKS, wish("nonsense")), app.patch(path, {"url": "nonsense"})):
+        refusal_of(answer, 429, "rate_limited")
+    assert len(asked) == 10
+    # What needs no look-up is not counted, and others are not to blame.
+    data_of(app.patch(path, {"name": "Desk", "url": endpoint.url}))
+    other = caller(manager_of(store))
+    data_of(other.patch(path, {"url": "http://127.0.0.1:9/"}))
+
+
+def test_while_others_wait_for_names_one_hears_so_at_once(app, store, till):
+    endpoint = hook(store, till.url)
+    path = f"{HOOKS}/{endpoint.pk}"
+
+    with all_waiting():
+        answers = [
+            app.post(HOOKS, wish(till.url)),
+            app.patch(path, {"url": "http://127.0.0.1:9/"}),
+            app.post(f"{path}/test"),
+        ]
+        data_of(app.patch(path, {"name": "Desk"}))
+
+    for answer in answers:
+        refusal_of(answer, 503, "unavailable")
+        assert answer["Retry-After"] == "2"
+    assert till.posts == []
+    data_of(app.post(HOOKS, wish(till.url)), 201)
 
 
 def test_a_repetition_hears_the_first_answer_and_makes_no_other(app):

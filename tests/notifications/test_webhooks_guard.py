@@ -174,6 +174,13 @@ INSIDE = [
     "https://192.0.2.1:{port}/",
     "https://198.18.0.1:{port}/",
     "https://192.88.99.1:{port}/",
+    "https://192.0.0.192:{port}/opc/v2/instance/",
+    "https://192.0.0.9:{port}/",
+    "https://192.31.196.1:{port}/",
+    "https://192.52.193.1:{port}/",
+    "https://192.175.48.1:{port}/",
+    "https://[2620:4f:8000::1]:{port}/",
+    "https://[::ffff:192.0.0.192]:{port}/",
     "https://[2001:db8::1]:{port}/",
     "https://[100::1]:{port}/",
     # Another scheme, another port, somebody's name and password.
@@ -489,6 +496,9 @@ def test_also_inside_somebody_s_password_does_not_belong_in_an_address(settings)
 
 def test_what_python_takes_for_global_is_not_outside():
     """The facts the list stands on (safety.md, 0.3)."""
-    for address in ("224.0.0.1", "ff02::1", "64:ff9b::7f00:1", "2002:7f00:1::"):
+    for address in (
+        *("224.0.0.1", "ff02::1", "64:ff9b::7f00:1", "2002:7f00:1::", "192.0.0.192"),
+        *("192.31.196.1", "192.52.193.1", "192.175.48.1", "2620:4f:8000::1"),
+    ):
         assert ipaddress.ip_address(address).is_global
         assert not is_outside(address)

@@ -3,17 +3,21 @@ sent is seen on the first page, and sent again."""
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from html import unescape
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from booking_site.common.limits import Limit
+from notifications import webhook_limits
 from notifications.models import WebhookDelivery, WebhookEndpoint
+from notifications.rules import MOST_WEBHOOKS
 from tests.appointments.world import HOUR, NOW, QIANG, TUESDAY, clock, open_store
 from tests.factories import UserFactory, manager_of
 
-from .hooks import SECRET, again, bare_hook, hook
+from .hooks import SECRET, again, all_waiting, asked_names, bare_hook, hook
 from .post import booked
 from .receivers import Receiver, receiver, verify
 
@@ -79,10 +83,8 @@ def test_an_address_inside_is_refused_beside_its_box(store, hua, settings, url):
 
 
 def test_an_address_is_looked_up_outside_of_the_transaction(store, hua, till, monkeypatch):
-    from notifications.admin import webhooks
-
     seen = []
-    real = webhooks.look_up
+    real = webhook_limits.look_up
 
     def watched(url):
         from django.db import connection
@@ -90,12 +92,77 @@ def test_an_address_is_looked_up_outside_of_the_transaction(store, hua, till, mo
         seen.append(len(connection.savepoint_ids))
         return real(url)
 
-    monkeypatch.setattr(webhooks, "look_up", watched)
+    monkeypatch.setattr(webhook_limits, "look_up", watched)
 
     hua.post(f"{LIST}add/", form(store, till.url))
 
     assert seen == [0]
     assert WebhookEndpoint.objects.count() == 1
+
+
+def said_of(page: Any) -> str:
+    return str(page.context["adminform"].form.errors["url"])
+
+
+def test_where_there_is_no_room_nobody_is_asked_for_a_name(store, hua, monkeypatch):
+    asked = asked_names(monkeypatch)
+    for _number in range(MOST_WEBHOOKS):
+        bare_hook(store)
+
+    page = hua.post(f"{LIST}add/", form(store, "https://hooks.example.com/"))
+
+    assert "10 webhooks at most" in said_of(page)
+    assert asked == []
+
+
+def test_of_others_stores_it_is_not_told_whether_they_have_room(hua):
+    foreign = open_store("elsewhere")
+    for _number in range(MOST_WEBHOOKS):
+        bare_hook(foreign)
+
+    for store_id in (foreign.pk, "", "9" * 30):
+        sent = form(foreign, "https://10.0.0.1/") | {"store": store_id}
+        page = hua.post(f"{LIST}add/", sent)
+        assert "at most" not in page.content.decode()
+        assert "store" in page.context["adminform"].form.errors
+
+
+def test_names_are_asked_for_a_few_times_in_a_minute(store, hua, till, monkeypatch):
+    asked = asked_names(monkeypatch)
+    few = Limit("webhook-look-up", most=2, per=timedelta(days=1))
+    monkeypatch.setattr(webhook_limits, "LOOK_UPS", few)
+    endpoint = bare_hook(store)
+    path = f"{LIST}{endpoint.pk}/change/"
+
+    hua.post(f"{LIST}add/", form(store, "nonsense"))
+    hua.post(path, form(store, "nonsense"))
+    for refused in (f"{LIST}add/", path):
+        assert "Too many requests" in said_of(hua.post(refused, form(store, till.url)))
+    hua.post(path, form(store, endpoint.url, name="Desk"))
+
+    assert asked == ["nonsense"] * 2
+    assert (again(endpoint).name, again(endpoint).url) == ("Desk", endpoint.url)
+
+
+def test_while_others_wait_for_names_one_hears_so_at_once(store, hua, till):
+    endpoint = hook(store, till.url)
+
+    with all_waiting():
+        page = hua.post(f"{LIST}add/", form(store, till.url))
+        tested = act(hua, LIST, "send_test", endpoint)
+
+    assert "We are busy right now" in said_of(page)
+    assert "Till: We are busy right now" in tested
+    assert till.posts == []
+    hua.post(f"{LIST}add/", form(store, till.url))
+    assert WebhookEndpoint.objects.count() == 2
+
+
+def test_one_is_tested_at_a_time(store, hua, till):
+    said = act(hua, LIST, "send_test", hook(store, till.url), hook(store, till.url))
+
+    assert "Choose a single webhook" in said
+    assert till.posts == []
 
 
 def test_one_is_changed_though_its_receiver_has_gone(store, hua, settings):

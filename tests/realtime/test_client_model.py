@@ -47,6 +47,7 @@ class Story(RuleBasedStateMachine):
         self.stream: list[Row] = []
         self.under_way: list[tuple[int, int, list[str]]] = []
         self.kept: list[int] = []
+        self.told_before_the_welcome = False
         self.socket: socket.Socket | None = None
         self.patches = pytest.MonkeyPatch()
         self.patches.setattr(socket, "in_thread", self._in_thread)
@@ -119,6 +120,21 @@ class Story(RuleBasedStateMachine):
 
     @precondition(lambda self: self.socket is not None)
     @rule()
+    def the_canary_is_missing(self) -> None:
+        self.in_loop(self.socket.look_up, "canary")
+
+    @rule()
+    def somebody_comes_while_it_is_missing(self) -> None:
+        """Who is not welcomed yet must not be told anything."""
+        if self.socket is not None:
+            self.go()
+        self.come(turns=1)
+        if self.socket is not None:
+            self.in_loop(self.socket.look_up, "canary")
+        self.run()
+
+    @precondition(lambda self: self.socket is not None)
+    @rule()
     def the_client_asks_again(self) -> None:
         """Though nothing was wrong."""
         self.ask_for_the_rest()
@@ -132,7 +148,8 @@ class Story(RuleBasedStateMachine):
 
     @precondition(lambda self: self.socket is None)
     @rule()
-    def come(self) -> None:
+    def come(self, turns: int = 30) -> None:
+        self.welcomed = False
         self.incoming: asyncio.Queue[Any] = asyncio.Queue()
         hub = SimpleNamespace(
             process=None, join=self._join, leave=lambda _one: None, soon=lambda *_all: None
@@ -143,7 +160,7 @@ class Story(RuleBasedStateMachine):
             await self.socket.serve(self.incoming.get)
 
         self.serving = self.loop.create_task(serve())
-        self.run()
+        self.run(turns)
         self.ask_for_the_rest()
 
     async def _join(self, _socket: Any) -> None:
@@ -155,8 +172,11 @@ class Story(RuleBasedStateMachine):
         if message["type"] != "websocket.send":
             return
         frame = check(json.loads(message["text"]))
+        self.welcomed |= frame["event"] == "welcome"
         if frame["event"] != "queue-updated":
             return
+        # What is raised in here is a client that is gone, to the socket.
+        self.told_before_the_welcome |= not self.welcomed
         if frame["u"] == len(self.kept) + 1:
             self.kept.append(frame["u"])
         elif frame["u"] > len(self.kept) + 1:
@@ -173,6 +193,7 @@ class Story(RuleBasedStateMachine):
         if hasattr(self, "kept"):
             assert self.kept == list(range(1, len(self.kept) + 1))
             assert len(self.kept) <= len(self.stream)
+            assert not self.told_before_the_welcome
 
     @rule()
     def in_the_end_everything_was_seen(self) -> None:
