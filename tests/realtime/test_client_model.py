@@ -68,6 +68,9 @@ class Story(RuleBasedStateMachine):
         if work is socket.events_after:
             _user, since = args
             return self.stream[since : since + PAGE]
+        # Longer than a look, so that others come between.
+        for _turn in range(4):
+            await asyncio.sleep(0)
         if work is socket.pace.wait_for:
             return 0
         position = Position(len(self.stream), 1)
