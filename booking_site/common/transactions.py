@@ -94,8 +94,8 @@ def _done_last() -> Iterator[None]:
     token = _to_do_last.set(waiting)
     try:
         yield
-        # One may give others something to do.
-        while waiting:
+        # One may give others something to do; what was tried only, and is to be rolled back, nobody.
+        while waiting and not transaction.get_rollback():
             work = next(iter(waiting))
             work(waiting.pop(work))
     finally:

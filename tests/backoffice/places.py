@@ -110,7 +110,8 @@ def _tell(realtor: Realtor, booked: Appointment, name: str) -> None:
     assert realtor.user_id is not None
     Notification.objects.create(
         user_id=realtor.user_id,
-        u=9,
+        # Further than any number that its stream gives here.
+        u=1_000_000,
         type=Type.CREATED,
         appointment=booked,
         title=f"{name} Booker comes",

@@ -79,7 +79,7 @@ def test_no_action_reaches_a_row_of_another_store(ann, ours, theirs, rf):
         foreign = model._default_manager.filter(pk__in=rows_in(theirs, model)).order_by("pk")
         before = list(foreign.values())
         for name in LISTED[model].get_actions(request):
-            sent = {"action": name, "_selected_action": [row["id"] for row in before]}
+            sent = {"action": name, "_selected_action": [row.pk for row in foreign]}
             ann.post(list_of(model), {**sent, "reason": "mine", "post": "yes"})
 
         assert list(foreign.values()) == before, model

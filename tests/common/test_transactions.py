@@ -9,7 +9,7 @@ from django.db import IntegrityError, OperationalError, connection, transaction
 from booking_site.common import transactions
 from booking_site.common.errors import Conflict, Unavailable
 from booking_site.common.models import SystemConfig
-from booking_site.common.transactions import run_in_transaction
+from booking_site.common.transactions import do_last, run_in_transaction
 
 pytestmark = pytest.mark.engine
 
@@ -188,3 +188,17 @@ def test_inside_a_test_of_one_transaction_it_works_too():
     with transaction.atomic():
         SystemConfig.objects.create(key="before", value=1)
     assert run_in_transaction(Work()) == "done"
+
+
+@pytest.mark.django_db
+def test_what_was_only_tried_leaves_nothing_to_do_last():
+    """A check of a file writes all of it, and rolls it back."""
+    done: list[list[str]] = []
+
+    def work() -> None:
+        do_last(done.append, "told")
+        transaction.set_rollback(True)
+
+    run_in_transaction(work)
+
+    assert done == []

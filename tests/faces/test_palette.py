@@ -17,6 +17,7 @@ SHOWN_INSIDE = {
     "day_strip",
     "slot",
     "header",
+    "bell",
     "footer",
     "nav_link",
     "form_errors",

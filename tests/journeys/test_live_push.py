@@ -424,7 +424,7 @@ def test_a_page_nobody_sees_gives_its_line_back_and_asks_later(
 
 
 @pytest.mark.parametrize(
-    ("code", "comes_back"), [(4409, False), (4401, False), (1012, True), (4500, True)]
+    ("code", "comes_back"), [(4403, False), (4401, False), (1012, True), (4500, True)]
 )
 def test_it_comes_back_only_where_it_may(
     walk: Start, store: Store, fang: User, code: int, comes_back: bool
@@ -456,6 +456,36 @@ def test_it_comes_back_only_where_it_may(
         hide(hers.page, False)
         expect(body).to_have_attribute("data-live-state", "over")
     assert len(tries) == 1 + comes_back
+
+
+def test_one_tab_too_many_tries_again_when_somebody_looks_at_it(
+    walk: Start, store: Store, fang: User
+):
+    """Others may be closed by then."""
+    hers = walk()
+    hers.sign_in("fang@example.com", to="/appointments/")
+    connected(hers.page)
+    tries: list[WebSocketRoute] = []
+
+    def refuse_once(route: WebSocketRoute) -> None:
+        tries.append(route)
+        if len(tries) == 1:
+            route.close(code=4409, reason="")
+        else:
+            route.connect_to_server()
+
+    hers.page.route_web_socket(SOCKETS, refuse_once)
+    stop_the_clock(hers.page)
+    hers.go("/appointments/")
+    expect(hers.page.locator("body")).to_have_attribute("data-live-state", "over")
+    hers.let_pass(60)
+    assert len(tries) == 1
+
+    hide(hers.page, True)
+    hide(hers.page, False)
+
+    connected(hers.page)
+    assert len(tries) == 2
 
 
 # --- Without it
