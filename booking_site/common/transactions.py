@@ -94,7 +94,7 @@ def _done_last() -> Iterator[None]:
     token = _to_do_last.set(waiting)
     try:
         yield
-        # One may give others something to do; what was tried only, and is to be rolled back, nobody.
+        # One may give others something to do. What was tried only is told to nobody.
         while waiting and not transaction.get_rollback():
             work = next(iter(waiting))
             work(waiting.pop(work))
