@@ -9,6 +9,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
+from notifications.presenters.lists import bell_of
+from notifications.selectors.reading import loaded_standing
+
 # (group, its models in the order of daily use, with an icon each).
 GROUPS: tuple[tuple[Any, tuple[tuple[str, str], ...]], ...] = (
     (
@@ -87,7 +90,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
         if model_admin.has_view_permission(request) and getattr(model_admin, "in_navigation", True)
     }
     today = {"title": _("Today"), "icon": "today", "link": reverse("admin:index")}
-    groups: list[dict[str, Any]] = [{"title": "", "items": [today]}]
+    groups: list[dict[str, Any]] = [{"title": "", "items": [today, _bell(request)]}]
     for title, models in GROUPS:
         items: list[dict[str, Any]] = []
         for label, icon in models:
@@ -97,6 +100,14 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
     rest = [_entry(model_admin, REST_ICON) for _label, model_admin in sorted(listed.items())]
     groups.append({"title": REST, "separator": True, "collapsible": True, "items": rest})
     return [group for group in groups if group["items"]]
+
+
+def _bell(request: HttpRequest) -> dict[str, Any]:
+    """One's own notifications, and how many are unread: what the bell is on other pages. No query:
+    it was loaded with the user."""
+    unread = loaded_standing(request.user).unread  # type: ignore[arg-type]
+    entry = {"title": _("My notifications"), "icon": "inbox", "link": reverse("notifications:list")}
+    return entry | ({"badge": bell_of(u=0, unread=unread)["shown"]} if unread else {})
 
 
 def _entry(model_admin: Any, icon: str) -> dict[str, Any]:
