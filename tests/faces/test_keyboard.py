@@ -137,6 +137,10 @@ def go_to(page: Page, wanted: str) -> None:
         if here is None:
             before = None
             continue
+        if not here["inView"]:
+            # A strip that was swapped this moment is still being brought into place.
+            page.wait_for_timeout(500)
+            here = page.evaluate(SEEN)
         assert here["ring"], f"nobody sees the focus on {here['what']}"
         assert here["inView"], f"out of view: {here['what']}"
         assert here["what"] != before, f"no way on from {here['what']}"

@@ -153,12 +153,14 @@ def test_what_happens_while_one_resumes_comes_after_it(client, fang):
     told(fang, 600)
     back = client()
 
-    back.send("resume", {"since": 0})
+    # What was on its way before the answer is not what the client has asked for.
+    back.ask("resume", {"since": 0})
+    before = len(back.numbers)
     told(fang, 3)
     while back.numbers[-1:] != [603]:
         back.receive()
 
-    assert back.numbers == list(range(1, 604))
+    assert back.numbers[before:] == list(range(1, 604))
 
 
 def test_many_who_come_and_go_miss_nothing(client, fang):
