@@ -95,7 +95,7 @@ def _done_last() -> Iterator[None]:
     try:
         yield
         # One may give others something to do. What was tried only is told to nobody.
-        while waiting and not transaction.get_rollback():
+        while waiting and not connection.needs_rollback:
             work = next(iter(waiting))
             work(waiting.pop(work))
     finally:
