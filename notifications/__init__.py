@@ -1,1 +1,1 @@
-"""Who hears of what, and how. Holds nothing yet: people look at their appointment's page."""
+"""Who hears of what, and how: on the site and over sockets, by letter, app push and webhook."""

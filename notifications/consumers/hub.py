@@ -6,6 +6,8 @@ queue of the layer, which has no bound, is emptied by one reader that never wait
 
 import asyncio
 import logging
+import os
+import secrets
 import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -15,6 +17,7 @@ from channels.layers import get_channel_layer
 from booking_site.common.meters import SOCKET_LAG
 from notifications.consumers.carrier import serve_from
 from notifications.consumers.threads import in_thread
+from notifications.consumers.watch import Watch
 from notifications.frames import Close
 from notifications.gateways import presence
 from notifications.gateways.hints import group_of
@@ -42,8 +45,6 @@ def hub_here() -> "Hub":
 
 class Hub:
     def __init__(self) -> None:
-        from notifications.consumers.watch import Watch
-
         self.process = presence.Process(_process_name())
         self.sockets: dict[int, set[Socket]] = {}
         self.subscribed: set[int] = set()
@@ -147,7 +148,4 @@ class Hub:
 
 
 def _process_name() -> str:
-    import os
-    import secrets
-
     return f"{os.getpid()}-{secrets.token_hex(4)}"

@@ -18,6 +18,7 @@ from notifications.models import Notification, Turn
 from notifications.selectors.due import DueReminder
 from notifications.selectors.stream import events_after, position_of
 from notifications.services import mark_all_read, mark_read, remind
+from notifications.timed_streams import keep_streams
 from tests.appointments import world
 
 from .happenings import accepted, booked, cancelled, moved, soon
@@ -219,8 +220,6 @@ def test_and_a_line_for_a_start_that_is_taken(store, wei, fang, bo):
 
 def test_what_moved_a_line_without_news_is_told_by_the_next_round(store, wei, fang, bo):
     """An operator who changes the order by hand, in the database itself."""
-    from notifications.timed_streams import keep_streams
-
     at = timezone.now()
     run_in_transaction(lambda: world.join(store, customer=bo, at=at))
     fangs = run_in_transaction(lambda: world.join(store, customer=fang, at=at))

@@ -8,7 +8,10 @@ import time
 import httpx
 import pytest
 from django.conf import settings
+from django.utils import timezone
 
+from accounts.services import issue_tokens
+from booking_site.common.actors import Actor
 from tests.appointments import world
 from tests.factories import manager_of
 
@@ -54,11 +57,6 @@ def test_news_reaches_the_sockets_of_both(servers, sockets, store, wei, fang):
 
 
 def test_an_app_signs_out_on_one_and_is_closed_on_the_other(servers, sockets, fang):
-    from django.utils import timezone
-
-    from accounts.services import issue_tokens
-    from booking_site.common.actors import Actor
-
     pair = issue_tokens(fang, by=Actor.of(fang), at=timezone.now())
     headers = {"Authorization": f"Bearer {pair.access}"}
     ticket = httpx.post(f"{servers[0].url}/api/v1/realtime/ticket", headers=headers)
