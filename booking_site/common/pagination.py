@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from .errors import Invalid
 
 M = TypeVar("M", bound=Model)
+R = TypeVar("R")
 DEFAULT_LIMIT = 20
 LARGEST_LIMIT = 100
 # Beyond this an OFFSET costs more than any reader gains; also keeps integers inside the database's.
@@ -17,8 +18,8 @@ LARGEST_PAGE = 100_000
 
 
 @dataclass(frozen=True)
-class Page(Generic[M]):
-    rows: list[M]
+class Page(Generic[R]):
+    rows: list[R]
     number: int
     limit: int
     total: int

@@ -5,6 +5,7 @@ from .api import *
 from .apps import *
 from .auth import *
 from .business import *
+from .chat import *
 from .database import *
 from .i18n import *
 from .logs import *

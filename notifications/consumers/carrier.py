@@ -12,8 +12,8 @@ from typing import Any
 from channels.layers import get_channel_layer
 from django.conf import settings
 
+from booking_site.common.shared_redis import Down, shared_redis
 from notifications.gateways.hints import Message
-from notifications.gateways.shared import Down, shared_redis
 
 log = logging.getLogger(__name__)
 

@@ -4,8 +4,8 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
+from booking_site.common import pace
 from notifications.consumers.threads import in_thread
-from notifications.gateways import pace
 from notifications.selectors.stream import Position, position_of
 
 if TYPE_CHECKING:

@@ -15,6 +15,7 @@ from typing import Any
 from django.conf import settings
 from django.db import Error as DatabaseDown
 
+from booking_site.common import pace
 from booking_site.common.meters import (
     SOCKET_CLOSES,
     SOCKET_FRAMES,
@@ -28,7 +29,7 @@ from notifications.consumers.operations import OPERATIONS, Refusal
 from notifications.consumers.outbox import Outbox
 from notifications.consumers.threads import in_thread
 from notifications.frames import PROTOCOL, Close, ack, durable, ephemeral, refusal, text_of
-from notifications.gateways import pace, presence
+from notifications.gateways import presence
 from notifications.selectors.stream import PAGE, Position, events_after, position_of
 
 log = logging.getLogger(__name__)

@@ -17,7 +17,7 @@ from typing import Any
 
 from django.conf import settings
 
-from .shared import Down, shared_redis
+from booking_site.common.shared_redis import Down, shared_redis
 
 LEASE_SECONDS = 15.0
 # A process that is alive has renewed its lease in so many ticks of REALTIME_TICK_SECONDS.

@@ -16,8 +16,7 @@ from django.conf import settings
 
 from booking_site.common.ciphers import cipher
 from booking_site.common.errors import Unavailable
-
-from .shared import Down, shared_redis
+from booking_site.common.shared_redis import Down, shared_redis
 
 LIFE_SECONDS = 30
 BYTES = 32

@@ -16,8 +16,8 @@ from accounts.models import User
 from booking_site.common.api.envelope import answers, created, ok
 from booking_site.common.api.times import InstantField
 from booking_site.common.errors import Forbidden, Unavailable
+from booking_site.common.shared_redis import Down
 from notifications.gateways import presence, tickets
-from notifications.gateways.shared import Down
 from notifications.gateways.tickets import Ticket
 from notifications.selectors.online import known_to
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
-from .shared import Down, shared_redis
+from .shared_redis import Down, shared_redis
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""The HTTP calls of conversations, one file for each subject."""

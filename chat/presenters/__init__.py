@@ -1,0 +1,1 @@
+"""Conversations and messages as plain values: the same for the API, for frames and for pages."""

@@ -1,0 +1,98 @@
+"""A conversation in the shape of contract.md, as one member sees it."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from appointments.models import Appointment
+from chat.models import Conversation, ConversationType, Participant
+from chat.selectors.reading import Thread
+
+from .messages import message_data, status_of
+from .people import name_of, person_data
+
+
+def conversation_data(thread: Thread) -> dict[str, Any]:
+    conversation = thread.conversation
+    last = thread.last
+    return {
+        **facts_of(conversation, thread.members),
+        "name": name_for(thread),
+        "card": card_for(thread),
+        "messages": [message_data(last) | {"status": status_of(last, thread)}] if last else [],
+        "_count": {"messages": thread.count},
+        "unreadCount": thread.unread,
+        "isMuted": thread.own.is_muted,
+        "lastSeq": conversation.last_seq,
+        "lastReadSeq": thread.own.last_read_seq,
+        "updatedAt": conversation.updated_at.isoformat(),
+    }
+
+
+def facts_of(conversation: Conversation, members: list[Participant]) -> dict[str, Any]:
+    """What is the same for all its members."""
+    return {
+        "id": str(conversation.pk),
+        "name": conversation.name,
+        "type": conversation.type,
+        "isActive": conversation.is_active,
+        "metadata": {
+            "serviceId": None,
+            "orderId": str(conversation.appointment_id) if conversation.appointment_id else None,
+        },
+        "participants": [participant_data(row) for row in members],
+        "createdAt": conversation.created_at.isoformat(),
+        "updatedAt": conversation.updated_at.isoformat(),
+    }
+
+
+def participant_data(row: Participant) -> dict[str, Any]:
+    return {
+        "user": person_data(row.user),
+        "role": row.role,
+        "joinedAt": row.joined_at.isoformat(),
+        "lastReadAt": row.last_read_at.isoformat() if row.last_read_at else None,
+        "lastReadSeq": row.last_read_seq,
+        "lastDeliveredSeq": row.last_delivered_seq,
+    }
+
+
+def name_for(thread: Thread) -> str:
+    """A group's own; else the name of whom one talks to."""
+    if thread.conversation.type == ConversationType.SYSTEM:
+        return _("From the site")
+    if thread.conversation.name:
+        return thread.conversation.name
+    others = thread.others
+    return name_of(others[0].user) if others else _("Somebody who has left")
+
+
+def card_for(thread: Thread) -> dict[str, Any] | None:
+    """Of the appointment, for the two whose it is now: whoever it was taken from sees no more of
+    it."""
+    appointment = thread.conversation.appointment
+    if appointment is None or thread.own.user_id not in people_of(appointment):
+        return None
+    return card_data(appointment)
+
+
+def people_of(appointment: Appointment) -> set[int | None]:
+    """Its customer and its realtor, where they have accounts."""
+    realtor = appointment.realtor
+    return {appointment.user_id, realtor.user_id if realtor else None} - {None}
+
+
+def card_data(appointment: Appointment) -> dict[str, Any]:
+    """``orderId`` is the appointment's id, as everywhere."""
+    starts_at = appointment.starts_local if appointment.is_timed else None
+    return {
+        "orderId": str(appointment.pk),
+        "appointmentCode": appointment.code,
+        "status": appointment.status,
+        "statusDisplay": appointment.get_status_display(),
+        "startsAt": starts_at.isoformat() if starts_at else None,
+        "durationMinutes": appointment.duration_minutes,
+        "storeId": str(appointment.store_id),
+        "storeName": appointment.store.name,
+        "realtorName": appointment.realtor.name if appointment.realtor else None,
+    }

@@ -1,0 +1,35 @@
+"""What the news of the apps below means for conversations."""
+
+from appointments.events import (
+    AppointmentAssigned,
+    AppointmentCancelled,
+    AppointmentCompleted,
+    AppointmentConfirmed,
+    AppointmentNews,
+    AppointmentNoShow,
+    AppointmentRescheduled,
+    AppointmentStarted,
+    AppointmentUnassigned,
+)
+from booking_site.common.events import subscribe
+from booking_site.common.transactions import do_last
+from chat.services.cards import Changed, follow
+
+WHAT: dict[type[AppointmentNews], str] = {
+    AppointmentAssigned: "assigned",
+    AppointmentUnassigned: "unassigned",
+    AppointmentConfirmed: "confirmed",
+    AppointmentRescheduled: "rescheduled",
+    AppointmentStarted: "started",
+    AppointmentCompleted: "completed",
+    AppointmentCancelled: "cancelled",
+    AppointmentNoShow: "no_show",
+}
+
+
+def put_on_the_card(news: AppointmentNews) -> None:
+    do_last(follow, Changed(news.appointment_id, WHAT[type(news)], news.at))
+
+
+for kind_of_news in WHAT:
+    subscribe(kind_of_news)(put_on_the_card)

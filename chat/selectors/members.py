@@ -1,0 +1,22 @@
+"""Who is in a conversation."""
+
+from django.db.models import Exists, OuterRef
+
+from chat.events import Member
+from chat.models import Block, Participant
+
+
+def members_of(conversation_id: int, *, writer_id: int | None = None) -> list[Participant]:
+    """Those present now, with their accounts and the conversation as it is. For a ``writer_id``
+    each also says whether they ``has_blocked`` the writer or ``is_blocked`` by them. One query."""
+    rows = Participant.objects.present().filter(conversation=conversation_id)
+    if writer_id is not None:
+        theirs = Block.objects.filter(blocker=OuterRef("user"), blocked=writer_id)
+        own = Block.objects.filter(blocker=writer_id, blocked=OuterRef("user"))
+        rows = rows.annotate(has_blocked=Exists(theirs), is_blocked=Exists(own))
+    return list(rows.select_related("user__realtor", "conversation").order_by("user_id"))
+
+
+def as_members(rows: list[Participant]) -> tuple[Member, ...]:
+    """Closed accounts have no devices."""
+    return tuple(Member(row.user_id, row.user.locale) for row in rows if row.user.is_active)
