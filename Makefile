@@ -33,10 +33,10 @@ faces: ## Look at every page in a browser, the whole back office too (axe, light
 chaos-dispatch: ## Kill clients and workers for five minutes on MariaDB and on SQLite (CHAOS_SECONDS=…)
 	@CHAOS_SECONDS=$${CHAOS_SECONDS:-300} exec bash deploy/dev/test.sh chaos $(ARGS)
 
-chaos-realtime: ## Kill servers and Redis under open sockets for twenty minutes (CHAOS_SECONDS=…, KILLS=…)
+chaos-realtime: ## Kill servers and Redis under open sockets and talk for forty minutes (CHAOS_SECONDS=…, KILLS=…)
 	@CHAOS_SECONDS=$${CHAOS_SECONDS:-300} KILLS=$${KILLS:-1000} exec bash deploy/dev/test.sh chaos-realtime $(ARGS)
 
-bench-realtime: ## Measure sockets: CPU, memory, latency, reconnects (BENCH_SOCKETS=…, BENCH_HOLD=…, ONLY=…)
+bench-realtime: ## Measure sockets: CPU, memory, latency, messages, reconnects (BENCH_SOCKETS=…, BENCH_HOLD=…, ONLY=…)
 	@exec bash deploy/dev/bench_realtime.sh
 
 clean: ## Remove what these targets made: .venv, var/ (with the demo data), caches

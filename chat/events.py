@@ -11,10 +11,12 @@ from chat.models import Conversation, Message
 
 @dataclass(frozen=True)
 class Member:
-    """``locale``: the language in which notes of the site are put for them."""
+    """``locale``: the language in which notes of the site are put for them. What was said up to
+    ``joined_seq`` is not theirs to see."""
 
     user_id: int
     locale: str
+    joined_seq: int = 0
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,11 @@
-"""Files of messages, handed out one by one to who may see them."""
+"""Files of messages, handed out one by one to who may have them."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from .views import files
 
 app_name = "chat_files"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("<slug:key>/", files.large, name="large"),
+    path("<slug:key>/small/", files.small, name="small"),
+]

@@ -1,5 +1,7 @@
 """What the news of the apps below means for conversations."""
 
+from accounts.events import UserErased
+from accounts.models import User
 from appointments.events import (
     AppointmentAssigned,
     AppointmentCancelled,
@@ -13,6 +15,7 @@ from appointments.events import (
 )
 from booking_site.common.events import subscribe
 from booking_site.common.transactions import do_last
+from chat.services import forget
 from chat.services.cards import Changed, follow
 
 WHAT: dict[type[AppointmentNews], str] = {
@@ -33,3 +36,8 @@ def put_on_the_card(news: AppointmentNews) -> None:
 
 for kind_of_news in WHAT:
     subscribe(kind_of_news)(put_on_the_card)
+
+
+@subscribe(UserErased)
+def take_a_person_out_of_the_conversations(news: UserErased) -> None:
+    forget(User.objects.get(pk=news.user_id), at=news.at)

@@ -9,11 +9,20 @@ LONGEST_FILE_NAME = 100
 LONGEST_CLIENT_ID = 64
 LONGEST_REPORT = 500
 LONGEST_REASON = 200
+# How long a member of staff who has said why reads on.
+READING_LASTS = timedelta(minutes=30)
 # Of a message in a list, a reply or a notification.
 PREVIEW = 80
 # Uploaded and not sent.
 UPLOADS_KEPT = timedelta(days=1)
 MOST_UNSENT = 20
+# Words are kept for so long at least, lest a slip of the finger delete what was said last week.
+SHORTEST_RETENTION_DAYS = 30
+LONGEST_DAYS = 3650
+LONGEST_UNSEEN_MINUTES = 1440
+# Of the filter: one word, and each of its lists.
+LONGEST_WORD = 40
+MOST_WORDS = 1000
 
 # Ours: static/img/stickers/<name>.svg, and what stands for it where there are no pictures.
 STICKERS = {
@@ -63,3 +72,8 @@ def page_of_numbers(*, first: int, last: int, page: int, limit: int) -> tuple[in
     ``last``. Nothing is counted, because numbers have no holes. Empty where ``low > high``."""
     high = last - (page - 1) * limit
     return max(first, high - limit + 1), high
+
+
+def page_holding(number: int, *, last: int, limit: int) -> int:
+    """On which of those pages a message stands."""
+    return (last - number) // limit + 1

@@ -1,4 +1,5 @@
-"""What the news of the apps below means here: rows in the outbox, in the same transaction."""
+"""What the news of the apps below means here: rows in the outbox, and in the streams of those whom
+it concerns, in the same transaction."""
 
 from dataclasses import asdict
 from datetime import datetime
@@ -22,10 +23,21 @@ from appointments.events import (
     AppointmentUnassigned,
 )
 from booking_site.common.events import subscribe
+from chat.events import (
+    CardChanged,
+    ConversationUpdated,
+    MemberLeft,
+    MessageDeleted,
+    MessageEdited,
+    MessagesDelivered,
+    MessageSent,
+    MessagesRead,
+    WordsForgotten,
+)
 from notifications.frames import Close
 from notifications.gateways.hints import publish_end, session_name
 from notifications.models import Kind
-from notifications.services import forget, record
+from notifications.services import forget, forget_words, record, telling_chat
 from reviews.events import ReviewNews, ReviewReplied, ReviewWritten
 
 KINDS: dict[type[AppointmentNews], Kind] = {
@@ -59,7 +71,7 @@ for kind_of_news in ALL_KINDS:
 
 @subscribe(UserErased)
 def take_a_person_out_of_the_letters(news: UserErased) -> None:
-    forget(User.objects.get(pk=news.user_id))
+    forget(User.objects.get(pk=news.user_id), at=news.at)
 
 
 @subscribe(AppSignedOut)
@@ -67,6 +79,26 @@ def end_the_sockets_of_an_app(news: AppSignedOut) -> None:
     session = session_name(family=news.family.hex)
     end = partial(publish_end, news.user_id, code=Close.SIGNED_OUT, session=session)
     transaction.on_commit(end, robust=True)
+
+
+subscribe(MessageSent)(telling_chat.tell_message)
+subscribe(MessageEdited)(telling_chat.tell_edited)
+subscribe(MessagesRead)(telling_chat.tell_read)
+subscribe(MessagesDelivered)(telling_chat.tell_delivered)
+subscribe(ConversationUpdated)(telling_chat.tell_conversation)
+subscribe(MemberLeft)(telling_chat.tell_left)
+subscribe(CardChanged)(telling_chat.tell_card)
+
+
+@subscribe(MessageDeleted)
+def take_its_words_out_of_the_streams(news: MessageDeleted) -> None:
+    telling_chat.tell_deleted(news)
+    forget_words([news.message.pk])
+
+
+@subscribe(WordsForgotten)
+def take_their_words_out_of_the_streams(news: WordsForgotten) -> None:
+    forget_words(news.message_ids)
 
 
 def _as_json(value: Any) -> Any:

@@ -3,19 +3,24 @@ beat; safe to run twice and at once, and to be killed at any moment."""
 
 import logging
 import time
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
 from uuid import uuid4
 
 from booking_site.common.transactions import all_in_turn, run_in_transaction
+from chat.selectors.unseen import waiting_for
 from notifications.gateways.mail import Mailer, RefusedForGood
-from notifications.models import Channel, Delivery
+from notifications.models import Channel, Delivery, DropReason, Nudge
 from notifications.presenters.mail import compose
+from notifications.presenters.nudges import letter_of
 from notifications.rules import MOST_TRIES
 from notifications.selectors.due import due_reminders
+from notifications.selectors.nudges import why_no_nudge
 from notifications.selectors.standing import why_not
 from notifications.services import (
     claim_next,
+    claim_next_nudge,
     drop,
     mark_failed,
     mark_sent,
@@ -24,6 +29,7 @@ from notifications.services import (
 )
 from notifications.timed_notices import tell_managers
 from notifications.timed_streams import keep_streams
+from notifications.timed_unseen import nudge_due
 
 log = logging.getLogger(__name__)
 
@@ -35,7 +41,7 @@ CHANNELS = (Channel.EMAIL, Channel.IN_APP)
 
 def run_due(*, at: datetime) -> None:
     """All of it, each in its turn. Raises an ExceptionGroup when something failed."""
-    pieces = (remind_due, deliver_due, tell_managers, keep_streams)
+    pieces = (remind_due, nudge_due, deliver_due, tell_managers, keep_streams)
     all_in_turn(partial(piece, at=at) for piece in pieces)
 
 
@@ -54,29 +60,48 @@ def deliver_due(*, at: datetime) -> None:
     with Mailer() as mailer:
         while (gone := time.monotonic() - began) < ROUND_SECONDS:
             now = at + timedelta(seconds=gone)
-            claim = partial(claim_next, owner=owner, at=now, channels=CHANNELS)
-            delivery = run_in_transaction(claim)
-            if delivery is None:
+            taken = run_in_transaction(partial(_claim, owner=owner, at=now))
+            if taken is None:
                 return
-            run_in_transaction(_outcome_of(delivery, mailer, now))
+            run_in_transaction(_outcome_of(taken, mailer, now))
 
 
-def _outcome_of(delivery: Delivery, mailer: Mailer, at: datetime) -> partial[bool]:
+def _claim(*, owner: str, at: datetime) -> Delivery | Nudge | None:
+    letter = claim_next(owner=owner, at=at, channels=CHANNELS)
+    return letter or claim_next_nudge(owner=owner, at=at, channels=CHANNELS)
+
+
+def _outcome_of(taken: Delivery | Nudge, mailer: Mailer, at: datetime) -> partial[bool]:
     """Try to send it; returns what is to be written down of that."""
-    if delivery.attempts > MOST_TRIES:
-        return partial(mark_failed, delivery, error="every try was cut off", at=at)
-    reason = why_not(delivery, at=at)
-    if reason is not None:
-        return partial(drop, delivery, reason=reason)
+    if taken.attempts > MOST_TRIES:
+        return partial(mark_failed, taken, error="every try was cut off", at=at)
     try:
-        if delivery.channel == Channel.IN_APP:
-            run_in_transaction(partial(tell_late, delivery, at=at))
-        else:
-            mailer.send(compose(delivery, at=at))
+        send = _sent_by(taken, mailer, at)
+        if isinstance(send, DropReason):
+            return partial(drop, taken, reason=send)
+        send()
     except Exception as error:
         # One letter that cannot be made or sent must not keep the others waiting.
-        log.warning("letter %s not sent: %s", delivery.pk, type(error).__name__)
+        log.warning("letter %s not sent: %s", taken.pk, type(error).__name__)
         told = f"{type(error).__name__}: {error}"
         for_good = isinstance(error, RefusedForGood)
-        return partial(mark_failed, delivery, error=told, at=at, for_good=for_good)
-    return partial(mark_sent, delivery, at=at)
+        return partial(mark_failed, taken, error=told, at=at, for_good=for_good)
+    return partial(mark_sent, taken, at=at)
+
+
+def _sent_by(
+    taken: Delivery | Nudge, mailer: Mailer, at: datetime
+) -> Callable[[], object] | DropReason:
+    """What sends it, or why it need not be sent any more."""
+    if isinstance(taken, Nudge):
+        waiting = waiting_for(taken.participant_id)
+        reason = why_no_nudge(taken, waiting)
+        if reason is not None or waiting is None:
+            return reason or DropReason.UNTRUE
+        return partial(mailer.send, letter_of(taken, waiting))
+    reason = why_not(taken, at=at)
+    if reason is not None:
+        return reason
+    if taken.channel == Channel.IN_APP:
+        return partial(run_in_transaction, partial(tell_late, taken, at=at))
+    return partial(mailer.send, compose(taken, at=at))

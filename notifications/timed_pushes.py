@@ -10,6 +10,7 @@ from typing import Any
 from uuid import uuid4
 
 from booking_site.common.transactions import all_in_turn, run_in_transaction
+from chat.selectors.unseen import waiting_for
 from notifications.gateways.push import (
     DeviceGone,
     NoWayToDevice,
@@ -17,13 +18,16 @@ from notifications.gateways.push import (
     PushRefusedForGood,
     gateway,
 )
-from notifications.models import Announcement, Channel, Delivery, DropReason, Push
+from notifications.models import Announcement, Channel, Delivery, DropReason, Nudge, Push
 from notifications.presenters.app_pushes import push_of, push_with_words
+from notifications.presenters.nudges import push_of_nudge
 from notifications.rules import MOST_TRIES
+from notifications.selectors.nudges import why_no_nudge
 from notifications.selectors.recipients import recipient_again
 from notifications.selectors.standing import why_not
 from notifications.services import (
     claim_next,
+    claim_next_nudge,
     claim_next_push,
     disable_device,
     drop,
@@ -34,6 +38,9 @@ from notifications.services.announcing import announce_some
 from notifications.services.notifying import type_of
 
 log = logging.getLogger(__name__)
+
+CHANNELS = (Channel.PUSH,)
+Taken = Delivery | Nudge | Push
 
 # Whatever is left then waits for the next round.
 ROUND_SECONDS = 10.0
@@ -66,21 +73,24 @@ def push_due(*, at: datetime) -> None:
         run_in_transaction(_outcome_of(taken, service, now))
 
 
-def _claim(*, owner: str, at: datetime) -> Delivery | Push | None:
+def _claim(*, owner: str, at: datetime) -> Taken | None:
     """Those with words of their own first: they are soon of no use."""
-    with_words = claim_next_push(owner=owner, at=at)
-    return with_words or claim_next(owner=owner, at=at, channels=[Channel.PUSH])
+    return (
+        claim_next_push(owner=owner, at=at)
+        or claim_next(owner=owner, at=at, channels=CHANNELS)
+        or claim_next_nudge(owner=owner, at=at, channels=CHANNELS)
+    )
 
 
-def _outcome_of(taken: Delivery | Push, service: Any, at: datetime) -> "partial[bool]":
+def _outcome_of(taken: Taken, service: Any, at: datetime) -> "partial[bool]":
     """Try to send it; returns what is to be written down of that."""
     if taken.attempts > MOST_TRIES:
         return partial(mark_failed, taken, error="every try was cut off", at=at)
     try:
-        reason = _why_not(taken, at)
-        if reason is not None:
-            return partial(drop, taken, reason=reason)
-        service.send(_message_of(taken, at))
+        message = _message_or_why_not(taken, at)
+        if isinstance(message, DropReason):
+            return partial(drop, taken, reason=message)
+        service.send(message)
     except DeviceGone:
         return partial(_give_up_device, taken, at=at)
     except NoWayToDevice:
@@ -92,6 +102,16 @@ def _outcome_of(taken: Delivery | Push, service: Any, at: datetime) -> "partial[
         for_good = isinstance(error, PushRefusedForGood)
         return partial(mark_failed, taken, error=told, at=at, for_good=for_good)
     return partial(mark_sent, taken, at=at)
+
+
+def _message_or_why_not(taken: Taken, at: datetime) -> PushMessage | DropReason:
+    if isinstance(taken, Nudge):
+        waiting = waiting_for(taken.participant_id)
+        reason = why_no_nudge(taken, waiting)
+        if reason is not None or waiting is None:
+            return reason or DropReason.UNTRUE
+        return push_of_nudge(taken, waiting)
+    return _why_not(taken, at) or _message_of(taken, at)
 
 
 def _why_not(taken: Delivery | Push, at: datetime) -> DropReason | None:
@@ -113,7 +133,7 @@ def _message_of(taken: Delivery | Push, at: datetime) -> PushMessage:
     return push_of(taken, type_=type_of(taken.event, to), at=at)
 
 
-def _give_up_device(taken: Delivery | Push, *, at: datetime) -> bool:
+def _give_up_device(taken: Taken, *, at: datetime) -> bool:
     if taken.device is not None:
         disable_device(taken.device, at=at)
     return drop(taken, reason=DropReason.NO_DEVICE)

@@ -36,6 +36,7 @@ CHAOS = {
     "chaos": ["tests/races/test_chaos_dispatch.py"],
     "chaos-realtime": [
         "tests/realtime/test_chaos_realtime.py",
+        "tests/realtime/test_chaos_chat.py",
         "tests/realtime/test_kills_at_commit.py",
     ],
 }

@@ -3,7 +3,7 @@
     python -m benchmarks.realtime
 
 BENCH_SOCKETS (10,000) idle ones are held for BENCH_HOLD (600) seconds; loads last BENCH_SECONDS
-(20) each; ONLY=fan_out,idle,latency,reconnects,slow_readers chooses. Written to
+(20) each; ONLY=fan_out,idle,latency,reconnects,slow_readers,messages chooses. Written to
 var/bench-realtime.json as well.
 """
 
@@ -49,7 +49,8 @@ def measure(folder: Path) -> int:
 
     django.setup()
     call_command("migrate", verbosity=0)
-    from .parts import PARTS, Row
+    from .parts import PARTS
+    from .rows import Row
 
     only = [name for name in os.environ.get("ONLY", "").split(",") if name] or list(PARTS)
     rows: list[Row] = []

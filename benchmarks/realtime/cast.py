@@ -16,8 +16,15 @@ from tests.support.server import Server
 
 OURS = "booking_site.asgi:application"
 STOCK = "benchmarks.realtime.stock:application"
+CLIENTS = "benchmarks.realtime.crowd"
 TICKS = os.sysconf("SC_CLK_TCK")
 PAGE = os.sysconf("SC_PAGE_SIZE")
+
+
+def cpu_of(pid: int) -> float:
+    """Seconds of all its threads, in user and in kernel mode."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / TICKS
 
 
 class Measured:
@@ -39,9 +46,7 @@ class Measured:
         self.server = self.start()
 
     def cpu(self) -> float:
-        """Seconds of all its threads, in user and in kernel mode."""
-        fields = Path(f"/proc/{self.server.pid}/stat").read_text().rsplit(")", 1)[1].split()
-        return (int(fields[11]) + int(fields[12])) / TICKS
+        return cpu_of(self.server.pid)
 
     def rss(self) -> int:
         """Bytes."""
@@ -63,10 +68,10 @@ class Measured:
 class Crowd:
     """One process of clients at an address of its own."""
 
-    def __init__(self, port: int, number: int) -> None:
+    def __init__(self, port: int, number: int, clients: str) -> None:
         task = json.dumps({"port": port, "address": f"127.0.0.{2 + number}"})
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "benchmarks.realtime.crowd", task],
+            [sys.executable, "-m", clients, task],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             preexec_fn=end_with_parent,
@@ -88,11 +93,11 @@ class Crowd:
 
 @contextmanager
 def played(
-    folder: Path, application: str = OURS, crowds: int = 1
+    folder: Path, application: str = OURS, crowds: int = 1, clients: str = CLIENTS
 ) -> Iterator[tuple[Measured, list[Crowd]]]:
     """A server and so many crowds, gone at the end."""
     server = Measured(folder, application)
-    people = [Crowd(server.port, number) for number in range(crowds)]
+    people = [Crowd(server.port, number, clients) for number in range(crowds)]
     try:
         yield server, people
     finally:

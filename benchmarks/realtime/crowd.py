@@ -237,10 +237,10 @@ def _has_all(state: dict[str, Any]) -> bool:
     return bool(is_answered and state["wanted"] <= state["last"])
 
 
-async def main(task: dict[str, Any]) -> None:
+async def main(task: dict[str, Any], kind: type[Crowd] = Crowd) -> None:
     _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
-    crowd = Crowd(task)
+    crowd = kind(task)
     lines = asyncio.StreamReader(limit=1 << 26)
     loop = asyncio.get_running_loop()
     await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(lines), sys.stdin)

@@ -4,31 +4,20 @@ import os
 import random
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from .cast import OURS, STOCK, Crowd, Pace, Sampled, played
+from .rows import SECONDS, Row, at_share
+from .talking import messages
 from .town import People, database_figures, tell, tell_stock
 
 SOCKETS = int(os.environ.get("BENCH_SOCKETS", "10000"))
 HOLD = float(os.environ.get("BENCH_HOLD", "600"))
-SECONDS = float(os.environ.get("BENCH_SECONDS", "20"))
 # Of ten that a user may have; half of them, because those of a server that was killed count for
 # another 15 seconds.
 EACH = 5
 LONG = "x" * 3700
-
-
-@dataclass
-class Row:
-    """One line: which goal of the design, what, how much, and the goal."""
-
-    goal: str
-    what: str
-    value: str
-    wanted: str = ""
-    figure: float = 0.0
 
 
 def fan_out(folder: Path) -> list[Row]:
@@ -141,7 +130,7 @@ def latency(folder: Path) -> list[Row]:
 
 def _latencies(aim: float, found: list[float], share: float, frames: float, wanted: str) -> Row:
     name = f"aimed at {aim:.0%}" if aim else "calm"
-    middle, high = _at(found, 0.5) * 1000, _at(found, 0.99) * 1000
+    middle, high = at_share(found, 0.5) * 1000, at_share(found, 0.99) * 1000
     value = f"p50 {middle:.0f} ms, p99 {high:.0f} ms, max {found[-1] * 1000:.0f} ms"
     if share < aim - 0.1:
         value += "; the machine was full before the server was"
@@ -274,7 +263,7 @@ def _closing(story: list[tuple[float, list[int]]], count: int) -> list[Row]:
 
 
 def _beside(found: list[float], calm: list[float], grown: float) -> list[Row]:
-    beside, before = _at(found, 0.99) * 1000, _at(calm, 0.99) * 1000
+    beside, before = at_share(found, 0.99) * 1000, at_share(calm, 0.99) * 1000
     return [
         Row("G7", "RSS per stuck socket at most", f"{grown / 2**20:.2f} MB", "<= 2 MB", grown),
         Row(
@@ -294,14 +283,11 @@ def _all(crowds: list[Crowd], do: str, orders: list[dict[str, Any]]) -> list[Any
     return [crowd.answer() for crowd in crowds]
 
 
-def _at(values: list[float], share: float) -> float:
-    return values[min(len(values) - 1, int(len(values) * share))] if values else 0.0
-
-
 PARTS: dict[str, Callable[[Path], list[Row]]] = {
     "fan_out": fan_out,
     "idle": idle,
     "latency": latency,
     "reconnects": reconnects,
     "slow_readers": slow_readers,
+    "messages": messages,
 }

@@ -3,6 +3,7 @@
 import time
 from datetime import timedelta
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -89,3 +90,21 @@ def database_figures() -> dict[str, int]:
     with connection.cursor() as cursor:
         cursor.execute("SHOW GLOBAL STATUS WHERE Variable_name IN ('Com_select', 'Connections')")
         return {name: int(value) for name, value in cursor.fetchall()}
+
+
+STATEMENTS = ("Com_select", "Com_insert", "Com_update", "Com_delete", "Com_commit")
+
+
+def database_statements() -> dict[str, int]:
+    """What it has been asked since it began, by kind."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SHOW GLOBAL STATUS WHERE Variable_name IN {STATEMENTS}")
+        return {name: int(value) for name, value in cursor.fetchall()}
+
+
+def database_process() -> int:
+    """The number of its process on this machine."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT @@pid_file, @@datadir")
+        name, folder = cursor.fetchone()
+    return int((Path(folder) / name).read_text())

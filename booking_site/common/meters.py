@@ -74,3 +74,14 @@ SOCKET_LAG = Histogram(
     buckets=(0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5),
     registry=REGISTRY,
 )
+
+# Conversations.
+CHAT_MESSAGES = Counter(
+    "chat_messages", "Messages written, by people and by the site.", ["kind"], registry=REGISTRY
+)
+CHAT_FAILED = Counter(
+    "chat_send_failures",
+    "Messages that were not sent: the code of the refusal, or error.",
+    ["code"],
+    registry=REGISTRY,
+)

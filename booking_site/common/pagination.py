@@ -27,10 +27,15 @@ class Page(Generic[R]):
 
 def paginate(rows: QuerySet[M], query: Mapping[str, str], *, limit: int = DEFAULT_LIMIT) -> Page[M]:
     """One page of ``rows``, which must have a total order. Two queries."""
-    number = _positive(query, "page", 1, LARGEST_PAGE)
-    limit = _positive(query, "limit", limit, LARGEST_LIMIT)
+    number, limit = page_and_limit(query, limit=limit)
     first = (number - 1) * limit
     return Page(list(rows[first : first + limit]), number, limit, rows.count())
+
+
+def page_and_limit(query: Mapping[str, str], *, limit: int = DEFAULT_LIMIT) -> tuple[int, int]:
+    """What a query asks for. Raises Invalid."""
+    number = _positive(query, "page", 1, LARGEST_PAGE)
+    return number, _positive(query, "limit", limit, LARGEST_LIMIT)
 
 
 def _positive(query: Mapping[str, str], name: str, default: int, largest: int) -> int:

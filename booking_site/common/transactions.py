@@ -35,6 +35,11 @@ Last = Callable[[list[Any]], object]
 _to_do_last: ContextVar[dict[Last, list[Any]] | None] = ContextVar("to_do_last", default=None)
 
 
+class BeginAgain(OperationalError):
+    """A row stands in the way that this transaction does not see, because it has looked before that
+    was there (REPEATABLE READ); the next try sees it."""
+
+
 def run_in_transaction(work: Callable[[], T]) -> T:
     """Run ``work`` in a transaction of its own and return what it returns.
 
@@ -144,6 +149,8 @@ def _wait_for(line: IO[str]) -> None:
 
 
 def _may_be_repeated(error: OperationalError) -> bool:
+    if isinstance(error, BeginAgain):
+        return True
     if connection.vendor == "sqlite":
         return "locked" in str(error)
     return bool(error.args) and error.args[0] in ROLLED_BACK

@@ -46,6 +46,9 @@ SPECTACULAR_SETTINGS = {
         "Presence": "realtors.models.Presence",
         "NoneBecause": "appointments.selectors.slots.NoneBecause",
         "ReviewReportReason": "reviews.models.ReportReason",
+        "MessageReportReason": "chat.models.ReportReason",
+        "MessageKind": "chat.models.MessageKind",
+        "SentMessageKind": ["text", "image", "voice", "file", "sticker"],
         "HealthStatus": ["ok", "degraded"],
     },
     # No badge from a validator on the network.

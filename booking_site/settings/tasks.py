@@ -29,4 +29,8 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": TIMED_WORK_INTERVAL},
     },
     "sweep-unused-photos": {"task": "reviews.tasks.sweep_unused_photos", "schedule": 3600.0},
+    "look-after-conversations": {
+        "task": "chat.tasks.look_after_conversations",
+        "schedule": 3600.0,
+    },
 }

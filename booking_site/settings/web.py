@@ -23,6 +23,7 @@ TEMPLATES = [
                 "booking_site.site.context.brand",
                 "booking_site.site.context.console",
                 "booking_site.site.context.bell",
+                "booking_site.site.context.talks",
             ],
         },
     }
@@ -56,6 +57,8 @@ CONTENT_SECURITY_POLICY = {
         "script-src": [SELF, NONCE],
         "style-src": [SELF, NONCE],
         "img-src": [SELF, "data:"],
+        # A recording is heard before it is sent.
+        "media-src": [SELF, "data:"],
         "connect-src": [SELF],
         "object-src": [NONE],
         "base-uri": [SELF],

@@ -26,6 +26,15 @@ GROUPS: tuple[tuple[Any, tuple[tuple[str, str], ...]], ...] = (
         ),
     ),
     (
+        gettext_lazy("Conversations"),
+        (
+            ("chat.MessageReport", "flag"),
+            ("chat.Conversation", "forum"),
+            ("chat.ChatLogEntry", "history"),
+            ("chat.Block", "cancel"),
+        ),
+    ),
+    (
         gettext_lazy("Stores"),
         (
             ("stores.Store", "storefront"),
@@ -67,6 +76,7 @@ GROUPS: tuple[tuple[Any, tuple[tuple[str, str], ...]], ...] = (
 )
 # Pages that stand below the list of a model: (name of the address, title, icon).
 PAGES = {
+    "chat.Block": ("chat_block_policy", gettext_lazy("Policy and words"), "rule"),
     "appointments.Appointment": (
         "appointments_appointment_live",
         gettext_lazy("Live queue"),
@@ -131,24 +141,49 @@ def _entries(request: HttpRequest, label: str, model_admin: Any, icon: str) -> l
 
 
 def tabs(request: HttpRequest) -> list[dict[str, Any]]:
-    """Above the list of appointments: what staff look for most."""
-    if request.path != _appointments(""):
-        # The theme marks the list in its menu wherever its tabs are known.
-        return []
-    asked = {name: request.GET[name] for name in ("when", "line") if request.GET.get(name)}
-    wanted: tuple[tuple[Any, dict[str, str]], ...] = (
-        (pgettext("appointments", "All"), {}),
-        (pgettext("appointments", "Today"), {"when": "today"}),
-        (pgettext("appointments", "Tomorrow"), {"when": "tomorrow"}),
-        (pgettext("appointments", "Waiting"), {"line": "waiting"}),
-        (pgettext("appointments", "Needs a person"), {"line": "needs-person"}),
+    """Above the lists in which staff look for a part most often. The theme marks a list in its menu
+    wherever its tabs are known: elsewhere there are none."""
+    for model, parameters, wanted in _tabs():
+        page = reverse(f"admin:{model.replace('.', '_')}_changelist")
+        if request.path != page:
+            continue
+        asked = {name: request.GET[name] for name in parameters if request.GET.get(name)}
+        items = [
+            {
+                "title": title,
+                "link": f"{page}?{urlencode(query)}" if query else page,
+                "active": asked == query,
+            }
+            for title, query in wanted
+        ]
+        return [{"models": [model], "items": items}]
+    return []
+
+
+Tabs = tuple[str, tuple[str, ...], tuple[tuple[Any, dict[str, str]], ...]]
+
+
+def _tabs() -> tuple[Tabs, ...]:
+    return (
+        (
+            "appointments.appointment",
+            ("when", "line"),
+            (
+                (pgettext("appointments", "All"), {}),
+                (pgettext("appointments", "Today"), {"when": "today"}),
+                (pgettext("appointments", "Tomorrow"), {"when": "tomorrow"}),
+                (pgettext("appointments", "Waiting"), {"line": "waiting"}),
+                (pgettext("appointments", "Needs a person"), {"line": "needs-person"}),
+            ),
+        ),
+        (
+            "chat.messagereport",
+            ("state__exact",),
+            (
+                (pgettext("reports", "All"), {}),
+                (pgettext("reports", "To decide"), {"state__exact": "open"}),
+                (pgettext("reports", "Upheld"), {"state__exact": "upheld"}),
+                (pgettext("reports", "Dismissed"), {"state__exact": "dismissed"}),
+            ),
+        ),
     )
-    items = [
-        {"title": title, "link": _appointments(urlencode(query)), "active": asked == query}
-        for title, query in wanted
-    ]
-    return [{"models": ["appointments.appointment"], "items": items}]
-
-
-def _appointments(query: str) -> str:
-    return reverse("admin:appointments_appointment_changelist") + (f"?{query}" if query else "")

@@ -1,12 +1,13 @@
 """What the back office's first page says: what needs a person first, then today, then the last
 days in figures and pictures, then what comes next. All of it in the stores the reader sees."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet, Value
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import formats, timezone
@@ -18,6 +19,7 @@ from appointments.models import Appointment, AppointmentQuerySet, Offer, Status
 from appointments.selectors.console import away_then
 from booking_site.common.backoffice.manager import Manager
 from booking_site.common.periods import local_day
+from chat.models import MessageReport
 from notifications.models import Delivery, DeliveryStatus, WebhookDelivery, WebhookStatus
 from realtors.models import Realtor
 from reviews.selectors import open_reports
@@ -49,7 +51,7 @@ def summary(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         "today": today,
         "today_total": len(todays),
         "today_cards": [_status_card(status, todays, today, store_id) for status in Status],
-        "attention_cards": _attention_cards(seen, now, store_id),
+        "attention_cards": _attention_cards(manager, seen, now, store_id),
         "figures": _figures(facts, days),
         "days": days.count if days.step == 1 else PERIODS[-1],
         "periods": [_period(count, days, store_id) for count in PERIODS],
@@ -101,7 +103,7 @@ def _status_card(
 
 
 def _attention_cards(
-    seen: AppointmentQuerySet, now: datetime, store_id: int | None
+    manager: Manager, seen: AppointmentQuerySet, now: datetime, store_id: int | None
 ) -> list[dict[str, Any]]:
     """What somebody has to do something about, and where; what is not nothing stands first."""
     pending, nobody = Q(status=Status.PENDING), Q(realtor=None)
@@ -134,7 +136,7 @@ def _attention_cards(
             ),
         },
         _webhooks(seen, store_id),
-        _reports(seen, store_id),
+        *_reports(manager, seen, store_id),
         _card(_("Awaiting a realtor's answer"), counts["asked"], {"line": "asked"}, store_id)
         | {"calm": True},
     ]
@@ -150,10 +152,42 @@ def _webhooks(seen: AppointmentQuerySet, store_id: int | None) -> dict[str, Any]
     return {"label": _("Failed webhooks"), "count": dead.count(), "link": link}
 
 
-def _reports(seen: AppointmentQuerySet, store_id: int | None) -> dict[str, Any]:
-    count = open_reports().filter(review__appointment__in=seen.order_by().values("pk")).count()
-    link = _list("reviews_reviewreport", {"state__exact": "open"}, "review__store", store_id)
-    return {"label": _("Reported reviews"), "count": count, "link": link}
+def _reports(
+    manager: Manager, seen: AppointmentQuerySet, store_id: int | None
+) -> list[dict[str, Any]]:
+    """Of reviews, and of what people said to each other."""
+    reviews = open_reports().filter(review__appointment__in=seen.order_by().values("pk"))
+    said = MessageReport.objects.open()
+    if store_id is not None or not manager.is_operator:
+        ids = manager.store_ids if store_id is None else [store_id]
+        said = said.filter(conversation__store__in=ids)
+    counts = _counted(reviews=reviews, messages=said)
+    query = {"state__exact": "open"}
+    return [
+        {
+            "label": _("Reported reviews"),
+            "count": counts["reviews"],
+            "link": _list("reviews_reviewreport", query, "review__store", store_id),
+        },
+        {
+            "label": _("Reported messages"),
+            "count": counts["messages"],
+            "link": _list("chat_messagereport", query, "conversation__store", store_id),
+        },
+    ]
+
+
+def _counted(**rows: QuerySet[Any]) -> Counter[str]:
+    """How many of each, in one query."""
+    first, *others = (
+        some.order_by()
+        .annotate(kind=Value(kind))
+        .values("kind")
+        .annotate(count=Count("pk"))
+        .values_list("kind", "count")
+        for kind, some in rows.items()
+    )
+    return Counter(dict(first.union(*others, all=True)))
 
 
 def _card(label: str, count: int, query: dict[str, str], store_id: int | None) -> dict[str, Any]:

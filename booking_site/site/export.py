@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from accounts.selectors import export_of as account_of
 from appointments.selectors.export import export_of as appointments_of
+from chat.selectors.export import export_of as conversations_of
 from notifications.selectors.export import export_of as letters_of
 from reviews.selectors import export_of as reviews_of
 
@@ -13,4 +14,10 @@ if TYPE_CHECKING:
 
 def export_of(user: "User") -> dict[str, Any]:
     """Plain data, by subject."""
-    return account_of(user) | appointments_of(user) | reviews_of(user) | letters_of(user)
+    return (
+        account_of(user)
+        | appointments_of(user)
+        | reviews_of(user)
+        | conversations_of(user)
+        | letters_of(user)
+    )

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from appointments.timed import run_due as run_appointments
 from booking_site.site.demo.playing import play
+from chat.timed import run_due as run_chat
 from notifications.timed import run_due as run_notifications
 from notifications.timed_pushes import run_due_pushes
 from notifications.timed_webhooks import run_due_webhooks
@@ -26,6 +27,7 @@ WORKS: tuple[Callable[..., None], ...] = (
     run_due_pushes,
     run_due_webhooks,
     run_reviews,
+    run_chat,
 )
 
 

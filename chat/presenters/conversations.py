@@ -13,13 +13,20 @@ from .people import name_of, person_data
 
 
 def conversation_data(thread: Thread) -> dict[str, Any]:
-    conversation = thread.conversation
     last = thread.last
+    return {
+        **head_data(thread),
+        "messages": [message_data(last) | {"status": status_of(last, thread)}] if last else [],
+    }
+
+
+def head_data(thread: Thread) -> dict[str, Any]:
+    """All but what was said last."""
+    conversation = thread.conversation
     return {
         **facts_of(conversation, thread.members),
         "name": name_for(thread),
         "card": card_for(thread),
-        "messages": [message_data(last) | {"status": status_of(last, thread)}] if last else [],
         "_count": {"messages": thread.count},
         "unreadCount": thread.unread,
         "isMuted": thread.own.is_muted,

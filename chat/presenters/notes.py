@@ -1,6 +1,6 @@
 """Notes of the site in words of whoever reads them."""
 
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 from chat.models import Message, MessageKind
 
@@ -9,6 +9,8 @@ NOTES = {
     "joined": gettext_lazy("%(by)s brought in %(whom)s."),
     "left": gettext_lazy("%(by)s left."),
     "renamed": gettext_lazy("%(by)s renamed the group: %(name)s"),
+    "closed": gettext_lazy("This conversation was closed by the people who look after this site."),
+    "opened_again": gettext_lazy("This conversation is open again."),
 }
 CARDS = {
     "opened": gettext_lazy("About this appointment"),
@@ -31,5 +33,7 @@ def said_by_the_site(message: Message) -> str:
     what = message.meta.get("what", "")
     if message.kind == MessageKind.ORDER:
         return str(CARDS.get(what, CARDS["opened"]))
-    known = {name: message.meta.get(name, "") for name in ("by", "whom", "name")}
+    known = {"name": message.meta.get("name", "")}
+    for name in ("by", "whom"):
+        known[name] = message.meta.get(name) or gettext("Somebody who has left")
     return str(NOTES[what]) % known if what in NOTES else ""

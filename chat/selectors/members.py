@@ -1,7 +1,10 @@
 """Who is in a conversation."""
 
+from collections.abc import Collection
+
 from django.db.models import Exists, OuterRef
 
+from accounts.models import User
 from chat.events import Member
 from chat.models import Block, Participant
 
@@ -19,4 +22,14 @@ def members_of(conversation_id: int, *, writer_id: int | None = None) -> list[Pa
 
 def as_members(rows: list[Participant]) -> tuple[Member, ...]:
     """Closed accounts have no devices."""
-    return tuple(Member(row.user_id, row.user.locale) for row in rows if row.user.is_active)
+    return tuple(
+        Member(row.user_id, row.user.locale, row.joined_seq) for row in rows if row.user.is_active
+    )
+
+
+def strangers_among(user: User, ids: Collection[int]) -> set[int]:
+    """Those with whom the user has never been in one conversation. One query."""
+    shared = Participant.objects.filter(
+        user__in=list(ids), conversation__participants__user=user
+    ).exclude(user=user)
+    return set(ids) - {user.pk} - set(shared.values_list("user_id", flat=True))

@@ -9,6 +9,7 @@ from django.db.models import (
     OuterRef,
     Prefetch,
     Subquery,
+    Sum,
     prefetch_related_objects,
 )
 from django.db.models.functions import Coalesce
@@ -55,6 +56,20 @@ def unread_with_user() -> dict[str, Expression]:
     return {"unread_conversations": Coalesce(Subquery(count), 0)}
 
 
+@dataclass(frozen=True)
+class Unread:
+    conversations: int
+    messages: int
+
+
+def unread_of(user: User) -> Unread:
+    """Of what is neither muted nor put away. One query."""
+    waiting = F("conversation__last_seq") - F("last_read_seq")
+    told = Participant.objects.counted().filter(user=user)
+    sums = told.aggregate(conversations=Count("pk"), messages=Sum(waiting))
+    return Unread(sums["conversations"], sums["messages"] or 0)
+
+
 def unread_conversations_of(user: User) -> int:
     return Participant.objects.counted().filter(user=user).count()
 
@@ -74,7 +89,7 @@ def threads_of(
 ) -> Page[Thread]:
     """One page of them. The same number of queries however many there are."""
     page = paginate(rows_of(user, archived=archived), query, limit=limit)
-    return Page(_threads(page.rows), page.number, page.limit, page.total)
+    return Page(threads_from(page.rows), page.number, page.limit, page.total)
 
 
 def thread_of(user: User, conversation_id: int) -> Thread:
@@ -84,10 +99,18 @@ def thread_of(user: User, conversation_id: int) -> Thread:
     row = own.select_related("conversation").first()
     if row is None or not user.is_active:
         raise NotFound
-    return _threads([row])[0]
+    return threads_from([row])[0]
 
 
-def _threads(rows: list[Participant]) -> list[Thread]:
+def threads_in(conversation_id: int) -> list[Thread]:
+    """One conversation as each who is in it sees it."""
+    rows = Participant.objects.present().filter(conversation=conversation_id)
+    return threads_from(list(rows.select_related("conversation").order_by("user_id")))
+
+
+def threads_from(rows: list[Participant]) -> list[Thread]:
+    """For each of somebody's own rows, with its conversation. The same number of queries however
+    many there are."""
     ids = [row.conversation_id for row in rows]
     members: dict[int, list[Participant]] = {pk: [] for pk in ids}
     present = Participant.objects.present().filter(conversation__in=ids)

@@ -1,6 +1,6 @@
 """Everything that writes conversations."""
 
-from .attaching import delete_attachments
+from .attaching import add_attachment, delete_attachments, require_room, sweep_uploads
 from .blocking import block, unblock
 from .cards import follow
 from .changing import edit, take_back
@@ -16,35 +16,63 @@ from .conversing import (
     system_conversation,
     take_out,
 )
+from .forgetting import forget
+from .moderating import (
+    close,
+    dismiss_reports,
+    hide,
+    open_again,
+    read_thread,
+    restore,
+    write_to_person,
+)
 from .notes import write_to
 from .receipts import mark_delivered, mark_read
+from .reminding import claim_unseen
 from .reporting import report
-from .sending import AlreadySent, Draft, Posted, post, send
+from .sending import AlreadySent, Draft, Posted, post, posting, send
+from .setting_policy import Figures, set_policy, set_words
 
 __all__ = [
     "AlreadySent",
     "Draft",
+    "Figures",
     "Opened",
     "Posted",
+    "add_attachment",
     "add_people",
     "block",
+    "claim_unseen",
+    "close",
     "delete_attachments",
+    "dismiss_reports",
     "edit",
     "follow",
+    "forget",
+    "hide",
     "leave",
     "mark_delivered",
     "mark_read",
     "mute",
+    "open_again",
     "open_direct",
     "open_group",
     "post",
+    "posting",
     "put_away",
+    "read_thread",
     "rename",
     "report",
+    "require_room",
+    "restore",
     "send",
+    "set_policy",
+    "set_words",
+    "sweep_uploads",
     "system_conversation",
     "take_back",
     "take_out",
     "unblock",
     "write_to",
+    "write_to_person",
 ]

@@ -44,13 +44,12 @@ def _follow_one(
 ) -> None:
     at = changes[-1].at
     present = Participant.objects.present().filter(conversation=conversation)
-    if set(present.values_list("user_id", flat=True)) != people_of(appointment):
-        if appointment.realtor_id is not None:
-            put_away(conversation, at=at)
-        return
-    if not conversation.is_active:
-        return
-    for change in changes:
-        add_card(conversation, appointment, what=change.what, at=change.at)
+    is_theirs = set(present.values_list("user_id", flat=True)) == people_of(appointment)
+    if is_theirs and conversation.is_active:
+        for change in changes:
+            add_card(conversation, appointment, what=change.what, at=change.at)
+    elif not is_theirs and appointment.realtor_id is not None:
+        put_away(conversation, at=at)
+    # Also to whoever it was taken from: they see it no more.
     members = as_members(members_of(conversation.pk))
     publish(CardChanged(conversation.pk, members, at, appointment_id=appointment.pk))

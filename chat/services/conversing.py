@@ -14,6 +14,7 @@ from appointments.models import Appointment
 from booking_site.common.actors import Actor
 from booking_site.common.errors import Conflict, Forbidden, Invalid, NotFound
 from booking_site.common.events import publish
+from booking_site.common.transactions import BeginAgain
 from chat.errors import Archived, Blocked
 from chat.events import ConversationUpdated, Member, MemberLeft
 from chat.models import Block, Conversation, ConversationType, Participant, ParticipantRole
@@ -55,10 +56,17 @@ def open_direct(
         try:
             with transaction.atomic():
                 return Opened(_begin_direct(key, user, other, appointment, at), is_new=True)
-        except IntegrityError:
+        except IntegrityError as error:
             # The other side, or another device, was a moment faster.
-            found = Conversation.objects.get(pair_key=key)
+            found = _begun_by_others(key, error)
     return Opened(_taken_out(found, at), is_new=False)
+
+
+def _begun_by_others(key: str, error: IntegrityError) -> Conversation:
+    found = Conversation.objects.filter(pair_key=key).first()
+    if found is None:
+        raise BeginAgain from error
+    return found
 
 
 def _begin_direct(
@@ -75,7 +83,7 @@ def _begin_direct(
     )
     people = sorted((user, other), key=lambda one: one.pk)
     _join(conversation, [(one, _role_of(one)) for one in people], at)
-    _tell(conversation, at)
+    _tell(conversation, at, arrived=people)
     if appointment is not None:
         add_card(conversation, appointment, what="opened", at=at)
     return conversation
@@ -108,7 +116,7 @@ def open_group(people: Iterable[User], *, name: str, by: Actor, at: datetime) ->
     everybody = [(owner, ParticipantRole.OWNER)]
     everybody += [(one, ParticipantRole.MEMBER) for one in others.values()]
     _join(conversation, sorted(everybody, key=lambda pair: pair[0].pk), at)
-    _tell(conversation, at)
+    _tell(conversation, at, arrived=[owner, *others.values()])
     add_note(conversation, what="began", by=owner, at=at)
     return conversation
 
@@ -140,7 +148,7 @@ def add_people(
         )
         add_note(conversation, what="joined", by=user, whom=one, at=at)
     if new:
-        _tell(conversation, at)
+        _tell(conversation, at, arrived=new.values())
     return conversation
 
 
@@ -201,8 +209,8 @@ def system_conversation(user: User, *, at: datetime) -> Conversation:
                 )
                 _join(found, [(user, ParticipantRole.MEMBER)], at)
                 _tell(found, at)
-        except IntegrityError:
-            found = Conversation.objects.get(pair_key=key)
+        except IntegrityError as error:
+            found = _begun_by_others(key, error)
     return found
 
 
@@ -256,9 +264,14 @@ def _join(
     )
 
 
-def _tell(conversation: Conversation, at: datetime) -> None:
-    members = as_members(members_of(conversation.pk))
-    publish(ConversationUpdated(conversation.pk, members, at, conversation))
+def _tell(conversation: Conversation, at: datetime, *, arrived: Iterable[User] = ()) -> None:
+    """Raises NotFound where somebody of those who ``arrived`` just now has closed their account
+    since it was looked at: no name is written down any more."""
+    rows = members_of(conversation.pk)
+    closed = {row.user_id for row in rows if not row.user.is_active}
+    if any(one.pk in closed for one in arrived):
+        raise NotFound
+    publish(ConversationUpdated(conversation.pk, as_members(rows), at, conversation))
 
 
 def _require_group(

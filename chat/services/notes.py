@@ -14,6 +14,7 @@ from chat.models import Conversation, Message, MessageKind, Participant
 from chat.presenters.people import name_of
 from chat.selectors.members import as_members
 
+from .counting import count_after_commit
 from .numbering import next_number
 
 
@@ -71,10 +72,13 @@ def _write(
         meta=(meta or {}) | ({"quiet": True} if is_quiet else {}),
         created_at=at,
     )
+    # Notes have no files; nobody need look.
+    message._prefetched_objects_cache = {"attachments": []}  # type: ignore[attr-defined]
     if is_quiet:
         # Whoever had read everything still has.
         Participant.objects.filter(conversation=now, last_read_seq=now.last_seq - 1).update(
             last_read_seq=now.last_seq, last_delivered_seq=now.last_seq
         )
+    count_after_commit(message)
     publish(MessageSent(now.pk, as_members(members), at, message))
     return message

@@ -20,7 +20,9 @@ def mark_read(conversation_id: int, seq: int, *, by: Actor, at: datetime) -> int
     """Everything up to ``seq``, or to the newest message where that is less. What was read already
     stays so, and is told to nobody again. Up to where it is read now. Raises NotFound."""
     own = Participant.objects.present().filter(conversation=conversation_id, user=by.user)
-    row = own.select_related("conversation").first() if by.user is not None else None
+    if by.user is None or not by.user.is_active:
+        raise NotFound
+    row = own.select_related("conversation").first()
     if row is None:
         raise NotFound
     seq = min(seq, row.conversation.last_seq)

@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import partial
@@ -31,6 +33,7 @@ from chat.models import (
 from chat.rules import LONGEST_CLIENT_ID, STICKERS
 from chat.selectors.members import as_members
 
+from .counting import count_after_commit, failures_counted
 from .log import note
 from .numbering import next_number
 
@@ -80,13 +83,27 @@ def post(conversation_id: int, draft: Draft, *, by: Actor, at: datetime) -> Post
     sent before. Raises as ``send``."""
     work = partial(send, conversation_id, draft, by=by, at=at)
     try:
-        return Posted(run_in_transaction(work), is_new=True)
+        with posting(conversation_id, draft, by=by):
+            return Posted(run_in_transaction(work), is_new=True)
     except AlreadySent as before:
         return Posted(before.message, is_new=False)
-    except IntegrityError as error:
-        # Sent into two conversations at the same moment: each waited for a lock of its own.
-        raise_if_used(conversation_id, draft, by=by)
-        raise error
+
+
+@contextmanager
+def posting(conversation_id: int, draft: Draft, *, by: Actor) -> Iterator[None]:
+    """Around the transaction of whoever calls ``send`` in one of their own. Raises AlreadySent,
+    which is theirs to answer, and NotFound for who is no member before they can keep members
+    waiting for the lock."""
+    with failures_counted(but=AlreadySent):
+        own = Participant.objects.present().filter(conversation=conversation_id, user=_writer(by))
+        if not own.exists():
+            raise NotFound
+        try:
+            yield
+        except IntegrityError as error:
+            # Sent into two conversations at the same moment: each waited for a lock of its own.
+            raise_if_used(conversation_id, draft, by=by)
+            raise error
 
 
 def raise_if_used(conversation_id: int, draft: Draft, *, by: Actor) -> None:
@@ -96,8 +113,10 @@ def raise_if_used(conversation_id: int, draft: Draft, *, by: Actor) -> None:
     before = Message.objects.filter(sender=by.user, client_id=draft.client_id).first()
     if before is None:
         return
+    # To MariaDB's collation, "abc" and "ABC" are one name: rather refused than taken for the other.
+    named = before.client_id == draft.client_id
     same = before.conversation_id == conversation_id and before.fingerprint == draft.fingerprint
-    if not same:
+    if not (named and same):
         raise ClientIdUsed
     raise AlreadySent(Message.objects.with_parts().get(pk=before.pk))
 
@@ -106,18 +125,16 @@ def raise_if_used(conversation_id: int, draft: Draft, *, by: Actor) -> None:
 @transaction.atomic(savepoint=False)
 def send(conversation_id: int, draft: Draft, *, by: Actor, at: datetime) -> Message:
     """A member writes. They have read everything up to there. The queries are as many whatever was
-    said before.
+    said before. Takes its lock before anything is read, so it is the first thing that a transaction
+    does: under REPEATABLE READ who is in it would be those of before.
 
     Raises NotFound, Invalid, Archived, Blocked, WordsRefused, ClientIdUsed; AlreadySent with the
     first message where the device sends it again.
     """
     user = _writer(by)
-    if not Participant.objects.present().filter(conversation=conversation_id, user=user).exists():
-        # Who is no member must not keep members waiting for the lock.
-        raise NotFound
     conversation, members = next_number(conversation_id, at=at, writer_id=user.pk)
     own = next((row for row in members if row.user_id == user.pk), None)
-    if own is None:
+    if own is None or not own.user.is_active:
         raise NotFound
     raise_if_used(conversation_id, draft, by=by)
     _require_open(conversation, own, members)
@@ -143,6 +160,7 @@ def send(conversation_id: int, draft: Draft, *, by: Actor, at: datetime) -> Mess
     Participant.objects.filter(pk=own.pk).update(**read)
     if found:
         note(conversation, ChatAction.FILTERED, message=message, by=by, at=at)
+    count_after_commit(message)
     publish(MessageSent(conversation.pk, as_members(members), at, message))
     return message
 

@@ -15,8 +15,10 @@ from booking_site.common.admin import (
 from notifications.models import (
     Device,
     DropReason,
+    Leased,
     Notification,
     NotificationPreference,
+    Nudge,
     Push,
     ToldPlace,
     UserStream,
@@ -82,8 +84,38 @@ class PushAdmin(ReadOnlyAdmin):
 
     @display(description=_("what went wrong"))
     def what_went_wrong(self, push: Push) -> str:
-        known = push.last_error in DropReason.values
-        return str(DropReason(push.last_error).label) if known else push.last_error
+        return _error_of(push)
+
+
+@admin.register(Nudge)
+class NudgeAdmin(ReadOnlyAdmin):
+    """For operators: who was told that messages wait, and by which way. Nothing of what these say.
+    None is sent again: every page tells how much is unread."""
+
+    personal_columns = ("whose",)
+    list_display = ("created_at", "whose", "channel", "status", "attempts", "what_went_wrong")
+    list_select_related = ("participant__user",)
+    list_filter = (
+        ("status", ChoiceFilter),
+        ("channel", ChoiceFilter),
+        ("created_at", DateRangeFilter),
+    )
+    search_fields = tuple(f"participant__{name}" for name in PEOPLE)
+    ordering = ("-id",)
+    fields = ("whose", "channel", ("status", "attempts"), "what_went_wrong", "sent_at")
+
+    @display(description=_("to"))
+    def whose(self, nudge: Nudge) -> str:
+        return str(nudge.participant.user)
+
+    @display(description=_("what went wrong"))
+    def what_went_wrong(self, nudge: Nudge) -> str:
+        return _error_of(nudge)
+
+
+def _error_of(taken: Leased) -> str:
+    known = taken.last_error in DropReason.values
+    return str(DropReason(taken.last_error).label) if known else taken.last_error
 
 
 @admin.register(NotificationPreference)

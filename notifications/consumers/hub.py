@@ -129,6 +129,9 @@ class Hub:
                 self._hint(message)
             case "rt.end":
                 self._end(message)
+            case "rt.tell":
+                for socket in list(self.sockets.get(message["user_id"], ())):
+                    socket.tell(message["text"])
             case "rt.canary":
                 self.watch.hear_canary(message["count"])
 

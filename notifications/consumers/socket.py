@@ -23,13 +23,15 @@ from booking_site.common.meters import (
     SOCKET_REPAIRS,
     SOCKETS,
 )
+from chat.limits import MESSAGES
+from notifications.consumers.asking import Refusal
 from notifications.consumers.handshake import Refused, Visitor, ended, identify
 from notifications.consumers.hub import Hub, hub_here
-from notifications.consumers.operations import OPERATIONS, Refusal
+from notifications.consumers.operations import OPERATIONS
 from notifications.consumers.outbox import Outbox
 from notifications.consumers.threads import in_thread
 from notifications.frames import PROTOCOL, Close, ack, durable, ephemeral, refusal, text_of
-from notifications.gateways import presence
+from notifications.gateways import presence, shown
 from notifications.selectors.stream import PAGE, Position, events_after, position_of
 
 log = logging.getLogger(__name__)
@@ -49,6 +51,7 @@ LIMITS = {
     "operations_per_second": pace.OPERATIONS.rate,
     "operations_at_once": pace.OPERATIONS.burst,
     "sockets": presence.MOST_SOCKETS,
+    "messages_per_minute": round(MESSAGES.rate * 60),
 }
 
 
@@ -85,12 +88,13 @@ async def _refuse(scope: Any, send: Any, refused: Refused) -> None:
 
 
 class Socket:
-    """``mine`` is the number of the last durable frame that was put into the outbox."""
+    """``mine`` is the number of the last durable frame that was put into the outbox; ``acked`` of
+    the last that the client says it has kept."""
 
     def __init__(self, visitor: Visitor, hub: Hub, send: Any) -> None:
         self.visitor, self.hub = visitor, hub
         self.name = secrets.token_hex(8)
-        self.mine = 0
+        self.mine = self.acked = 0
         # Of the stream, when we came.
         self.position = Position()
         self.refused = 0
@@ -122,7 +126,7 @@ class Socket:
             SOCKET_CLOSES.labels(str(code)).inc()
             self.hub.leave(self)
             # Its place is free at once; Redis may take a moment to hear it.
-            self.hub.soon(presence.leave, self.hub.process, self.name, self.visitor.user_id)
+            self.hub.soon(self._give_place_back)
         await self._say_goodbye(code, reason)
 
     # --- What is told
@@ -141,6 +145,12 @@ class Socket:
             return True
         self.look_up("gap" if first > self.mine + 1 else "reference")
         return False
+
+    def tell(self, text: str) -> None:
+        """What has no number and is worth nothing later."""
+        if self._ready:
+            SOCKET_FRAMES.labels("ephemeral").inc()
+            self.put(text, is_ephemeral=True)
 
     def compare(self, last: int) -> None:
         """The position of the database; a lost hint is found out here."""
@@ -241,7 +251,7 @@ class Socket:
             "u": position.last,
             "floor": position.floor,
             "heartbeat": HEARTBEAT_SECONDS,
-            "limits": LIMITS,
+            "limits": LIMITS | {"message_length": settings.CHAT_MESSAGE_LENGTH},
         }
         self.put(ephemeral("welcome", welcome))
         if self._hinted:
@@ -255,6 +265,10 @@ class Socket:
             raise Refused(Close.SIGNED_OUT, "signed out")
         allowed = presence.enter(self.hub.process, self.name, user_id, **known)
         return allowed, position_of(user_id) if allowed else Position()
+
+    def _give_place_back(self) -> None:
+        presence.leave(self.hub.process, self.name, self.visitor.user_id)
+        shown.note_left(self.visitor.user_id)
 
     async def _until_over(self, receive: Any) -> tuple[int, str]:
         parts = {

@@ -1,26 +1,31 @@
 """What each process does for its sockets by the clock: finds out what hints have not told.
 
 * every tick (a second) its lease, and a canary through the layer to itself: a hole, or silence,
-  means that messages were lost;
+  means that messages were lost; and who has come or is gone, of which one process tells the others;
 * every five the positions of its users: no lost hint stays unnoticed for longer; and whether their
   accounts are as they were;
-* every minute whether sign-ins are still there, for what has not been announced.
+* every minute whether sign-ins are still there, for what has not been announced; and it writes down
+  who is here.
 """
 
 import asyncio
 import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.utils import timezone
 
 from accounts.models import User
 from notifications.consumers.handshake import IS_ACTIVE, STAMPED, ended, stamp_of
 from notifications.consumers.threads import in_thread
 from notifications.frames import Close
 from notifications.gateways import presence
+from notifications.gateways.shown import GRACE_TICKS
 from notifications.selectors.stream import positions
+from notifications.services.presence import note_seen, show_presence
 
 if TYPE_CHECKING:
     from notifications.consumers.hub import Hub
@@ -29,6 +34,8 @@ log = logging.getLogger(__name__)
 
 # In ticks of REALTIME_TICK_SECONDS.
 COMPARE_EVERY, SIGN_INS_EVERY = 5, 60
+# After the last socket has gone: until it has been told that its user is gone, too.
+LINGER = GRACE_TICKS + 5
 SILENCE = 3
 # Of one canary: a layer that hangs holds up nothing else.
 LAYER_SECONDS = 1.0
@@ -43,6 +50,7 @@ class Watch:
         self._sent = self._heard = 0
         self._heard_at = time.monotonic()
         self.repairs = 0
+        self._asides: dict[str, asyncio.Future[None]] = {}
 
     def start(self) -> None:
         if self._task is None or self._task.done():
@@ -82,8 +90,9 @@ class Watch:
             await in_thread(presence.end, self.hub.process)
 
     async def _rounds(self) -> None:
-        tick = 0
-        while self.hub.sockets:
+        tick = last = 0
+        while self.hub.sockets or tick - last <= LINGER:
+            last = tick if self.hub.sockets else last
             for socket in self.hub.all():
                 socket.pulse()
             for work in self._due(tick):
@@ -98,11 +107,28 @@ class Watch:
     def _due(self, tick: int) -> Iterator[Any]:
         yield self._send_canary()
         yield self._renew()
+        yield self._aside("presence", show_presence)
         if tick % COMPARE_EVERY == 0:
             yield self.hub.tidy_subscriptions()
             yield self._compare()
         if tick % SIGN_INS_EVERY == SIGN_INS_EVERY - 1:
             yield self._look_at_sign_ins()
+            here = partial(note_seen, list(self.hub.sockets), at=timezone.now())
+            yield self._aside("last seen", here)
+
+    async def _aside(self, name: str, work: Callable[[], None]) -> None:
+        """What writes may have to wait for others that write; leases and canaries do not. One of
+        each at a time."""
+        if name not in self._asides:
+            task = asyncio.ensure_future(in_thread(work))
+            self._asides[name] = task
+            task.add_done_callback(partial(self._done_aside, name))
+
+    def _done_aside(self, name: str, task: "asyncio.Future[None]") -> None:
+        del self._asides[name]
+        error = None if task.cancelled() else task.exception()
+        if error is not None:
+            log.warning("watch: %s: %s", name, type(error).__name__)
 
     async def _renew(self) -> None:
         process = self.hub.process

@@ -5,7 +5,7 @@ process that serves sockets compares itself with them (notifications.consumers.w
 """
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -50,6 +50,16 @@ def publish_end(user_id: int, *, code: int, session: str = "") -> None:
     """Close the user's sockets with this code: those of one sign-in, or all."""
     message = {"type": "rt.end", "user_id": user_id, "code": code, "session": session}
     _carry([(group_of(user_id), message)])
+
+
+def publish_told(user_ids: Iterable[int], text: str) -> None:
+    """A frame without a number for whoever of them is there: it is kept nowhere."""
+    _carry(
+        [
+            (group_of(user_id), {"type": "rt.tell", "user_id": user_id, "text": text})
+            for user_id in user_ids
+        ]
+    )
 
 
 def _carry(messages: list[Message]) -> None:

@@ -157,6 +157,25 @@ def online() -> Counter[int]:
     return found
 
 
+def online_among(user_ids: Iterable[int]) -> set[int]:
+    """Those of them who have a socket open somewhere. Raises what Redis raises when it is down."""
+    ids = list(user_ids)
+    if not settings.REDIS_URL:
+        with _lock:
+            return set(ids) & set(_own.sockets.values())
+    with shared_redis().pipeline(transaction=False) as pipeline:
+        pipeline.zrangebyscore(PROCESSES, time.time(), "+inf")
+        for user_id in ids:
+            pipeline.smembers(f"rt:user:{user_id}")
+        living, *theirs = pipeline.execute()
+    alive = {name.decode() for name in living}
+    return {
+        user_id
+        for user_id, members in zip(ids, theirs, strict=True)
+        if any(_process_of(one.decode()) in alive for one in members)
+    }
+
+
 def stats() -> dict[str, dict[str, float]]:
     """What each living process tells of itself. Raises what Redis raises when it is down."""
     if not settings.REDIS_URL:

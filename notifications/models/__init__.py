@@ -6,11 +6,12 @@ from .delivery import Channel, Delivery, DeliveryQuerySet, Letter, Role
 from .device import LONGEST_TOKEN, Device, DeviceQuerySet, Platform, hash_of
 from .leased import DeliveryStatus, DropReason, Leased, due_at
 from .notification import Notification, NotificationQuerySet, Type
+from .nudge import Nudge, NudgeQuerySet
 from .outbox import Kind, OutboxEvent
 from .preference import FIXED, KINDS, NotificationPreference
 from .push import Push
 from .reminder import Reminder, Turn
-from .stream import ToldPlace, UserEvent, UserStream
+from .stream import LastSeen, ToldPlace, UserEvent, UserStream
 from .webhook import (
     EVENTS,
     OffReason,
@@ -37,11 +38,14 @@ __all__ = [
     "DeviceQuerySet",
     "DropReason",
     "Kind",
+    "LastSeen",
     "Leased",
     "Letter",
     "Notification",
     "NotificationPreference",
     "NotificationQuerySet",
+    "Nudge",
+    "NudgeQuerySet",
     "OffReason",
     "OutboxEvent",
     "Platform",

@@ -22,6 +22,7 @@ class Type(models.IntegerChoices):
     PAYMENT = 13, _("payment")
     REVIEW = 14, _("review")
     SYSTEM = 15, _("announcement")
+    MESSAGE = 16, _("message in a conversation")
 
     @property
     def kind(self) -> str:

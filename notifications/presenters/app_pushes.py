@@ -21,8 +21,8 @@ def push_of(delivery: Delivery, *, type_: Type, at: datetime) -> PushMessage:
         key=f"news-{delivery.pk}",
         platform=delivery.device.platform,
         token=delivery.device.token,
-        title=_short(title, LONGEST_TITLE),
-        text=_short(text, LONGEST_TEXT),
+        title=short_title(title),
+        text=short_text(text),
         extras={
             "kind": type_.kind,
             "link": link,
@@ -36,10 +36,18 @@ def push_with_words(push: Push) -> PushMessage:
         key=f"push-{push.pk}",
         platform=push.device.platform,
         token=push.device.token,
-        title=_short(push.title, LONGEST_TITLE),
-        text=_short(push.content, LONGEST_TEXT),
+        title=short_title(push.title),
+        text=short_text(push.content),
         extras={"kind": Type(push.type).kind, "link": push.link},
     )
+
+
+def short_title(title: str) -> str:
+    return _short(title, LONGEST_TITLE)
+
+
+def short_text(text: str) -> str:
+    return _short(text, LONGEST_TEXT)
 
 
 def _short(text: str, longest: int) -> str:

@@ -25,6 +25,7 @@ ICONS = {
     Type.PAYMENT: "credit-card",
     Type.REVIEW: "star",
     Type.SYSTEM: "info",
+    Type.MESSAGE: "message-circle",
 }
 # More than two figures do not fit beside a bell.
 MOST_SHOWN = 99

@@ -10,7 +10,7 @@ from django.utils import translation
 
 from appointments.selectors.calendar import calendar_file
 from notifications.models import Delivery, Letter, Role
-from notifications.presenters.letters import words_of
+from notifications.presenters.letters import Words, words_of
 
 # What changes a calendar. Whoever is only asked, or reminded, has nothing new to write there.
 WITH_CALENDAR = (
@@ -27,32 +27,41 @@ def compose(delivery: Delivery, *, at: datetime) -> EmailMultiAlternatives:
     every try, so that whoever gets it twice keeps one."""
     with translation.override(delivery.locale):
         words = words_of(delivery, at=at)
-        context = {
-            "words": words,
-            "brand": settings.BRAND_NAME,
-            "site": settings.SITE_URL,
-            "language": translation.get_language(),
-        }
-        message = EmailMultiAlternatives(
-            # A name with a line break in it must not become a header.
-            subject=" ".join(render_to_string("email/letter.subject.txt", context).split()),
-            body=render_to_string("email/letter.txt", context),
-            to=[delivery.address],
-            headers={
-                "Message-ID": message_id(delivery),
-                "Auto-Submitted": "auto-generated",
-                "Content-Language": str(translation.get_language()),
-            },
-        )
-        message.attach_alternative(render_to_string("email/letter.html", context), "text/html")
+        message = mail_of(words, to=delivery.address, message_id=message_id(delivery))
         _attach_calendar(message, delivery)
+    return message
+
+
+def mail_of(words: Words, *, to: str, message_id: str) -> EmailMultiAlternatives:
+    """In the language that is active."""
+    context = {
+        "words": words,
+        "brand": settings.BRAND_NAME,
+        "site": settings.SITE_URL,
+        "language": translation.get_language(),
+    }
+    message = EmailMultiAlternatives(
+        # A name with a line break in it must not become a header.
+        subject=" ".join(render_to_string("email/letter.subject.txt", context).split()),
+        body=render_to_string("email/letter.txt", context),
+        to=[to],
+        headers={
+            "Message-ID": message_id,
+            "Auto-Submitted": "auto-generated",
+            "Content-Language": str(translation.get_language()),
+        },
+    )
+    message.attach_alternative(render_to_string("email/letter.html", context), "text/html")
     return message
 
 
 def message_id(delivery: Delivery) -> str:
     """Of the news and whom it is for."""
-    host = urlsplit(settings.SITE_URL).hostname
-    return f"<{delivery.event.uid}.{delivery.role}.{delivery.recipient_id}@{host}>"
+    return message_id_of(f"{delivery.event.uid}.{delivery.role}.{delivery.recipient_id}")
+
+
+def message_id_of(name: str) -> str:
+    return f"<{name}@{urlsplit(settings.SITE_URL).hostname}>"
 
 
 def _attach_calendar(message: EmailMultiAlternatives, delivery: Delivery) -> None:

@@ -4,7 +4,6 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -12,29 +11,14 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from notifications.models import OffReason, WebhookEndpoint
 from notifications.presenters.letters import Words
+from notifications.presenters.mail import mail_of, message_id_of
 
 
 def notice_of(endpoint: WebhookEndpoint, person: User) -> EmailMultiAlternatives:
     """In their language, under an id that is the same at every try."""
     with translation.override(person.locale):
-        context = {
-            "words": _words(endpoint),
-            "brand": settings.BRAND_NAME,
-            "site": settings.SITE_URL,
-            "language": translation.get_language(),
-        }
-        message = EmailMultiAlternatives(
-            subject=" ".join(render_to_string("email/letter.subject.txt", context).split()),
-            body=render_to_string("email/letter.txt", context),
-            to=[person.email or ""],
-            headers={
-                "Message-ID": _message_id(endpoint, person),
-                "Auto-Submitted": "auto-generated",
-                "Content-Language": str(translation.get_language()),
-            },
-        )
-        message.attach_alternative(render_to_string("email/letter.html", context), "text/html")
-    return message
+        message_id = _message_id(endpoint, person)
+        return mail_of(_words(endpoint), to=person.email or "", message_id=message_id)
 
 
 def _words(endpoint: WebhookEndpoint) -> Words:
@@ -60,6 +44,5 @@ def _words(endpoint: WebhookEndpoint) -> Words:
 
 
 def _message_id(endpoint: WebhookEndpoint, person: User) -> str:
-    host = urlsplit(settings.SITE_URL).hostname
     moment = int(endpoint.disabled_at.timestamp()) if endpoint.disabled_at else 0
-    return f"<webhook.{endpoint.pk}.{moment}.{person.pk}@{host}>"
+    return message_id_of(f"webhook.{endpoint.pk}.{moment}.{person.pk}")

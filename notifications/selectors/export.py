@@ -6,8 +6,10 @@ from notifications.models import (
     Delivery,
     DeliveryQuerySet,
     Device,
+    LastSeen,
     Notification,
     NotificationPreference,
+    Nudge,
     Role,
 )
 from realtors.models import Realtor
@@ -31,6 +33,12 @@ def export_of(user: "User") -> dict[str, Any]:
     columns = ("channel", "letter", "address", "locale", "status", "created_at", "sent_at")
     return {
         "letters": list(rows.values(*columns, "event__appointment_id")),
+        "hints_at_messages": list(
+            Nudge.objects.filter(participant__user=user)
+            .order_by("pk")
+            .values("participant__conversation_id", "channel", "status", "created_at", "sent_at")
+        ),
+        "last_seen": LastSeen.objects.filter(user=user).values_list("at", flat=True).first(),
         "notifications": _notifications(user),
         "notification_preferences": list(
             NotificationPreference.objects.filter(user=user).values("kind", "channel", "enabled")

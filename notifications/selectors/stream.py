@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models.fields.json import KT
+
 from notifications.models import UserEvent, UserStream
 
 # How many events one look brings; whoever has missed more looks again,
@@ -37,3 +39,16 @@ def events_after(user_id: int, since: int, *, most: int = PAGE) -> list[UserEven
 def positions(user_ids: Iterable[int]) -> dict[int, int]:
     """The newest number of each who has a stream."""
     return dict(UserStream.objects.filter(pk__in=user_ids).values_list("pk", "last_u"))
+
+
+def newest_messages(user_id: int, since: int, until: int) -> dict[int, int]:
+    """The greatest number in each conversation of what was told between the two, but of the last
+    page of it at most. One query, a range of the primary key."""
+    rows = UserEvent.objects.filter(
+        user_id=user_id, u__gt=max(since, until - PAGE), u__lte=until, event="new-message"
+    )
+    newest: dict[int, int] = {}
+    for pk, seq in rows.values_list("conversation_id", KT("payload__data__seq")):
+        if pk is not None:
+            newest[pk] = max(newest.get(pk, 0), int(seq))
+    return newest

@@ -4,7 +4,9 @@ from .announcing import announce_some, publish_announcement
 from .delivering import claim_next, claim_next_push, drop, mark_failed, mark_sent, send_again
 from .devices import disable_device, register_device, remove_device
 from .forgetting import forget
+from .forgetting_words import forget_words
 from .notifying import notify
+from .nudging import claim_next_nudge, nudge
 from .outbox import record
 from .places import compare_places
 from .preferring import set_preferences
@@ -18,16 +20,19 @@ __all__ = [
     "announce_some",
     "append",
     "claim_next",
+    "claim_next_nudge",
     "claim_next_push",
     "compare_places",
     "disable_device",
     "drop",
     "forget",
+    "forget_words",
     "mark_all_read",
     "mark_failed",
     "mark_read",
     "mark_sent",
     "notify",
+    "nudge",
     "publish_announcement",
     "record",
     "register_device",

@@ -38,7 +38,7 @@ def claim_next(*, owner: str, at: datetime, channels: Collection[Channel] = ()) 
     due = Delivery.objects.due(at)
     if channels:
         due = due.filter(channel__in=channels)
-    pk = _claimed(due, owner=owner, at=at)
+    pk = claimed(due, owner=owner, at=at)
     with_facts = Delivery.objects.select_related(
         "event__appointment__store", "event__appointment__realtor", "device"
     )
@@ -48,11 +48,12 @@ def claim_next(*, owner: str, at: datetime, channels: Collection[Channel] = ()) 
 @transaction.atomic
 def claim_next_push(*, owner: str, at: datetime) -> Push | None:
     """The same for pushes that carry their own words."""
-    pk = _claimed(Push.objects.filter(due_at(at)), owner=owner, at=at)
+    pk = claimed(Push.objects.filter(due_at(at)), owner=owner, at=at)
     return Push.objects.select_related("device").get(pk=pk) if pk else None
 
 
-def _claimed(due: QuerySet[Any], *, owner: str, at: datetime) -> int | None:
+def claimed(due: QuerySet[Any], *, owner: str, at: datetime) -> int | None:
+    """The key of the one that has waited longest, if this ``owner`` was the one to get it."""
     for pk in list(due.order_by("next_try_at", "pk").values_list("pk", flat=True)[:CANDIDATES]):
         if due.filter(pk=pk).update(
             lease_owner=owner, lease_until=at + LEASE, attempts=F("attempts") + 1

@@ -1,5 +1,6 @@
 """Whoever has their account erased is told nothing more, and leaves neither address nor name."""
 
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -11,6 +12,7 @@ from notifications.models import (
     Delivery,
     DeliveryStatus,
     Device,
+    LastSeen,
     Notification,
     NotificationPreference,
     OutboxEvent,
@@ -22,9 +24,11 @@ from notifications.models import (
 from notifications.selectors.export import deliveries_to
 from realtors.models import Realtor
 
+from .forgetting_people import forget_in_conversations
+
 
 @transaction.atomic
-def forget(user: User) -> None:
+def forget(user: User, *, at: datetime) -> None:
     """What waits is dropped; addresses, what mail servers said of them, and what people gave as a
     reason go from all the rest."""
     theirs = deliveries_to(user)
@@ -38,12 +42,13 @@ def forget(user: User) -> None:
             event.save(update_fields=["facts"])
     _forget_streams(user)
     _blank_names(user)
+    forget_in_conversations(user, at=at)
 
 
 def _forget_streams(user: User) -> None:
-    """What they were told themselves, and by which ways. Their place in a line is not theirs any
-    more, so that nothing is written of its end."""
-    for rows in (Device, NotificationPreference, Notification, UserEvent):
+    """What they were told themselves, by which ways, and when they were here. Their place in a line
+    is not theirs any more, so that nothing is written of its end."""
+    for rows in (Device, NotificationPreference, Notification, UserEvent, LastSeen):
         rows.objects.filter(user=user).delete()
     UserStream.objects.filter(user=user).update(floor_u=F("last_u") + 1)
     ToldPlace.objects.filter(appointment__user=user).delete()

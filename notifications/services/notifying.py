@@ -81,8 +81,14 @@ def _language_of(event: OutboxEvent, to: Recipient) -> str:
     return customer.locale if customer and customer.pk == to.user_id else to.locale
 
 
-def send_notification(row: Notification, *, detail: dict[str, Any] | None = None) -> None:
-    """Saved with its number at the end of this transaction. ``detail``: of the appointment."""
+def send_notification(
+    row: Notification,
+    *,
+    detail: dict[str, Any] | None = None,
+    conversation_id: int | None = None,
+) -> None:
+    """Saved with its number at the end of this transaction. ``detail``: of the appointment;
+    ``conversation_id``: of which it speaks."""
     row.title, row.content = row.title[:LONGEST_TITLE], row.content[:LONGEST_CONTENT]
     row.detail = detail or {}
     frame = notification_frame(row, row.detail)
@@ -93,6 +99,7 @@ def send_notification(row: Notification, *, detail: dict[str, Any] | None = None
             payload=frame,
             at=row.created_at,
             appointment_id=row.appointment_id,
+            conversation_id=conversation_id,
             notification=row,
         )
     )

@@ -32,6 +32,7 @@ class Happening:
     payload: dict[str, Any] | Callable[[int], dict[str, Any]]
     at: datetime
     appointment_id: int | None = None
+    conversation_id: int | None = None
     notification: Notification | None = field(default=None, compare=False)
 
 
@@ -74,6 +75,7 @@ def _event(one: Happening, u: int) -> UserEvent:
         event=one.event,
         payload=one.payload(u) if callable(one.payload) else one.payload,
         appointment_id=one.appointment_id,
+        conversation_id=one.conversation_id,
         created_at=one.at,
     )
 

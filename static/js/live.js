@@ -72,6 +72,11 @@
     return id;
   }
 
+  // Others speak through it by "live-send" with {event, data}: nobody answers them, and what cannot be said now is not said later.
+  document.addEventListener("live-send", (event) => {
+    if (welcomedAt && socket?.readyState === WebSocket.OPEN) ask(event.detail.event, event.detail.data);
+  });
+
   // --- What comes
 
   function hear(text) {
@@ -87,6 +92,7 @@
   function welcome(data) {
     welcomedAt = Date.now();
     state("open");
+    tell({ event: "welcome", data });
     if (loading) return;
     // A page without a bell does not say how old it is: it looks.
     if (last === null) { last = data.u; lookSoon(); }
@@ -105,10 +111,19 @@
     if (last === null || frame.u <= last) return;
     if (frame.u > last + 1) { catchUp(); return; }
     last = frame.u;
+    if (frame.event === "new-message") haveSoon();
     if (frame.event === "notification") { ring(Number(bells[0]?.dataset.unread) + 1); toastSoon(frame); }
     if (frame.event === "notifications-read") ring(frame.data.unread);
     if (NEWS.includes(frame.event) || frame.event === "notifications-read") lookSoon();
     tell(frame);
+  }
+  // Whoever has written sees that it has come to a device. Once for many.
+  let having = 0;
+  function haveSoon() {
+    having ||= setTimeout(() => {
+      having = 0;
+      if (socket?.readyState === WebSocket.OPEN && last !== null) ask("ack", { u: last });
+    }, 700);
   }
   function tell(frame) {
     document.dispatchEvent(new CustomEvent(`live:${frame.event}`, { detail: frame }));

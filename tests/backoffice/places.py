@@ -10,6 +10,7 @@ from accounts.models import User
 from appointments import services
 from appointments.models import Appointment, CalendarFeed, Hold
 from booking_site.common.actors import SYSTEM, Actor
+from chat.models import Block, Conversation
 from notifications.keys import new_secret, sealed
 from notifications.models import Notification, Reminder, ToldPlace, Turn, Type, WebhookEndpoint
 from realtors.models import Presence, Realtor, TimeOff, WorkingInterval
@@ -18,7 +19,14 @@ from reviews.models import Review, ReviewAspect, ReviewLogEntry, ReviewPhoto, Re
 from stores.models import SpecialDay, SpecialInterval, Store
 from stores.rules import Interval
 from stores.services import set_opening_hours
-from tests.factories import ROUND_THE_CLOCK, PolicyFactory, RealtorFactory, StoreFactory, manager_of
+from tests.factories import (
+    ROUND_THE_CLOCK,
+    PolicyFactory,
+    RealtorFactory,
+    StoreFactory,
+    UserFactory,
+    manager_of,
+)
 
 
 @dataclass(frozen=True)
@@ -90,6 +98,7 @@ def furnish(name: str, number: int) -> Place:
         height=3,
         created_at=timezone.now(),
     )
+    _talk(realtor, booked, name)
     return Place(
         store=store,
         manager=manager,
@@ -118,6 +127,23 @@ def _tell(realtor: Realtor, booked: Appointment, name: str) -> None:
         created_at=timezone.now(),
     )
     ToldPlace.objects.create(appointment=booked, position=1)
+
+
+def _talk(realtor: Realtor, booked: Appointment, name: str) -> None:
+    """As it stands in the books: nobody is told of it here."""
+    now = timezone.now()
+    talk = Conversation.objects.create(
+        appointment=booked, store=realtor.store, last_seq=1, created_at=now, updated_at=now
+    )
+    chatter = UserFactory(display_name=f"{name} Chatter")
+    for user in (chatter, realtor.user):
+        talk.participants.create(user=user, role="customer", joined_at=now)
+    said = talk.messages.create(seq=1, sender=chatter, body=f"{name} said this", created_at=now)
+    talk.reports.create(
+        message=said, reporter=realtor.user, reason="spam", quoted=said.body, created_at=now
+    )
+    talk.log.create(action="reported", actor_kind="guest", reason=name, at=now)
+    Block.objects.create(blocker=chatter, blocked=realtor.user, created_at=now)
 
 
 def start_at(store: Store, *, days: int, hour: int) -> datetime:

@@ -11,6 +11,7 @@ from django.urls import URLPattern
 
 from accounts.models import User
 from booking_site.common.models import SavedSearch
+from chat.models import Conversation
 from stores.models import Category, StoreMembership
 from tests.factories import UserFactory
 
@@ -35,6 +36,10 @@ MAY: dict[str, tuple[str, str]] = {
     "appointments.dispatchpool": ("s", ""),
     "appointments.hold": ("s", "s"),
     "appointments.offer": ("s", "s"),
+    "chat.block": ("s", ""),
+    "chat.chatlogentry": ("s", "s"),
+    "chat.conversation": ("s", "s"),
+    "chat.messagereport": ("s", "s"),
     "common.attemptcounter": ("s", ""),
     "common.idempotencyrecord": ("s", ""),
     "common.savedsearch": ("scd", "scd"),
@@ -47,6 +52,7 @@ MAY: dict[str, tuple[str, str]] = {
     "notifications.device": ("s", ""),
     "notifications.notification": ("s", "s"),
     "notifications.notificationpreference": ("s", ""),
+    "notifications.nudge": ("s", ""),
     "notifications.outboxevent": ("s", "s"),
     "notifications.push": ("s", ""),
     "notifications.reminder": ("s", "s"),
@@ -84,6 +90,10 @@ VERBS = {"s": None, "a": "add", "c": "change", "d": "delete"}
 # The addresses besides, by what they are for; {row} is Ann's booked appointment, or its review.
 HERE = "appointments/appointment/{row}"
 REVIEW = "reviews/review/{row}"
+TALK, REPORTED = "chat/conversation/{row}", "chat/messagereport/{row}"
+# Behind the number of an entry in the log, which opens them for its author alone
+# (tests/chat/test_moderation_reading.py).
+READING = "chat/conversation/reading/<int:grant>/"
 BESIDE: dict[str, str] = {
     "": "staff",
     "search/": "staff",
@@ -111,6 +121,15 @@ BESIDE: dict[str, str] = {
     # Whom a review displeases answers and reports; who hides it is not from the store.
     **{f"{REVIEW}/{step}/": "the store's" for step in ("answer", "report")},
     **{f"{REVIEW}/{step}/": "operators" for step in ("hide", "restore", "dismiss")},
+    **{f"{TALK}/{step}/": "the store's" for step in ("read", "close", "open")},
+    **{f"{REPORTED}/{step}/": "the store's" for step in ("read", "hide", "dismiss")},
+    READING: "whoever said why",
+    f"{READING}files/<str:key>/": "whoever said why",
+    f"{READING}messages/<int:message_id>/<str:step>/": "whoever said why",
+    "chat/conversation/write/": "operators",
+    # Leads to the one above.
+    "chat/conversation/write-to/": "posted",
+    "chat/block/policy/": "operators",
 }
 BY_MODEL = re.compile(r"_(changelist|add|change|delete|history|export|save_search)$")
 # Which rows may be brought in from a file, and by whom.
@@ -248,11 +267,17 @@ def test_each_address_besides_opens_to_whom_it_is_meant_for(
         "the store's": {"manager", "operator"},
         "operators": {"operator"},
     }
+    talk = Conversation.objects.get(store=ours.store)
+    rows = {
+        "reviews/review": ours.booked.review,
+        "chat/conversation": talk,
+        "chat/messagereport": talk.reports.get(),
+    }
     wrong = []
     for path, kind in BESIDE.items():
-        if kind in ("anybody", "posted") or path == "autocomplete/":
+        if kind in ("anybody", "posted", "whoever said why") or path == "autocomplete/":
             continue
-        row = ours.booked.review if path.startswith(REVIEW) else ours.booked
+        row = rows.get(path.partition("/{row}")[0], ours.booked)
         address = "/admin/" + path.format(row=row.pk)
         if client.get(address).status_code != 302:
             wrong.append(("anonymous", path))

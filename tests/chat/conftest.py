@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from accounts.models import User
+from booking_site.common import pace
 from chat.models import Conversation
 from realtors.models import Realtor
 from stores.models import Store
@@ -13,6 +14,12 @@ from tests.chat import talk
 from tests.factories import RealtorFactory, StoreFactory, UserFactory, manager_of
 
 NOW = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _unhurried() -> None:
+    """What was said in one test is not the next one's haste."""
+    pace._buckets.clear()
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from django.db import IntegrityError, OperationalError, connection, transaction
 from booking_site.common import transactions
 from booking_site.common.errors import Conflict, Unavailable
 from booking_site.common.models import SystemConfig
-from booking_site.common.transactions import do_last, run_in_transaction
+from booking_site.common.transactions import BeginAgain, do_last, run_in_transaction
 
 pytestmark = pytest.mark.engine
 
@@ -66,6 +66,14 @@ def test_what_the_database_rolled_back_is_done_again(code):
     assert run_in_transaction(work) == "done"
     assert work.tries == 4
     assert written() == ["try-4"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_has_looked_too_early_is_done_again():
+    work = Work(BeginAgain())
+
+    assert run_in_transaction(work) == "done"
+    assert written() == ["try-2"]
 
 
 @pytest.mark.django_db(transaction=True)

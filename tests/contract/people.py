@@ -7,7 +7,9 @@ from typing import Any
 from accounts.models import Child, Pet, User
 from accounts.services import issue_tokens
 from appointments import services
+from appointments.models import Appointment
 from booking_site.common.actors import Actor
+from chat.services import Draft, open_direct, open_group, send
 from notifications.models import Notification, OutboxEvent, Platform
 from notifications.services import register_device
 from realtors.models import Realtor
@@ -54,12 +56,14 @@ def set_scene() -> Scene:
         for who, user in people.items()
         if user is not None
     }
+    booked = _booked(store, wei, fang)
     return Scene(
         ids={
             "store_id": [str(store.pk)],
             "realtor_id": [str(wei.pk)],
             **_reviewed(wei, fang),
-            **_booked(store, wei, fang),
+            **booked,
+            **_talked(fang, wei, booked["appointment_id"][-1]),
             **_kept(store, wei),
             **_hooked(store),
             **_told(fang),
@@ -109,6 +113,30 @@ def _told(fang: User) -> dict[str, list[Any]]:
     register_device(fang, platform=Platform.IOS, token="fangs", by=Actor.of(fang), at=BY_THEN)
     told = Notification.objects.filter(user=fang).values_list("u", flat=True)
     return {"notification_id": [str(u) for u in told]}
+
+
+def _talked(fang: User, wei: Realtor, order_id: str) -> dict[str, list[Any]]:
+    """Fang with Wei, of a booking and in a group."""
+    assert wei.user is not None
+    order, by = Appointment.objects.get(pk=order_id), Actor.of(fang)
+    talk = open_direct(wei.user, appointment=order, by=by, at=BY_THEN).conversation
+    flat = open_group([wei.user], name="Flat", by=by, at=BY_THEN)
+    message = send(talk.pk, Draft(text="Hello"), by=by, at=BY_THEN)
+    send(flat.pk, Draft(text="Good morning"), by=Actor.of(wei.user), at=BY_THEN)
+    ids = [str(wei.user.pk), str(fang.pk)]
+    return {
+        "conversation_id": [str(talk.pk), str(flat.pk)],
+        "conversationId": [str(talk.pk), str(flat.pk)],
+        "message_id": [str(message.pk)],
+        "messageId": [str(message.pk)],
+        "replyToId": [str(message.pk), None],
+        "orderId": [order_id, None],
+        "user_id": ids,
+        "userId": ids,
+        "targetUserId": ids,
+        "participantIds": [ids],
+        "serviceId": [None],
+    }
 
 
 def _hooked(store: Store) -> dict[str, list[Any]]:

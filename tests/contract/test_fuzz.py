@@ -55,6 +55,10 @@ LIKELY: dict[str, list[Any]] = {
     "email": ["lan@example.com"],
     "listing_id": [None],
     "asap": [False],
+    "content": [{"text": "Hello"}],
+    "messageType": ["text"],
+    "clientId": [None],
+    "q": ["Hello"],
 }
 
 

@@ -38,6 +38,8 @@ from tests.appointments.world import (
     running,
 )
 from tests.callers import caller, refusal_of
+from tests.chat.talk import between, group
+from tests.chat.talk import say as tell
 
 pytestmark = pytest.mark.django_db
 TOKEN = "reads-what-the-site-tells-of-itself"
@@ -287,6 +289,49 @@ def test_nobody_is_named(monday):
 
     for word in (made.code, "Wei", "Lan", "13800000001", "13900000009", wei.user.email, store.name):
         assert word not in text
+
+
+# --- Conversations ----------------------------------------------------------------------------
+
+
+def counted(name, **labels):
+    """Of this process, which other tests have used too."""
+    figures = scrape()
+    return figures.of(name, **labels) if labels in figures.labels(name) else 0
+
+
+def test_messages_are_counted_when_they_are_there_to_stay(
+    monday, django_capture_on_commit_callbacks
+):
+    fang, wei = register("Fang"), register("Wei")
+    before = {kind: counted("chat_messages_total", kind=kind) for kind in ("text", "system")}
+
+    with django_capture_on_commit_callbacks(execute=True):
+        flat = group(fang, wei, at=NOW)
+        for n in (1, 1, 2):
+            tell(fang, flat, f"No. {n}", at=NOW, client_id=f"{n}")
+
+    # Sent again is not one more; that the group began is a note of the site.
+    assert counted("chat_messages_total", kind="text") - before["text"] == 2
+    assert counted("chat_messages_total", kind="system") - before["system"] == 1
+
+
+def test_what_was_not_sent_is_counted_by_why(monday, monkeypatch):
+    fang, wei, bo = register("Fang"), register("Wei"), register("Bo")
+    talk = between(fang, wei, at=NOW)
+    codes = ("not_found", "invalid", "error")
+    before = {code: counted("chat_send_failures_total", code=code) for code in codes}
+    path = f"/api/v1/chat/conversations/{talk.pk}/messages"
+
+    refusal_of(caller(bo).post(path, {"content": {"text": "Hello"}}), 404, "not_found")
+    refusal_of(caller(fang).post(path, {"content": {"text": ""}}), 400, "invalid")
+    with monkeypatch.context() as broken:
+        broken.setattr("chat.services.sending.next_number", lambda *args, **more: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            tell(fang, talk, at=NOW)
+
+    after = {code: counted("chat_send_failures_total", code=code) for code in codes}
+    assert {code: after[code] - before[code] for code in codes} == dict.fromkeys(codes, 1)
 
 
 # --- The process ------------------------------------------------------------------------------

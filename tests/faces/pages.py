@@ -182,12 +182,58 @@ CONSOLE = [
         worlds=FULL,
     ),
 ]
+TALKS = [
+    Page("chat:list", CUSTOMER),
+    Page("chat:list", CUSTOMER, query=lambda world: {"archived": "1"}, tag="archived"),
+    *(
+        Page("chat:thread", CUSTOMER, args=_pk(which), worlds=FULL, tag=which)
+        for which in ("talk", "group", "archived", "site", "quiet")
+    ),
+    Page("chat:thread", REALTOR, args=_pk("talk"), worlds=FULL),
+    Page("chat:search", CUSTOMER),
+    Page("chat:search", CUSTOMER, query=lambda world: {"q": "很"}, tag="found"),
+    Page("chat:search", CUSTOMER, query=lambda world: {"q": "<script>x"}, tag="none"),
+    Page(
+        "chat:new",
+        CUSTOMER,
+        query=lambda world: {"to": str(world.people[REALTOR].pk)},
+    ),
+    Page("chat:new_group", CUSTOMER),
+    Page("chat:members", CUSTOMER, args=_pk("group"), worlds=FULL),
+    Page("chat:blocks", CUSTOMER),
+    Page("chat:block", CUSTOMER, args=_pk("talk"), worlds=FULL),
+    Page("chat:report", CUSTOMER, args=_pk("talk"), worlds=FULL),
+    Page(
+        "chat:edit",
+        CUSTOMER,
+        args=lambda world: [world.things["talk"].pk, world.things["message"].pk],
+        worlds=FULL,
+    ),
+]
 OFFICE = [
     Page("admin:index", OPERATOR, office=True),
     Page("admin:index", MANAGER, office=True),
     Page("admin:appointments_appointment_live", MANAGER, office=True),
+    Page(
+        "admin:chat_conversation_reading",
+        OPERATOR,
+        args=_pk("reading"),
+        worlds=FULL,
+        office=True,
+    ),
+    Page(
+        "admin:chat_conversation_message",
+        OPERATOR,
+        args=lambda world: [
+            world.things["reading"].pk,
+            world.things["others_message"].pk,
+            "hide",
+        ],
+        worlds=FULL,
+        office=True,
+    ),
 ]
-PAGES = [*PUBLIC, *BOOKING, *ACCOUNT, *CONSOLE, *OFFICE]
+PAGES = [*PUBLIC, *BOOKING, *ACCOUNT, *CONSOLE, *TALKS, *OFFICE]
 
 POSTED = "only takes what a form sends"
 LEADS_ON = "leads on to another page"
@@ -215,6 +261,19 @@ NO_PAGE = {
     "reviews:photo": "a picture",
     "reviews:photo_small": "a picture",
     "reviews:reply": "a form on the realtor's list of reviews leads here",
+    "chat:rows": "a part of a page, asked for by its script",
+    "chat:messages": "a part of a page, asked for by its script",
+    "chat:unread": MACHINES,
+    "chat:send": POSTED,
+    "chat:read": POSTED,
+    "chat:mute": POSTED,
+    "chat:rename": POSTED,
+    "chat:add": POSTED,
+    "chat:leave": POSTED,
+    "chat:take_back": POSTED,
+    "chat:unblock": POSTED,
+    "chat_files:large": "a file that somebody has sent",
+    "chat_files:small": "a picture that somebody has sent",
     "notifications:open": "a form on the list of notifications leads here",
     "notifications:read_all": POSTED,
     "account_remove_avatar": POSTED,
@@ -239,6 +298,8 @@ NO_PAGE = {
     "admin:autocomplete": MACHINES,
     "admin:jsi18n": MACHINES,
     "admin:stores_bookingpolicy_preview": POSTED,
+    "admin:chat_conversation_file": "a file that somebody has sent",
+    "admin:chat_conversation_write_to_somebody": LEADS_ON,
     "admin:search": "is the answer to a letter typed into the theme's search, which is off",
     "admin:app_list": "shows a part of the first page",
 }

@@ -18,6 +18,7 @@ SHOWN_INSIDE = {
     "slot",
     "header",
     "bell",
+    "talks",
     "footer",
     "nav_link",
     "form_errors",

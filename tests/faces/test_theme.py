@@ -9,6 +9,7 @@ import unfold
 from appointments.admin import moves as of_appointments
 from booking_site.settings.env import BASE_DIR
 from booking_site.site import backoffice
+from chat.admin import moves as of_chat
 from deploy.dev.theme import LEAN, THEIRS, kept, lean
 from reviews.admin import moves as of_reviews
 
@@ -69,7 +70,7 @@ def test_every_icon_that_the_stylesheet_draws_is_in_the_font():
 def test_every_icon_of_the_menu_and_of_what_can_be_done_is_in_the_font():
     menu = {icon for _group, models in backoffice.GROUPS for _model, icon in models}
     pages = {icon for _name, _title, icon in backoffice.PAGES.values()}
-    moves = {move.icon for moves in (of_appointments, of_reviews) for move in moves.MOVES}
+    moves = {move.icon for moves in (of_appointments, of_chat, of_reviews) for move in moves.MOVES}
 
     assert len(moves) > 10
     assert (menu | pages | moves | {backoffice.REST_ICON}) - ICONS == set()

@@ -24,6 +24,10 @@ from appointments.models import Appointment, Status
 from appointments.presenters.times import stamp
 from appointments.selectors.slots import days_of_slots
 from booking_site.common.actors import SYSTEM, Actor
+from chat import services as chat
+from chat.gateways.uploads import upload_from
+from chat.models import Conversation
+from chat.selectors.reading import thread_of
 from notifications.keys import new_secret, sealed
 from notifications.models import (
     Announcement,
@@ -40,6 +44,7 @@ from realtors.models import Presence, Realtor, TimeOff, WorkingInterval
 from realtors.services import set_presence, settle_in
 from reviews.models import Review
 from stores.models import Category, SpecialDay, Store
+from tests.chat import files, talk
 from tests.factories import PolicyFactory, RealtorFactory, StoreFactory, UserFactory, manager_of
 from tests.reviews.visits import say
 
@@ -95,6 +100,8 @@ def full() -> World:
     _furnish(world)
     _book(world)
     _announce(world)
+    _talk(world)
+    _look_after(world)
     _multiply(world)
     store.refresh_from_db()
     world.realtor.refresh_from_db()
@@ -253,6 +260,55 @@ def _announce(world: World) -> None:
     announce_due(at=at)
     push = {"next_try_at": at, "useful_until": at + DAY, "created_at": at}
     Push.objects.create(device=device, type=Type.SYSTEM, title=hostile.NAME[:200], **push)
+
+
+def _talk(world: World) -> None:
+    """Everything that can stand in a conversation, and more of them than fit on a page."""
+    customer, realtor, at = world.people[CUSTOMER], world.people[REALTOR], world.at
+    began = at - DAY
+    talked = talk.between(customer, realtor, about=world.things["confirmed"], at=began)
+    for number in range(MANY // 4):
+        who = (customer, realtor)[number // 3 % 2]
+        talk.say(who, talked, f"{number} {hostile.NOTE[:200]}", at=began + number * 20 * MINUTE)
+    asked = talk.say(realtor, talked, "https://example.com/" + "x" * 300, at=at - 3 * MINUTE)
+    talk.say(customer, talked, "x" * 400, reply_to_id=asked.pk, at=at - 3 * MINUTE)
+    talk.say(customer, talked, "", kind="sticker", sticker="hello", at=at - 3 * MINUTE)
+    for name, raw in (("a.jpg", files.picture()), (f"{'长' * 60}.pdf", files.pdf())):
+        for who in (customer, realtor):
+            kept = files.attached(who, talked, upload_from(raw, name=name), at=at - 2 * MINUTE)
+            talk.say(who, talked, "", kind=kept.kind, attachment=kept.key, at=at - 2 * MINUTE)
+    world.things["message"] = talk.say(customer, talked, hostile.NOTE[:300], at=at - MINUTE)
+    gone = talk.say(customer, talked, "Gone", at=at - MINUTE)
+    chat.take_back(gone, by=Actor.of(customer), at=at - MINUTE)
+    world.things["others_message"] = talk.say(realtor, talked, hostile.NOTE[:300], at=at)
+    world.things["talk"] = talked
+    others = [world.people[PROVIDER], world.people[MANAGER]]
+    for one in others:
+        talk.between(customer, one, at=at)
+    group = talk.group(customer, realtor, others[0], name=(hostile.NAME * 2)[:60], at=at)
+    talk.say(realtor, group, hostile.SHORT_NOTE, at=at)
+    world.things["group"] = group
+    world.things["archived"] = talk.between(customer, others[1], at=at)
+    chat.put_away(world.things["archived"], at=at)
+    world.things["quiet"] = talk.between(customer, others[0], at=at)
+    site = chat.system_conversation(customer, at=at)
+    chat.write_to(site, hostile.NOTE[:500], at=at)
+    world.things["site"] = site
+    chat.block(world.people[OPERATOR], by=Actor.of(customer), at=at)
+    for number in range(MANY):
+        talk.between(customer, UserFactory(display_name=f"{number}{hostile.NAME}"[:50]), at=began)
+
+
+def _look_after(world: World) -> None:
+    """What was said is reported; an operator has said why they read it, and has hidden a part."""
+    talked, at, by = world.things["talk"], world.at, Actor.of(world.people[OPERATOR])
+    thread, said = thread_of(world.people[CUSTOMER], talked.pk), world.things["others_message"]
+    told = {"reason": "fraud", "words": hostile.NOTE[:200], "by": Actor.of(world.people[CUSTOMER])}
+    chat.report(thread, message=said, at=at, **told)
+    chat.report(thread, message=None, at=at, **told)
+    hidden = talk.say(world.people[REALTOR], talked, hostile.NOTE[:200], at=at)
+    chat.hide(hidden, reason=hostile.SHORT_NOTE, by=by, at=at)
+    world.things["reading"] = chat.read_thread(talked, reason=hostile.SHORT_NOTE, by=by, at=at)
 
 
 def _fill_a_start(world: World, start: datetime) -> None:
@@ -417,6 +473,7 @@ def _found_in_the_demo(world: World) -> Iterator[tuple[str, Any]]:
         "guest": everybody.filter(user=None, status=Status.CONFIRMED),
         "time_off": TimeOff.objects.filter(realtor=world.realtor),
         "review": Review.objects.filter(store=world.store),
+        "talk": Conversation.objects.visible_to(world.people[CUSTOMER]),
     }
     for name, rows in wanted.items():
         if row := rows.order_by("-pk").first():

@@ -65,6 +65,7 @@ def test_the_numbers_are_those_of_the_protocol():
         "payment": 13,
         "review": 14,
         "system": 15,
+        "message": 16,
     }
 
 

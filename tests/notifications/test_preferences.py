@@ -58,6 +58,7 @@ def test_everything_is_wanted_until_somebody_says_otherwise(fang):
         "payment",
         "review",
         "system",
+        "message",
     ]
     assert all(ways == {"email": True, "in_app": True, "push": True} for ways in data.values())
 

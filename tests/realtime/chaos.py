@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -32,7 +32,10 @@ CUT_SECONDS = 0.7
 
 @dataclass
 class Round:
-    """What is played. ``lossy``: as LOSSY_LAYER; ``plain``: the control."""
+    """What is played. ``lossy``: as LOSSY_LAYER; ``plain``: the control. ``crowd``: the module of
+    the clients; those who talk (talkers.py) are asked to hush before the end, and writers are not
+    needed. ``faults``: names of the environment by which servers are made worse; ``halfway``: what
+    is done by the test itself meanwhile."""
 
     name: str
     seconds: float
@@ -44,6 +47,11 @@ class Round:
     kill_redis_every: float = 10.0
     cut_database_every: float = 15.0
     patience: float = 30.0
+    crowd: str = "tests.realtime.crowd"
+    writers: int = WRITERS
+    talks: bool = False
+    faults: dict[str, str] = field(default_factory=dict)
+    halfway: Callable[[], object] = lambda: None
 
 
 @dataclass
@@ -112,6 +120,7 @@ class Stage:
             self.environment["REDIS_URL"] = self.redis.url
         if round.plain:
             self.environment["PLAIN_GROUPS"] = "1"
+        self.environment |= round.faults
         self.ports = [spare_port() for _ in range(round.servers)]
         self.servers = [self.serve(number) for number in range(round.servers)]
         stack.callback(lambda: [server.kill() for server in self.servers])
@@ -136,14 +145,15 @@ class Stage:
             "urls": [f"ws://127.0.0.1:{port}" for port in self.ports],
             "plain": self.round.plain,
             "clients": [one | {"churns": churns} for churns in (False, True) for one in people],
+            "hush": str(self.folder / "hush"),
             "finish": str(self.folder / "finish"),
             "result": str(self.folder / "result"),
         }
         (self.folder / "crowd.json").write_text(json.dumps(crowd))
-        self.crowd = self.run("tests.realtime.crowd", str(self.folder / "crowd.json"))
+        self.crowd = self.run(self.round.crowd, str(self.folder / "crowd.json"))
         users = [one["user"] for one in people]
         self.writers = []
-        for number in range(WRITERS):
+        for number in range(self.round.writers):
             task = {"seed": f"w{number}", "users": users, "until": until, "every": 0.15}
             if not self.redis or number == 0:
                 task["url"] = f"http://127.0.0.1:{self.ports[0]}"
@@ -175,9 +185,13 @@ class Stage:
             "database": self.cut_connections,
         }
         next_at = {what: time.monotonic() + every / 2 for what, every in due.items()}
+        halves = [(time.time() + ends) / 2]
         while time.time() < ends:
             time.sleep(0.05)
             now = time.monotonic()
+            if halves and time.time() > halves[0]:
+                halves.clear()
+                self.round.halfway()
             if self.redis and self.redis.sleeps_until and now > self.redis.sleeps_until:
                 self.redis.wake()
             for what, every in due.items():
@@ -222,6 +236,14 @@ class Stage:
 
     # --- The end
 
+    def hush(self) -> None:
+        """Nobody says anything new; what was said and not acked is still sent again."""
+        (self.folder / "hush").touch()
+        # Of those who are said to be too fast some have much to say yet.
+        hushed, until = self.folder / "hush.done", time.monotonic() + 3 * self.round.patience
+        while not hushed.exists() and time.monotonic() < until and self.crowd.poll() is None:
+            time.sleep(0.05)
+
     def settle(self) -> Outcome:
         """Everybody has stopped; the clients get what is still on its way."""
         for writer in self.writers:
@@ -230,6 +252,8 @@ class Stage:
             self.outcome.writers.append(json.loads(answer.split("answer: ")[-1]))
         for server in self.servers:
             server.wait_until_ready()
+        if self.round.talks:
+            self.hush()
         positions = dict(UserStream.objects.values_list("pk", "last_u"))
         finish = {"positions": positions, "patience": self.round.patience}
         (self.folder / "finish.part").write_text(json.dumps(finish))

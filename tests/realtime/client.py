@@ -12,6 +12,12 @@ from .protocol import check
 
 PATIENCE = 20.0
 
+Wanted = str | Callable[[dict[str, Any]], bool]
+
+
+def fits(frame: dict[str, Any], wanted: Wanted) -> bool:
+    return frame["event"] == wanted if isinstance(wanted, str) else wanted(frame)
+
 
 class Client:
     """One socket. ``frames`` are all that came, in order."""
@@ -61,16 +67,18 @@ class Client:
         self.frames.append(frame)
         return frame
 
-    def until(
-        self, wanted: str | Callable[[dict[str, Any]], bool], seconds: float = PATIENCE
-    ) -> dict[str, Any]:
+    def until(self, wanted: Wanted, seconds: float = PATIENCE) -> dict[str, Any]:
         """The next frame of this event, or that fits."""
         deadline = time.monotonic() + seconds
         while True:
             frame = self.receive(max(0.01, deadline - time.monotonic()))
-            fits = frame["event"] == wanted if isinstance(wanted, str) else wanted(frame)
-            if fits:
+            if fits(frame, wanted):
                 return frame
+
+    def heard(self, wanted: Wanted, seconds: float = PATIENCE) -> dict[str, Any]:
+        """The first such frame, also where it came before the answer to what was asked."""
+        came = (frame for frame in self.frames if fits(frame, wanted))
+        return next(came, None) or self.until(wanted, seconds)
 
     def welcome(self) -> dict[str, Any]:
         data: dict[str, Any] = self.until("welcome")["data"]

@@ -15,6 +15,7 @@ import random
 import sys
 import time
 from collections import Counter
+from collections.abc import Coroutine
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +45,14 @@ class Client:
         self.closes: Counter[str] = Counter()
         self.finishing = asyncio.Event()
         self.socket: ClientConnection | None = None
+
+    def parts(self) -> list[Coroutine[Any, Any, None]]:
+        """What it does at the same time, all its life."""
+        return [self.live()]
+
+    def hush(self) -> bool:
+        """It says nothing new from now on. Whether all that it has said is known to be heard."""
+        return True
 
     # --- Coming and going
 
@@ -149,7 +158,11 @@ class Client:
             self.doubled += 1
 
     def keep(self, frame: dict[str, Any]) -> None:
-        self.got.append((frame["u"], time.time(), self.welcomed_at, digest(frame)))
+        self.got.append((frame["u"], time.time(), self.welcomed_at, self.essence(frame)))
+
+    def essence(self, frame: dict[str, Any]) -> str:
+        """What is compared with the rows of the database."""
+        return digest(frame)
 
     def told(self) -> dict[str, Any]:
         return {
@@ -169,15 +182,20 @@ def digest(frame: dict[str, Any]) -> str:
     return hashlib.sha1(json.dumps(frame, sort_keys=True).encode()).hexdigest()
 
 
-async def crowd(task: dict[str, Any]) -> None:
-    clients = [Client(task, one, number) for number, one in enumerate(task["clients"])]
-    lives = [asyncio.create_task(client.live()) for client in clients]
-    finish = Path(task["finish"])
+async def crowd(task: dict[str, Any], kind: type[Client] = Client) -> None:
+    clients = [kind(task, one, number) for number, one in enumerate(task["clients"])]
+    lives = [asyncio.create_task(part) for client in clients for part in client.parts()]
+    hush, finish = Path(task["hush"]), Path(task["finish"])
+    hushed = hush.with_suffix(".done")
     while not finish.exists():
-        await asyncio.sleep(0.1)
+        await asyncio.sleep(0.05)
         for life in lives:
             if life.done():
                 life.result()
+        if hush.exists() and not hushed.exists():
+            quiet = [client.hush() for client in clients]
+            if all(quiet):
+                hushed.touch()
     wanted = {int(user): u for user, u in json.loads(finish.read_text())["positions"].items()}
     patience, since = json.loads(finish.read_text())["patience"], time.monotonic()
     for client in clients:

@@ -1,10 +1,12 @@
-"""Processes that are killed while they book and cancel, at moments that nobody chose.
+"""Processes that are killed while they book and cancel, or talk, at moments that nobody chose.
 
     python -m tests.races.process tests.realtime.doomed '{"seed": 1, "kills": 40, "late": false}'
 
 Each is a fork with a connection of its own that works until it is killed: at any moment, about the
 time of a commit, or by its own hand right before or after one. ``late`` is the control: there the
-streams are written after the commit, in a transaction of their own. Returned is how they died.
+streams are written after the commit, in a transaction of their own. ``diary``: the file into which
+those who talk write what they are about to say, and what was said (doomed_talkers.py). Returned is
+how they died.
 """
 
 import os
@@ -24,6 +26,8 @@ from accounts.models import User
 from notifications.services import streaming
 from tests.races.workload import Worker
 
+from .doomed_talkers import DoomedTalker
+
 HOWS = ("at any moment", "at any moment", "about a commit", "about a commit", "before", "after")
 LONGEST_SECONDS = 0.15
 # The wrapper of this thread itself, whose methods are replaced in the victims.
@@ -33,13 +37,17 @@ connection = connections["default"]
 def main(task: dict[str, Any]) -> dict[str, int]:
     # Once before, so that what is loaded by the first booking is loaded in all.
     chance = random.Random(task["seed"])
-    Doomed(task, -1).one()
+    _somebody(task, -1).one()
     connection.close()
     ends: Counter[str] = Counter()
     for number in range(task["kills"]):
         how = HOWS[number % len(HOWS)]
         ends[f"{how}: {_one(task, number, how, chance)}"] += 1
     return dict(ends)
+
+
+def _somebody(task: dict[str, Any], number: int) -> "Doomed | DoomedTalker":
+    return DoomedTalker(task, number) if task.get("diary") else Doomed(task, number)
 
 
 def _one(task: dict[str, Any], number: int, how: str, chance: random.Random) -> str:
@@ -74,7 +82,7 @@ def _live_and_work(
         connection.ensure_connection()
         if task["late"]:
             _write_streams_late()
-        doomed = Doomed(task, number)
+        doomed = _somebody(task, number)
         _watch_commits(how, at_commit, say)
         say()
         ends = time.monotonic() + 20

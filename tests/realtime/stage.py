@@ -3,7 +3,8 @@
 * ``POST /chaos/step`` has this process make a step of a writer (writers.py);
 * each look into the database is written down in the file that CHAOS_REPAIRS names, by its cause;
 * PLAIN_GROUPS=1 is the control: sockets pass on what the layer brings, as plain groups of Channels
-  do, and nobody ever looks into the database for what is missing.
+  do, and nobody ever looks into the database for what is missing;
+* FORGETFUL=1 is another: messages lose the name that their device has given them.
 """
 
 import asyncio
@@ -15,8 +16,10 @@ from django.db import OperationalError
 
 from booking_site.asgi import application as site
 from booking_site.common.meters import SOCKET_REPAIRS
+from chat.services import Draft
 from notifications.consumers.socket import Socket
 from notifications.consumers.threads import in_thread
+from notifications.services import streaming
 
 _writers: dict[str, Any] = {}
 _at_work = asyncio.Lock()
@@ -69,8 +72,23 @@ def _pass_on(socket: Socket, first: int, last: int, texts: list[str]) -> bool:
     return socket._ready
 
 
+def _forgetful() -> None:
+    """As if nobody had thought of messages that are sent again."""
+    begin = Draft.__init__
+
+    def nameless(self: Draft, *args: Any, **facts: Any) -> None:
+        begin(self, *args, **facts)
+        object.__setattr__(self, "client_id", None)
+
+    Draft.__init__ = nameless  # type: ignore[method-assign]
+
+
 if os.environ.get("CHAOS_REPAIRS"):
     _written_down(os.environ["CHAOS_REPAIRS"])
 if os.environ.get("PLAIN_GROUPS") == "1":
     Socket.hint = _pass_on  # type: ignore[method-assign]
     Socket.look_up = lambda self, cause: None  # type: ignore[method-assign]
+    # They carry everything, however long.
+    streaming.INLINED_BYTES = 1 << 30
+if os.environ.get("FORGETFUL") == "1":
+    _forgetful()

@@ -191,7 +191,8 @@ def test_what_is_no_frame_ends_the_socket(site, sockets, fang, message, code):
         ("resume", {"since": True}, "bad_frame"),
         ("resume", {"since": 2**63}, "bad_frame"),
         ("ack", {"u": None}, "bad_frame"),
-        ("send-message", {"conversationId": "1"}, "unsupported"),
+        ("send-message", {"conversationId": "1"}, "bad_frame"),
+        ("call", {"conversationId": "1"}, "unsupported"),
         ("nonsense", {}, "unsupported"),
     ],
 )

@@ -123,14 +123,11 @@ def test_who_asks_for_thousands_again_and_again_has_to_wait(client, fang):
     """A few bytes of theirs would else keep a process busy for everybody."""
     told(fang, 4900)
     back = client()
-    # As often as it takes: while it is told again, the price of some of it is forgiven.
+    # Not waiting to be told: meanwhile the price of some of it would be forgiven.
     for number in range(20):
-        back.frames.clear()
         answer = back.ask("resume", {"since": 0}, id=f"r{number}")
         if not answer["ok"]:
             break
-        while back.numbers[-1:] != [4900]:
-            back.receive()
 
     assert answer["error"]["code"] == "rate_limited"
     assert answer["error"]["retry"] is True

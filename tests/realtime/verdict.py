@@ -1,6 +1,7 @@
 """What clients got, against the rows of the database: for each number once, in order, unchanged."""
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import pairwise
@@ -70,11 +71,12 @@ class Verdict:
 Rows = dict[int, dict[int, tuple[str, float]]]
 
 
-def judge(outcome: Outcome) -> Verdict:
+def judge(outcome: Outcome, essence: Callable[[dict[str, Any]], str] = digest) -> Verdict:
+    """``essence``: what of a frame the clients have kept."""
     rows: Rows = {}
     for one in UserEvent.objects.filter(user_id__in=outcome.positions).iterator():
         frame = json.loads(durable(one.event, one.u, one.payload))
-        rows.setdefault(one.user_id, {})[one.u] = (digest(frame), _seconds(one.created_at))
+        rows.setdefault(one.user_id, {})[one.u] = (essence(frame), _seconds(one.created_at))
     verdict = Verdict(events=sum(map(len, rows.values())), holes=holes())
     for client in outcome.told["clients"]:
         position = outcome.positions.get(client["user"], 0)

@@ -109,5 +109,9 @@ def _page(
         "realtor": realtor,
         "store": realtor.store,
         "now": at,
+        # The account of a customer who is there and whose appointment it still is.
+        "write_to": found.user_id
+        if found.realtor_id == realtor.pk and found.customer_name
+        else None,
     }
     return render(request, "console/appointment.html", context)

@@ -13,6 +13,7 @@ from stores.models import Store
 
 from .accounts import ensure_accounts
 from .bookings import Cast, keep_alive
+from .chatting import let_them_talk
 from .opening import ensure_roles, ensure_stores
 from .people import MANAGER, OPERATOR, REALTOR
 from .stores import HUBIN
@@ -30,6 +31,7 @@ def seed(*, at: datetime) -> int:
         at=at,
     )
     made = keep_alive(cast)
+    let_them_talk(users, at=at)
     for user in users.values():
         run_in_transaction(partial(_read_what_is_old, user, at))
     return made

@@ -64,7 +64,7 @@ class Wish:
 PENDING, CONFIRMED = Goal.PENDING, Goal.CONFIRMED
 
 UPCOMING = (
-    Wish(0, HUBIN, 1, "10:00", CONFIRMED, CUSTOMER, note="想看两室，最好靠近地铁。"),
+    Wish(0, HUBIN, 1, "10:00", CONFIRMED, CUSTOMER, REALTOR, "想看两室，最好靠近地铁。"),
     Wish(1, WENSAN, 3, "15:00", PENDING, CUSTOMER, note="家里有一只猫，请安排不怕猫的阿姨。"),
     Wish(2, HUBIN, 1, "14:00", PENDING, realtor=REALTOR, note="第一次买房，想从贷款聊起。"),
     Wish(3, HUBIN, 2, "10:30", PENDING, realtor=REALTOR),

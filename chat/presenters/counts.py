@@ -1,0 +1,25 @@
+"""The number beside the way to one's conversations."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+MOST_SHOWN = 99
+
+
+def count_of(unread: int) -> dict[str, Any]:
+    """``said`` is what is read out; the script fills in what changes later."""
+    return {
+        "unread": unread,
+        "shown": f"{MOST_SHOWN}+" if unread > MOST_SHOWN else str(unread),
+        "said": _said(unread),
+        "said_none": _said(0),
+    }
+
+
+def _said(unread: int) -> str:
+    if not unread:
+        return _("Conversations, all read")
+    text = ngettext("Conversations, %(count)d unread", "Conversations, %(count)d unread", unread)
+    return text % {"count": unread}

@@ -1,0 +1,152 @@
+"""Conversations as the pages show them: in a list, and one of them."""
+
+import json
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from appointments.presenters import times as appointment_times
+from chat.gateways.presence import Seen
+from chat.models import Conversation, ConversationType, Message
+from chat.presenters import times
+from chat.presenters.bubbles import face_for
+from chat.presenters.conversations import card_for, name_for
+from chat.presenters.messages import preview
+from chat.presenters.people import name_of
+from chat.selectors.presence import seen_by
+from chat.selectors.reading import Thread
+
+MOST_SHOWN = 99
+
+# --- The list
+
+
+def rows_for(threads: Iterable[Thread], *, at: datetime) -> list[dict[str, Any]]:
+    """The conversations of a list."""
+    return [_row(thread, at) for thread in threads]
+
+
+def _row(thread: Thread, at: datetime) -> dict[str, Any]:
+    conversation, last = thread.conversation, thread.last
+    unread = thread.unread
+    return {
+        "id": conversation.pk,
+        "name": name_for(thread),
+        "face": face_of(thread),
+        "preview": _begins(thread, last) if last else _("Nothing has been said yet."),
+        "time": times.short(last.created_at if last else conversation.updated_at, at),
+        "at": last.created_at if last else conversation.updated_at,
+        "unread": unread,
+        "shown": f"{MOST_SHOWN}+" if unread > MOST_SHOWN else str(unread),
+        "said": ngettext("%(count)d unread message", "%(count)d unread messages", unread)
+        % {"count": unread},
+        "muted": thread.own.is_muted,
+    }
+
+
+def _begins(thread: Thread, last: Message) -> str:
+    """Who has said it stands before it, where that is not plain."""
+    text = preview(last)
+    if last.sender_id is None or last.is_gone:
+        return text
+    if last.sender_id == thread.own.user_id:
+        return _("You: %(text)s") % {"text": text}
+    if thread.conversation.is_direct:
+        return text
+    return _("%(name)s: %(text)s") % {"name": name_of(last.sender), "text": text}
+
+
+def face_of(thread: Thread) -> dict[str, Any]:
+    """What stands beside the name: a picture or letter of whom one talks to, or a sign."""
+    kind = thread.conversation.type
+    if kind != ConversationType.DIRECT:
+        return {"icon": "users" if kind == ConversationType.GROUP else "bell"}
+    user = thread.others[0].user if thread.others else None
+    return {
+        "name": name_for(thread),
+        "seed": user.pk if user else 0,
+        "picture_url": user.avatar_url if user and user.is_active else None,
+    }
+
+
+# --- One of them
+
+
+def head_of(thread: Thread, *, at: datetime) -> dict[str, Any]:
+    """Who it is with, whether they are there, and the appointment it is about."""
+    conversation = thread.conversation
+    other = thread.others[0].user if conversation.is_direct and thread.others else None
+    seen = seen_by(thread.own.user_id, [other.pk])[other.pk] if other else Seen()
+    return {
+        "id": conversation.pk,
+        "name": name_for(thread),
+        "face": face_of(thread),
+        "other_id": other.pk if other else None,
+        "online": bool(seen.is_online),
+        "presence": times.last_seen(seen, at) if other else _members(thread),
+        "muted": thread.own.is_muted,
+        "is_group": conversation.type == ConversationType.GROUP,
+        "is_system": conversation.type == ConversationType.SYSTEM,
+        "card": _card(thread, at),
+    }
+
+
+def _members(thread: Thread) -> str:
+    if thread.conversation.type == ConversationType.SYSTEM:
+        return ""
+    count = len(thread.members)
+    return ngettext("%(count)d person", "%(count)d people", count) % {"count": count}
+
+
+def _card(thread: Thread, at: datetime) -> dict[str, Any] | None:
+    """Each of the two is led to their own page of the appointment."""
+    data, appointment = card_for(thread), thread.conversation.appointment
+    if data is None or appointment is None:
+        return None
+    is_customer = appointment.user_id == thread.own.user_id
+    zone = appointment.store.zone
+    return {
+        "status": data["status"],
+        "label": data["statusDisplay"],
+        "when": appointment_times.spoken(appointment.starts_at, zone, at)
+        if appointment.is_timed
+        else "",
+        "place": data["storeName"],
+        "href": reverse("appointments:detail", args=[appointment.code])
+        if is_customer and appointment.code
+        else reverse("appointments:console:appointment", args=[appointment.pk]),
+    }
+
+
+def marks_of(thread: Thread) -> str:
+    """How far each of the others has come, for the script that moves the ticks. JSON."""
+    return json.dumps(
+        {
+            row.user_id: {"read": row.last_read_seq, "delivered": row.last_delivered_seq}
+            for row in thread.others
+        }
+    )
+
+
+def names_of(thread: Thread) -> str:
+    """What the script calls those who type. JSON."""
+    return json.dumps({row.user_id: name_of(row.user) for row in thread.others})
+
+
+def people_of_group(thread: Thread) -> list[dict[str, Any]]:
+    return [
+        {
+            **face_for(row.user),
+            "role": row.get_role_display(),
+            "own": row.user_id == thread.own.user_id,
+        }
+        for row in thread.members
+    ]
+
+
+def titled(conversation: Conversation) -> str:
+    return conversation.name or _("Conversation")

@@ -1,0 +1,69 @@
+"""What frames say of conversations: the words of the API (chat.presenters), for each member."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.utils import translation
+
+from chat.events import Member
+from chat.models import Message
+from chat.presenters.conversations import card_for, head_data
+from chat.selectors.reading import Thread
+
+Data = dict[str, Any]
+
+
+def for_each(members: Iterable[Member], render: Callable[[], Data]) -> dict[int, Data]:
+    """Rendered once for each language."""
+    members, made = list(members), dict[str, Data]()
+    for member in members:
+        if member.locale not in made:
+            with translation.override(member.locale):
+                made[member.locale] = render()
+    return {member.user_id: made[member.locale] for member in members}
+
+
+def deleted(message: Message) -> Data:
+    """``hidden``: by staff, who may show it again."""
+    gone_at = message.deleted_at or message.hidden_at
+    return {
+        "id": str(message.pk),
+        "conversationId": str(message.conversation_id),
+        "seq": message.seq,
+        "deletedAt": gone_at.isoformat() if gone_at else None,
+        "hidden": message.hidden_at is not None,
+    }
+
+
+def heads(members: Iterable[Member], threads: Iterable[Thread]) -> dict[int, Data]:
+    """Each has their own name for it, their own numbers and, as long as it is theirs, the card."""
+    return _of_threads(members, threads, lambda one: {"isMember": True, **head_data(one)})
+
+
+def cards(members: Iterable[Member], threads: Iterable[Thread]) -> dict[int, Data]:
+    return _of_threads(members, threads, _card)
+
+
+def _card(thread: Thread) -> Data:
+    conversation = thread.conversation
+    return {
+        "conversationId": str(conversation.pk),
+        "orderId": str(conversation.appointment_id),
+        "card": card_for(thread),
+    }
+
+
+def _of_threads(
+    members: Iterable[Member], threads: Iterable[Thread], render: Callable[[Thread], Data]
+) -> dict[int, Data]:
+    by_user = {thread.own.user_id: thread for thread in threads}
+    made = {}
+    for member in members:
+        if member.user_id in by_user:
+            with translation.override(member.locale):
+                made[member.user_id] = render(by_user[member.user_id])
+    return made
+
+
+def left(conversation_id: int) -> Data:
+    return {"id": str(conversation_id), "isMember": False}
