@@ -6,7 +6,16 @@ from django.db.models import Exists, OuterRef
 
 from accounts.models import User
 from chat.events import Member
-from chat.models import Block, Participant
+from chat.models import Block, Conversation, Participant
+
+# What is told of members, with every message: the rest of an account would cost more than the
+# message itself.
+SHOWN = (
+    *(field.name for field in Participant._meta.concrete_fields),
+    *(f"conversation__{field.name}" for field in Conversation._meta.concrete_fields),
+    *(f"user__{name}" for name in ("display_name", "avatar", "user_type", "locale", "is_active")),
+    "user__realtor__name",
+)
 
 
 def members_of(conversation_id: int, *, writer_id: int | None = None) -> list[Participant]:
@@ -17,7 +26,8 @@ def members_of(conversation_id: int, *, writer_id: int | None = None) -> list[Pa
         theirs = Block.objects.filter(blocker=OuterRef("user"), blocked=writer_id)
         own = Block.objects.filter(blocker=writer_id, blocked=OuterRef("user"))
         rows = rows.annotate(has_blocked=Exists(theirs), is_blocked=Exists(own))
-    return list(rows.select_related("user__realtor", "conversation").order_by("user_id"))
+    rows = rows.select_related("user__realtor", "conversation").only(*SHOWN)
+    return list(rows.order_by("user_id"))
 
 
 def as_members(rows: list[Participant]) -> tuple[Member, ...]:

@@ -1,19 +1,26 @@
 // What was written and is not sent yet. It stands in the thread at once, goes out in order, and stays on this device (by person and
 // conversation) until the server has it: also over a broken line, and over loading the page again. Each has a name of its own
-// (clientId), under which the server takes it once however often it comes. A file is too large to be kept: it waits on this page only.
+// (clientId), under which the server takes it once however often it comes, and under which it is kept: two tabs of one person do not
+// write over each other. A file is too large to be kept: it waits on this page only.
 "use strict";
 window.ChatOutbox = function (form, { csrf, onSent, onChange }) {
   const { me, conversation } = form.dataset;
-  const KEY = `chat-outbox:${me}:${conversation}`, TRANSIENT = [408, 425, 429, 500, 502, 503, 504];
+  const KEY = `chat-outbox:${me}:${conversation}:`, TRANSIENT = [408, 425, 429, 500, 502, 503, 504];
   const FIRST_WAIT = 1000, LONGEST_WAIT = 30_000, PATIENCE = 30_000;
   let queue = read(), isBusy = false, tries = 0, timer = 0;
 
   function read() {
-    try { return JSON.parse(localStorage.getItem(KEY) || "[]").map((one) => ({ ...one, state: one.state === "failed" ? "failed" : "waiting" })); } catch { return []; }
+    const found = [];
+    try {
+      for (const key of Object.keys(localStorage)) if (key.startsWith(KEY)) found.push(JSON.parse(localStorage.getItem(key)));
+    } catch { /* A forbidden store has kept nothing. */ }
+    return found.sort((one, other) => one.at - other.at);
   }
-  function keep() {
-    const kept = queue.filter((one) => !one.file).map(({ clientId, text, sticker, replyTo, quote, at, state, why }) => ({ clientId, text, sticker, replyTo, quote, at, state, why }));
-    try { if (kept.length) localStorage.setItem(KEY, JSON.stringify(kept)); else localStorage.removeItem(KEY); } catch { /* A full or forbidden store: it waits on this page. */ }
+  function keep(one) {
+    if (!one.file && queue.includes(one)) {
+      const { clientId, text, sticker, replyTo, quote, at, why } = one, state = one.state === "failed" && !one.isStuck ? "failed" : "waiting";
+      try { localStorage.setItem(KEY + clientId, JSON.stringify({ clientId, text, sticker, replyTo, quote, at, why, state })); } catch { /* A full or forbidden store: it waits on this page. */ }
+    }
     onChange(queue);
   }
   function name() {
@@ -22,17 +29,23 @@ window.ChatOutbox = function (form, { csrf, onSent, onChange }) {
     return [...crypto.getRandomValues(new Uint8Array(16))].map((one) => one.toString(16).padStart(2, "0")).join("");
   }
   function add(draft) {
-    queue.push({ clientId: name(), text: "", sticker: "", replyTo: "", at: Date.now(), state: "sending", ...draft });
-    keep(); flush();
+    const one = { clientId: name(), text: "", sticker: "", replyTo: "", at: Date.now(), state: "sending", ...draft };
+    queue.push(one);
+    keep(one); flush();
   }
-  function done(clientId) {
+  function drop(clientId) {
     const before = queue.length;
     queue = queue.filter((one) => one.clientId !== clientId);
-    if (queue.length !== before) keep();
+    if (queue.length !== before) onChange(queue);
+  }
+  function done(clientId) {
+    try { localStorage.removeItem(KEY + clientId); } catch { /* It was not kept. */ }
+    drop(clientId);
   }
   function again(clientId) {
-    for (const one of queue) if (one.clientId === clientId) { one.state = "sending"; one.why = ""; }
-    tries = 0; keep(); flush();
+    // Whom the site no longer knows, it knows again for all that is left here.
+    for (const one of queue) if (one.clientId === clientId || one.isStuck) { Object.assign(one, { state: "sending", why: "", isStuck: false }); keep(one); }
+    tries = 0; flush();
   }
   function later(wait) {
     clearTimeout(timer);
@@ -70,24 +83,30 @@ window.ChatOutbox = function (form, { csrf, onSent, onChange }) {
     } catch { answer = null; }
     if (answer?.ok && told) { done(one.clientId); tries = 0; onSent(told, one); return true; }
     if (!answer || TRANSIENT.includes(answer.status) || answer.ok) { wait(one, Number(told?.error?.retry_after) * 1000); return false; }
-    if (answer.status === 401 || answer.type === "opaqueredirect") { fail(one, form.dataset.saidSignedOut); return false; }
+    if (answer.status === 401 || answer.type === "opaqueredirect") { stick(one, form.dataset.saidSignedOut); return false; }
     // No words of ours: the key of this page's forms is too old.
-    fail(one, told?.error?.message || (answer.status === 403 ? form.dataset.saidReload : form.dataset.saidFailed));
+    if (answer.status === 403 && !told?.error?.message) { stick(one, form.dataset.saidReload); return false; }
+    fail(one, told?.error?.message || form.dataset.saidFailed);
     return true;
   }
   function wait(one, pause) {
     one.state = "waiting";
-    keep(); later(pause);
+    keep(one); later(pause);
   }
   function fail(one, why) {
     one.state = "failed"; one.why = why;
-    keep();
+    keep(one);
+  }
+  // Not the message is at fault but this page, and what comes after it would fare no better: the next page sends them.
+  function stick(one, why) {
+    for (const each of queue) if (each === one || each.state !== "failed") { each.isStuck = true; fail(each, why); }
   }
   const now = () => { tries = 0; flush(); };
   addEventListener("online", now);
   document.addEventListener("live:welcome", now);
   document.addEventListener("visibilitychange", () => document.hidden || now());
-  // Another tab of the same person sends it too: the name makes it one message, and here it goes when it comes back.
+  // What another tab has sent or deleted, and what signing out there has forgotten, is not sent again from here.
+  addEventListener("storage", (event) => { if (event.key?.startsWith(KEY) && event.newValue === null) drop(event.key.slice(KEY.length)); });
   addEventListener("beforeunload", (event) => { if (queue.some((one) => one.file)) event.preventDefault(); });
   onChange(queue);
   flush();

@@ -78,7 +78,7 @@ def test_after_ten_minutes_it_is_told_once_with_the_way_there(two, wei, at):
 
     assert letter.subject == "Wei wrote to you"
     for text in (letter.body, html_of(letter)):
-        assert "A message waits for you." in text
+        assert "1 message waits for you." in text
         assert f"http://127.0.0.1:8000/chat/{two.pk}/" in text
     assert "Wei: Is three o'clock fine?" in letter.body
     assert not letter.attachments
@@ -306,7 +306,7 @@ def test_on_the_site_it_is_told_without_the_words(two, lin, wei, at):
 
     (row,) = Notification.objects.filter(user=lin)
     assert (row.type, row.title, row.link) == (16, "Wei wrote to you", f"/chat/{two.pk}/")
-    assert row.content == "A message waits for you."
+    assert row.content == "1 message waits for you."
     frame = UserEvent.objects.get(user=lin, event="notification").payload
     assert (frame["type"], frame["kind"], frame["detail"]) == (16, "message", {})
 
