@@ -16,6 +16,9 @@ MESSAGES = Pace("messages", rate=100 / 60, burst=40)
 # Each is decoded, which costs more than anything else here, and what is refused leaves no trace
 # that could be counted later.
 UPLOADS = Pace("uploads", rate=0.5, burst=30)
+# A new name and new members are told to everybody there, with the names of all: the work grows with
+# the square of the group.
+GROUPS = Pace("chat-groups", rate=1 / 6, burst=20)
 SEARCHES = Pace("chat-search", rate=0.5, burst=10)
 
 # People whom one has never talked to are told by their name: ids must not be walked for names.

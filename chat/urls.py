@@ -1,6 +1,7 @@
 """The pages of conversations."""
 
-from django.urls import path
+from django.urls import path, register_converter
+from django.urls.converters import IntConverter
 
 from chat.views import (
     blocking,
@@ -14,6 +15,14 @@ from chat.views import (
     writing,
 )
 
+
+class RowConverter(IntConverter):
+    """The number of a row. Longer ones are nobody's, and too large for some databases."""
+
+    regex = "[0-9]{1,18}"
+
+
+register_converter(RowConverter, "row")
 app_name = "chat"
 urlpatterns = [
     path("", reading.index, name="list"),
@@ -23,18 +32,18 @@ urlpatterns = [
     path("new/", opening.new, name="new"),
     path("groups/new/", groups.new, name="new_group"),
     path("blocks/", blocking.blocks, name="blocks"),
-    path("blocks/<int:user_id>/remove/", blocking.unblock, name="unblock"),
-    path("<int:conversation_id>/", reading.thread, name="thread"),
-    path("<int:conversation_id>/messages/", parts.messages, name="messages"),
-    path("<int:conversation_id>/send/", writing.send, name="send"),
-    path("<int:conversation_id>/read/", writing.read, name="read"),
-    path("<int:conversation_id>/mute/", menu.mute, name="mute"),
-    path("<int:conversation_id>/block/", blocking.block, name="block"),
-    path("<int:conversation_id>/report/", reporting.report, name="report"),
-    path("<int:conversation_id>/members/", groups.members, name="members"),
-    path("<int:conversation_id>/rename/", groups.rename, name="rename"),
-    path("<int:conversation_id>/add/", groups.add, name="add"),
-    path("<int:conversation_id>/leave/", groups.leave, name="leave"),
-    path("<int:conversation_id>/<int:message_id>/edit/", writing.edit, name="edit"),
-    path("<int:conversation_id>/<int:message_id>/take-back/", writing.take_back, name="take_back"),
+    path("blocks/<row:user_id>/remove/", blocking.unblock, name="unblock"),
+    path("<row:conversation_id>/", reading.thread, name="thread"),
+    path("<row:conversation_id>/messages/", parts.messages, name="messages"),
+    path("<row:conversation_id>/send/", writing.send, name="send"),
+    path("<row:conversation_id>/read/", writing.read, name="read"),
+    path("<row:conversation_id>/mute/", menu.mute, name="mute"),
+    path("<row:conversation_id>/block/", blocking.block, name="block"),
+    path("<row:conversation_id>/report/", reporting.report, name="report"),
+    path("<row:conversation_id>/members/", groups.members, name="members"),
+    path("<row:conversation_id>/rename/", groups.rename, name="rename"),
+    path("<row:conversation_id>/add/", groups.add, name="add"),
+    path("<row:conversation_id>/leave/", groups.leave, name="leave"),
+    path("<row:conversation_id>/<row:message_id>/edit/", writing.edit, name="edit"),
+    path("<row:conversation_id>/<row:message_id>/take-back/", writing.take_back, name="take_back"),
 ]

@@ -20,6 +20,7 @@ KINDS: dict[str, Any] = {
     Type.QUEUE_MOVED.kind: _("Your turn in a line"),
     Type.PAYMENT.kind: _("Payments"),
     Type.REVIEW.kind: _("Reviews"),
+    Type.MESSAGE.kind: _("Unread messages"),
     Type.SYSTEM.kind: _("Announcements"),
 }
 WAYS: dict[str, Any] = {

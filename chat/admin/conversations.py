@@ -16,7 +16,7 @@ from booking_site.common.backoffice.manager import Manager
 from chat.models import ChatLogEntry, Conversation, MessageReport, Participant
 
 from .actions import DETAIL, MovedAdmin, on_one
-from .filters import OpenReportsFilter, StandingFilter
+from .filters import OpenReportsFilter, StandingFilter, of_others
 from .log import LogInline
 from .moves import OF_CONVERSATIONS
 from .reading import READING_URLS, address_of
@@ -72,12 +72,15 @@ class ConversationAdmin(MovedAdmin):
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Conversation]:
-        rows = super().get_queryset(request).select_related("store", "appointment")
+        rows = of_others(super().get_queryset(request), request, "pk")
         present = Participant.objects.select_related("user").order_by("joined_at", "id")
         counted = MessageReport.objects.open().filter(conversation=OuterRef("pk")).order_by()
         counts = counted.values("conversation").annotate(n=Count("pk")).values("n")
-        return rows.prefetch_related(Prefetch("participants", queryset=present)).annotate(
-            open_reports=Coalesce(Subquery(counts), 0)
+        people = Prefetch("participants", queryset=present)
+        return (
+            rows.select_related("store", "appointment")
+            .prefetch_related(people)
+            .annotate(open_reports=Coalesce(Subquery(counts), 0))
         )
 
     def told_of(self, row: Conversation) -> dict[str, Any]:

@@ -7,7 +7,17 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from chat.models import Conversation, MessageReport
+from booking_site.common.backoffice.manager import Manager
+from chat.models import Conversation, MessageReport, Participant
+
+
+def of_others(rows: QuerySet[Any], request: HttpRequest, lookup: str) -> QuerySet[Any]:
+    """Managers do not look after conversations in which they talk (chat.permissions), and do not
+    see who has reported them. ``lookup``: from a row to its conversation."""
+    if Manager.of(request).is_operator:
+        return rows
+    own = Participant.objects.filter(user=request.user.pk)
+    return rows.exclude(**{f"{lookup}__in": own.values("conversation")})
 
 
 class OpenReportsFilter(admin.SimpleListFilter):

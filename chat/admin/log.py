@@ -14,6 +14,7 @@ from booking_site.common.admin import (
 )
 from chat.models import ChatLogEntry
 
+from .filters import of_others
 from .showing import called, local, reason_in_words, who_in_words
 
 
@@ -54,7 +55,7 @@ class ChatLogAdmin(ReadOnlyAdmin):
     fields = ("when", "conversation", ("action", "message"), "who", "because")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ChatLogEntry]:
-        rows = super().get_queryset(request)
+        rows = of_others(super().get_queryset(request), request, "conversation")
         return rows.select_related("actor_user", "conversation__store", "message")
 
     @display(description=_("when"), ordering="at")

@@ -102,7 +102,7 @@ OF_CONVERSATIONS: tuple[Move, ...] = (
     ),
     Move(
         "close",
-        _("Close"),
+        _("Close the conversation"),
         _(
             "Nobody writes in it any more, and its members see that staff have closed it. Its open "
             "reports are upheld."

@@ -27,6 +27,7 @@ from chat.selectors.moderation import (
     reading_of,
 )
 from chat.views.files import handed_out
+from chat.views.reading import number_in
 
 from .actions import ask
 from .moves import OF_MESSAGES, take
@@ -133,8 +134,7 @@ class _Of:
 
 
 def _page_asked(request: HttpRequest, last: int) -> int:
-    asked = request.GET.get("page", "")
-    return min(max(int(asked), 1), last) if asked.isascii() and asked.isdigit() else 1
+    return min(max(number_in(request.GET.get("page", "")) or 1, 1), last)
 
 
 READING_URLS = (

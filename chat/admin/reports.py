@@ -19,6 +19,7 @@ from booking_site.common.admin import (
 from chat.models import MessageReport, ReportState
 
 from .actions import DETAIL, MovedAdmin, on_chosen, on_one
+from .filters import of_others
 from .moves import OF_REPORTS
 from .reading import address_of
 from .showing import called, local
@@ -90,7 +91,8 @@ class MessageReportAdmin(MovedAdmin):
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[MessageReport]:
-        return super().get_queryset(request).select_related(*PARTS)
+        rows = of_others(super().get_queryset(request), request, "conversation")
+        return rows.select_related(*PARTS)
 
     def told_of(self, row: MessageReport) -> dict[str, Any]:
         return {

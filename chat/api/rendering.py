@@ -25,7 +25,8 @@ def conversation_answer(thread: Thread) -> dict[str, Any]:
 
 
 def message_answer(message: Message, thread: Thread) -> dict[str, Any]:
-    return message_data(message) | {"status": status_of(message, thread)}
+    told = message_data(message, since=thread.own.joined_seq)
+    return told | {"status": status_of(message, thread)}
 
 
 def messages_answer(messages: Iterable[Message], thread: Thread) -> list[dict[str, Any]]:

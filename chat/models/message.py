@@ -22,10 +22,9 @@ class MessageKind(models.TextChoices):
 
 class MessageQuerySet(models.QuerySet["Message"]):
     def with_parts(self) -> "MessageQuerySet":
-        """Everything that is shown of them, in one query and one for the files."""
-        return self.select_related("sender__realtor", "reply_to__sender__realtor").prefetch_related(
-            "attachments"
-        )
+        """Everything that is shown of them, in one query and one or two for the files."""
+        people = self.select_related("sender__realtor", "reply_to__sender__realtor")
+        return people.prefetch_related("attachments", "reply_to__attachments")
 
 
 class Message(models.Model):

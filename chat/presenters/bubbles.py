@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from chat.models import Message, MessageKind, Participant
 from chat.presenters import times
-from chat.presenters.messages import BY_SITE, attachment_data, preview, status_for
+from chat.presenters.messages import BY_SITE, attachment_data, preview, quoted_in, status_for
 from chat.presenters.notes import said_by_the_site
 from chat.presenters.people import name_of
 from chat.presenters.stickers import sticker_label
@@ -106,11 +106,11 @@ def _message(
             message.created_at, at, minutes=settings.CHAT_EDIT_MINUTES
         )
     if not gone:
-        item |= _content(message)
+        item |= _content(message, quoted_in(message, since=own.joined_seq))
     return item
 
 
-def _content(message: Message) -> dict[str, Any]:
+def _content(message: Message, answered: Message | None) -> dict[str, Any]:
     if message.kind in BY_SITE:
         # What the site has written to somebody is a message; the rest are notes in between.
         written = message.kind == MessageKind.SYSTEM and bool(message.body)
@@ -120,7 +120,7 @@ def _content(message: Message) -> dict[str, Any]:
     return {
         "text": message.body,
         "files": [_file(attachment_data(one)) for one in message.attachments.all()],
-        "reply": _reply(message.reply_to) if message.reply_to else None,
+        "reply": _reply(answered) if answered else None,
     }
 
 

@@ -13,11 +13,9 @@ from .people import name_of, person_data
 
 
 def conversation_data(thread: Thread) -> dict[str, Any]:
-    last = thread.last
-    return {
-        **head_data(thread),
-        "messages": [message_data(last) | {"status": status_of(last, thread)}] if last else [],
-    }
+    last, since = thread.last, thread.own.joined_seq
+    newest = [message_data(last, since=since) | {"status": status_of(last, thread)}] if last else []
+    return {**head_data(thread), "messages": newest}
 
 
 def head_data(thread: Thread) -> dict[str, Any]:

@@ -15,8 +15,10 @@ from .people import person_data
 BY_SITE = (MessageKind.SYSTEM, MessageKind.ORDER)
 
 
-def message_data(message: Message) -> dict[str, Any]:
-    """In the active language, where the site wrote it. What was taken back has no content."""
+def message_data(message: Message, *, since: int = 0) -> dict[str, Any]:
+    """In the active language, where the site wrote it. What was taken back has no content, and what
+    was said up to ``since``, before its reader came, is not quoted."""
+    quoted = quoted_in(message, since=since)
     return {
         "id": str(message.pk),
         "conversationId": str(message.conversation_id),
@@ -25,7 +27,7 @@ def message_data(message: Message) -> dict[str, Any]:
         "sender": person_data(message.sender) if message.sender else None,
         "messageType": message.kind,
         "content": content_of(message),
-        "replyTo": reply_data(message.reply_to) if message.reply_to else None,
+        "replyTo": reply_data(quoted) if quoted else None,
         "attachments": []
         if message.is_gone
         else [attachment_data(one) for one in message.attachments.all()],
@@ -34,6 +36,12 @@ def message_data(message: Message) -> dict[str, Any]:
         "editedAt": message.edited_at.isoformat() if message.edited_at else None,
         "deletedAt": _gone_at(message),
     }
+
+
+def quoted_in(message: Message, *, since: int) -> Message | None:
+    """What it answers, if that was said after ``since``."""
+    quoted = message.reply_to
+    return quoted if quoted is not None and quoted.seq > since else None
 
 
 def content_of(message: Message) -> dict[str, Any]:
@@ -106,7 +114,9 @@ def preview(message: Message) -> str:
         MessageKind.VOICE: _("[Voice message]"),
         MessageKind.FILE: _("[File]"),
     }.get(MessageKind(message.kind), "")
-    return " ".join(part for part in (named, preview_of(message.body)) if part)
+    files = message.attachments.all() if message.kind == MessageKind.FILE else ()
+    said = (named, *(one.name for one in files), preview_of(message.body))
+    return " ".join(part for part in said if part)
 
 
 def status_of(message: Message, thread: Thread) -> str | None:

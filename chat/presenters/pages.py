@@ -36,6 +36,7 @@ def _row(thread: Thread, at: datetime) -> dict[str, Any]:
     return {
         "id": conversation.pk,
         "name": name_for(thread),
+        "about": _about(thread, at),
         "face": face_of(thread),
         "preview": _begins(thread, last) if last else _("Nothing has been said yet."),
         "time": times.short(last.created_at if last else conversation.updated_at, at),
@@ -46,6 +47,12 @@ def _row(thread: Thread, at: datetime) -> dict[str, Any]:
         % {"count": unread},
         "muted": thread.own.is_muted,
     }
+
+
+def _about(thread: Thread, at: datetime) -> str:
+    """Which appointment: with one person one may have several conversations."""
+    card = _card(thread, at)
+    return (card["when"] or card["place"]) if card else ""
 
 
 def _begins(thread: Thread, last: Message) -> str:

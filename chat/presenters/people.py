@@ -20,6 +20,6 @@ def person_data(user: User) -> dict[str, Any]:
     return {
         "id": str(user.pk),
         "displayName": name_of(user),
-        "avatarUrl": user.avatar_url,
+        "avatarUrl": user.avatar_url if user.is_active else None,
         "userType": user.user_type,
     }

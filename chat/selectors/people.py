@@ -21,21 +21,20 @@ def acquaintances(user: User) -> QuerySet[User]:
 def person_to_write_to(
     user: User, other_id: int, *, appointment: Appointment | None = None
 ) -> User | None:
-    """Realtors whom anybody may book, the other side of the appointment, and whom one knows. Of
-    everybody else a page does not even say the name: ids can be guessed."""
-    bookable = Realtor.objects.bookable().filter(user=other_id)
-    sides = set()
-    if appointment is not None:
-        realtor = appointment.realtor
-        sides = {appointment.user_id, realtor.user_id if realtor else None}
-    allowed = (
-        {user.pk, other_id} == sides
-        or bookable.exists()
-        or acquaintances(user).filter(pk=other_id).exists()
-    )
-    if not allowed:
+    """Realtors whom anybody may book, and whom one knows; about an appointment, its other side and
+    nobody else. Of everybody else a page does not even say the name, and of an appointment neither
+    code nor place: ids can be guessed."""
+    if not _may_be_asked(user, other_id, appointment):
         return None
     return User.objects.select_related("realtor").filter(pk=other_id, is_active=True).first()
+
+
+def _may_be_asked(user: User, other_id: int, appointment: Appointment | None) -> bool:
+    if appointment is not None:
+        realtor = appointment.realtor
+        return {user.pk, other_id} == {appointment.user_id, realtor.user_id if realtor else None}
+    bookable = Realtor.objects.bookable().filter(user=other_id)
+    return bookable.exists() or acquaintances(user).filter(pk=other_id).exists()
 
 
 def blocked_by(user: User) -> list[Block]:

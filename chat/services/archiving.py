@@ -23,7 +23,7 @@ def to_be_archived(*, after: timedelta, at: datetime) -> ConversationQuerySet:
 def archive(conversation: Conversation, *, after: timedelta, at: datetime) -> bool:
     """Unless somebody has written, or opened it again, since it was found. Whether it was put
     away; twice is once."""
-    now = locked(conversation)
+    now = locked(conversation.pk)
     if not to_be_archived(after=after, at=at).filter(pk=now.pk).exists():
         return False
     return put_away(now, at=at)

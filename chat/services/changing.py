@@ -19,14 +19,16 @@ from chat.selectors.members import as_members, members_of
 from .attaching import delete_attachments
 from .conversing import locked
 from .log import note
-from .sending import words_errors
+from .sending import require_open, words_errors
 
 
 @transaction.atomic
 def edit(message: Message, text: str, *, by: Actor, at: datetime) -> Message:
     """Other words, by their author. The same words change nothing. Raises NotFound, Forbidden,
-    TooLate, Conflict for what was taken back, Invalid, WordsRefused, Archived."""
+    TooLate, Conflict for what was taken back, Invalid, WordsRefused, Archived, Blocked: other words
+    are words, too."""
     message, members = _own(message, by, at)
+    require_open(message.conversation, members, writer_id=message.sender_id)
     if message.kind == MessageKind.STICKER:
         raise Invalid(errors={"content": [str(Invalid.message)]})
     errors = words_errors(text, needed=message.kind == MessageKind.TEXT)
@@ -68,8 +70,8 @@ def _own(message: Message, by: Actor, at: datetime) -> tuple[Message, list[Parti
     """As it is now, with the members, while the conversation is locked."""
     if by.user is None:
         raise NotFound
-    conversation = locked(message.conversation)
-    members = members_of(conversation.pk)
+    conversation = locked(message.conversation_id)
+    members = members_of(conversation.pk, writer_id=by.user.pk)
     if not _is_among(by.user, members):
         raise NotFound
     message = Message.objects.with_parts().get(pk=message.pk)

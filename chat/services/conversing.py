@@ -15,8 +15,9 @@ from booking_site.common.actors import Actor
 from booking_site.common.errors import Conflict, Forbidden, Invalid, NotFound
 from booking_site.common.events import publish
 from booking_site.common.transactions import BeginAgain
-from chat.errors import Archived, Blocked
+from chat.errors import Archived, Blocked, WordsRefused
 from chat.events import ConversationUpdated, Member, MemberLeft
+from chat.gateways.words import word_filter
 from chat.models import Block, Conversation, ConversationType, Participant, ParticipantRole
 from chat.rules import LONGEST_NAME, MOST_MEMBERS, about_appointment, pair_key, system_key
 from chat.selectors.members import as_members, members_of
@@ -104,7 +105,7 @@ def _require_between(appointment: Appointment, user: User, other: User) -> None:
 @transaction.atomic
 def open_group(people: Iterable[User], *, name: str, by: Actor, at: datetime) -> Conversation:
     """A new group of the caller and these. Raises Forbidden, Invalid, NotFound for a closed
-    account, Blocked where one of them has blocked the caller."""
+    account, Blocked where one of them has blocked the caller, WordsRefused."""
     owner = _person(by)
     others = {one.pk: one for one in people if one.pk != owner.pk}
     if not others:
@@ -127,7 +128,7 @@ def add_people(
 ) -> Conversation:
     """By any member of a group. They see what is said from now on; who had left comes back. Raises
     Forbidden, NotFound, Invalid, Blocked, Archived."""
-    user, conversation = _member(by), locked(conversation)
+    user, conversation = _member(by), locked(conversation.pk)
     rows = _require_group(conversation, user)
     present = {row.user_id for row in rows}
     new = {one.pk: one for one in people if one.pk not in present}
@@ -156,7 +157,7 @@ def add_people(
 def leave(conversation: Conversation, *, by: Actor, at: datetime) -> None:
     """A group. Where its owner leaves, whoever came first looks after it. Raises NotFound, Invalid
     where two talk."""
-    user, conversation = _member(by), locked(conversation)
+    user, conversation = _member(by), locked(conversation.pk)
     rows = _require_group(conversation, user, archived_too=True)
     own = next(row for row in rows if row.user_id == user.pk)
     add_note(conversation, what="left", by=user, at=at)
@@ -171,8 +172,8 @@ def leave(conversation: Conversation, *, by: Actor, at: datetime) -> None:
 
 @transaction.atomic
 def rename(conversation: Conversation, *, name: str, by: Actor, at: datetime) -> Conversation:
-    """A group, by any member. Raises NotFound, Invalid, Archived."""
-    user, conversation = _member(by), locked(conversation)
+    """A group, by any member. Raises NotFound, Invalid, Archived, WordsRefused."""
+    user, conversation = _member(by), locked(conversation.pk)
     _require_group(conversation, user)
     new = _group_name(name)
     if new != conversation.name:
@@ -237,10 +238,11 @@ def take_out(conversation: Conversation, *, at: datetime) -> bool:
     return bool(changed)
 
 
-def locked(conversation: Conversation) -> Conversation:
+def locked(conversation_id: int) -> Conversation:
     """As it is, and stays until the transaction ends: written, because a lock that was only read
-    does not hold on every database. Raises NotFound."""
-    rows = Conversation.objects.filter(pk=conversation.pk)
+    does not hold on every database. Before anything is read: under REPEATABLE READ who is in it
+    would be those of before. Raises NotFound."""
+    rows = Conversation.objects.filter(pk=conversation_id)
     if not rows.update(closed=F("closed")):
         raise NotFound
     return rows.get()
@@ -304,7 +306,11 @@ def _group_name(name: str) -> str:
     if not name or len(name) > LONGEST_NAME:
         message = _("Please give it a name of at most %(count)s characters.")
         raise Invalid(errors={"name": [message % {"count": LONGEST_NAME}]})
-    return name
+    # Everybody in it reads it, and it stands above letters.
+    verdict = word_filter().look_at(name)
+    if verdict.is_refused:
+        raise WordsRefused
+    return verdict.text
 
 
 def _person(by: Actor) -> User:

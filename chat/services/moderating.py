@@ -49,7 +49,7 @@ def hide(message: Message, *, reason: str, by: Actor, at: datetime) -> Message:
 
     Raises Forbidden, Invalid; InvalidTransition when there is nothing to hide.
     """
-    conversation, reason = _in_hand(message.conversation, reason, by)
+    conversation, reason = _in_hand(message.conversation_id, reason, by)
     shown = Message.objects.filter(pk=message.pk, hidden_at=None, deleted_at=None)
     if not shown.update(hidden_at=at):
         raise InvalidTransition(_("It is hidden or taken back already."))
@@ -67,7 +67,7 @@ def hide(message: Message, *, reason: str, by: Actor, at: datetime) -> Message:
 def restore(message: Message, *, reason: str, by: Actor, at: datetime) -> Message:
     """It is read again. Raises Forbidden, Invalid; InvalidTransition when it is not hidden, or its
     words are gone meanwhile."""
-    conversation, reason = _in_hand(message.conversation, reason, by)
+    conversation, reason = _in_hand(message.conversation_id, reason, by)
     hidden = Message.objects.filter(pk=message.pk, hidden_at__isnull=False, deleted_at=None)
     if not hidden.update(hidden_at=None):
         raise InvalidTransition(_("It is not hidden, or its words are gone."))
@@ -83,7 +83,7 @@ def restore(message: Message, *, reason: str, by: Actor, at: datetime) -> Messag
 def dismiss_reports(report: MessageReport, *, reason: str, by: Actor, at: datetime) -> int:
     """All that are open of the same message, or of the conversation as a whole: whoever reported
     was heard, and it stays. How many. Raises Forbidden, Invalid; InvalidTransition when none is."""
-    conversation, reason = _in_hand(report.conversation, reason, by)
+    conversation, reason = _in_hand(report.conversation_id, reason, by)
     message = report.message
     decided = _decide(conversation, message, ReportState.DISMISSED, by=by, at=at)
     if not decided:
@@ -97,7 +97,7 @@ def dismiss_reports(report: MessageReport, *, reason: str, by: Actor, at: dateti
 def close(conversation: Conversation, *, reason: str, by: Actor, at: datetime) -> Conversation:
     """Nobody writes in it, and nobody but staff opens it again; what is open of its reports is
     upheld. Raises Forbidden, Invalid, Conflict; InvalidTransition when it is closed."""
-    conversation, reason = _in_hand(conversation, reason, by)
+    conversation, reason = _in_hand(conversation.pk, reason, by)
     if conversation.type == ConversationType.SYSTEM:
         raise Conflict(_("In this one the site itself writes. It stays open."))
     if conversation.closed:
@@ -115,7 +115,7 @@ def close(conversation: Conversation, *, reason: str, by: Actor, at: datetime) -
 def open_again(conversation: Conversation, *, reason: str, by: Actor, at: datetime) -> Conversation:
     """Closed or put away: now it is written in again. Raises Forbidden, Invalid; InvalidTransition
     when it is open."""
-    conversation, reason = _in_hand(conversation, reason, by)
+    conversation, reason = _in_hand(conversation.pk, reason, by)
     if not take_out(conversation, at=at):
         raise InvalidTransition(_("It is open already."))
     add_note(conversation, what="opened_again", at=at)
@@ -141,12 +141,12 @@ def write_to_person(person: User, text: str, *, reason: str, by: Actor, at: date
     return message
 
 
-def _in_hand(conversation: Conversation, reason: str, by: Actor) -> tuple[Conversation, str]:
+def _in_hand(conversation_id: int, reason: str, by: Actor) -> tuple[Conversation, str]:
     """Locked, as edits and take-backs lock it: of what is done at once one comes after the other,
     and who is told of it last is told what is so."""
+    conversation = locked(conversation_id)
     require_looking_after(by, conversation)
-    reason = _why(reason)
-    return locked(conversation), reason
+    return conversation, _why(reason)
 
 
 def _why(reason: str) -> str:

@@ -7,11 +7,12 @@ from django.utils.translation import gettext as _
 
 from booking_site.common.actors import Actor
 from booking_site.common.errors import Conflict, Invalid, NotFound
-from chat.models import ChatAction, Message, MessageReport, ReportReason
+from chat.models import ChatAction, Message, MessageReport, Participant, ReportReason
 from chat.presenters.messages import preview
 from chat.rules import LONGEST_REPORT
 from chat.selectors.reading import Thread
 
+from .conversing import locked
 from .log import note
 
 
@@ -26,8 +27,9 @@ def report(
     at: datetime,
 ) -> MessageReport:
     """By a member, of a message they see or of the conversation as a whole: nothing changes until
-    staff decide, who read what was said then. Raises NotFound, Invalid; Conflict when theirs is
-    still open."""
+    staff decide, who read what was said then. The conversation is locked, so that nothing is quoted
+    that is forgotten at this moment, and nobody who is erased writes anything after that. Raises
+    NotFound, Invalid; Conflict when theirs is still open."""
     if by.user_id != thread.own.user_id:
         raise NotFound
     if reason not in ReportReason.values:
@@ -35,7 +37,12 @@ def report(
     if len(words) > LONGEST_REPORT:
         told = _("Please keep it to %(count)s characters.") % {"count": LONGEST_REPORT}
         raise Invalid(errors={"words": [told]})
-    conversation = thread.conversation
+    conversation = locked(thread.conversation.pk)
+    here = Participant.objects.present().filter(conversation=conversation, user=by.user_id)
+    if not here.filter(user__is_active=True).exists():
+        raise NotFound
+    if message is not None:
+        message = Message.objects.get(pk=message.pk)
     try:
         with transaction.atomic():
             made = MessageReport.objects.create(

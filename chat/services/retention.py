@@ -36,7 +36,7 @@ def forget_words(conversation: Conversation, *, before: datetime, at: datetime) 
 
     The conversation is locked, so that what is shown again at this moment is told before it is
     forgotten, or is refused."""
-    conversation = locked(conversation)
+    conversation = locked(conversation.pk)
     rows = to_be_forgotten(before=before).filter(conversation=conversation).order_by("seq")
     ids = list(rows.values_list("pk", flat=True)[:AT_ONCE])
     if not ids:

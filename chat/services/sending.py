@@ -137,7 +137,7 @@ def send(conversation_id: int, draft: Draft, *, by: Actor, at: datetime) -> Mess
     if own is None or not own.user.is_active:
         raise NotFound
     raise_if_used(conversation_id, draft, by=by)
-    _require_open(conversation, own, members)
+    require_open(conversation, members, writer_id=user.pk)
     text, found = _looked_at(draft)
     message = Message(
         conversation=conversation,
@@ -171,12 +171,15 @@ def _writer(by: Actor) -> User:
     return by.user
 
 
-def _require_open(conversation: Conversation, own: Participant, members: list[Participant]) -> None:
+def require_open(
+    conversation: Conversation, members: list[Participant], *, writer_id: int | None
+) -> None:
+    """``members``: as they stand to the writer (members_of). Raises Archived, Blocked."""
     if not conversation.is_active or conversation.type == ConversationType.SYSTEM:
         raise Archived
     if not conversation.is_direct:
         return
-    others = [row for row in members if row.pk != own.pk]
+    others = [row for row in members if row.user_id != writer_id]
     for other in others:
         if other.is_blocked:  # type: ignore[attr-defined]
             raise Blocked(_("You have blocked this person. Unblock them to write to them."))

@@ -13,6 +13,7 @@ from booking_site.common.errors import NotFound, Refusal, TooMany, Unavailable
 from booking_site.common.transactions import run_in_transaction
 from chat import services
 from chat.forms import GroupForm, KindForm, NameForm, PeopleForm
+from chat.limits import GROUPS, keep_pace
 from chat.models import Conversation, ConversationType
 from chat.presenters import pages
 from chat.selectors.people import acquaintances
@@ -46,6 +47,7 @@ def rename(request: HttpRequest, conversation_id: int) -> HttpResponse:
     opened = _group(request, conversation_id)
     form = NameForm(request.POST, prefix="name")
     if form.is_valid():
+        keep_pace(GROUPS, opened.own.user_id)
         name, by, at = form.cleaned_data["name"], actor_of(request), timezone.now()
         if _tried(form, lambda: services.rename(opened.conversation, name=name, by=by, at=at)):
             return redirect(MEMBERS, conversation_id)
@@ -57,6 +59,7 @@ def add(request: HttpRequest, conversation_id: int) -> HttpResponse:
     opened = _group(request, conversation_id)
     form = _people_form(request, opened)
     if form.is_valid():
+        keep_pace(GROUPS, opened.own.user_id)
         people, by, at = list(form.cleaned_data["people"]), actor_of(request), timezone.now()
         if _tried(form, lambda: services.add_people(opened.conversation, people, by=by, at=at)):
             return redirect(MEMBERS, conversation_id)

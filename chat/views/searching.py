@@ -5,7 +5,9 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from accounts.models import User
 from booking_site.common.lines import LineFormField
 from chat.limits import SEARCHES, keep_pace
 from chat.presenters import pages, times
@@ -31,7 +33,7 @@ def search(request: HttpRequest) -> HttpResponse:
         found = search_messages(user, words, {"page": request.GET.get("page", "")})
         context |= {
             "rows": pages.rows_for(threads_named(user, words), at=at),
-            "found": [_told(one, at) for one in found.rows],
+            "found": [_told(one, user, at) for one in found.rows],
             "page": found,
             "has_previous": found.number > 1,
             "has_next": found.number * found.limit < found.total,
@@ -39,12 +41,12 @@ def search(request: HttpRequest) -> HttpResponse:
     return render(request, "chat/search.html", context)
 
 
-def _told(found: Found, at: Any) -> dict[str, Any]:
+def _told(found: Found, reader: User, at: Any) -> dict[str, Any]:
     message = found.message
     return {
         "conversation_id": message.conversation_id,
         "where": name_for(found.thread),
-        "name": name_of(message.sender),
+        "name": _("You") if message.sender_id == reader.pk else name_of(message.sender),
         "text": message.body or preview(message),
         "time": times.short(message.created_at, at),
         "at": message.created_at,

@@ -8,6 +8,7 @@ from django.utils import translation
 from chat.events import Member
 from chat.models import Message
 from chat.presenters.conversations import card_for, head_data
+from chat.presenters.messages import quoted_in
 from chat.selectors.reading import Thread
 
 Data = dict[str, Any]
@@ -21,6 +22,14 @@ def for_each(members: Iterable[Member], render: Callable[[], Data]) -> dict[int,
             with translation.override(member.locale):
                 made[member.locale] = render()
     return {member.user_id: made[member.locale] for member in members}
+
+
+def without_earlier(
+    data: dict[int, Data], message: Message, members: Iterable[Member]
+) -> dict[int, Data]:
+    """What was said before somebody came is not quoted to them."""
+    late = [one.user_id for one in members if not quoted_in(message, since=one.joined_seq)]
+    return data | {pk: data[pk] | {"replyTo": None} for pk in late}
 
 
 def deleted(message: Message) -> Data:

@@ -47,10 +47,11 @@ def forget(user: User, *, at: datetime) -> None:
 
 def _forget_streams(user: User) -> None:
     """What they were told themselves, by which ways, and when they were here. Their place in a line
-    is not theirs any more, so that nothing is written of its end."""
+    is not theirs any more, so that nothing is written of its end. The stream is locked first: what
+    others are writing into it at this moment is there when its rows go."""
+    UserStream.objects.filter(user=user).update(floor_u=F("last_u") + 1)
     for rows in (Device, NotificationPreference, Notification, UserEvent, LastSeen):
         rows.objects.filter(user=user).delete()
-    UserStream.objects.filter(user=user).update(floor_u=F("last_u") + 1)
     ToldPlace.objects.filter(appointment__user=user).delete()
 
 

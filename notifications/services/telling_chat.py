@@ -33,7 +33,8 @@ def tell_edited(news: MessageEdited) -> None:
 def _tell_whole(news: MessageNews, event: str) -> None:
     """To whoever was there when it was sent."""
     members = [one for one in news.members if one.joined_seq < news.message.seq]
-    _tell(news, event, chats.for_each(members, lambda: message_data(news.message)))
+    data = chats.for_each(members, lambda: message_data(news.message))
+    _tell(news, event, chats.without_earlier(data, news.message, members))
 
 
 def tell_deleted(news: MessageDeleted) -> None:

@@ -121,6 +121,8 @@
   }
   try { if (!words.value) words.value = localStorage.getItem(DRAFT) || ""; } catch { /* As above. */ }
   grow();
+  // Before a keyboard one writes at once; on a telephone half of the page would be gone.
+  if (matchMedia("(hover: hover) and (pointer: fine)").matches && !location.hash.startsWith("#m")) words.focus({ preventScroll: true });
 
   // --- What waits, as it will stand there
 
@@ -152,7 +154,8 @@
     inside.append(element("p", "msg__who visually-hidden", said.saidYou), bubble, element("p", "msg__why", why));
     if (one.state === "failed") {
       const acts = element("div", "msg__acts");
-      acts.append(button(said.saidAgain, () => outbox.again(one.clientId)), button(said.saidDelete, () => { outbox.remove(one.clientId); words.focus(); }));
+      // Where this page cannot send it, the next one can: it may ask to sign in first.
+      acts.append(button(said.saidAgain, () => (one.isStuck && !one.file ? location.reload() : outbox.again(one.clientId))), button(said.saidDelete, () => { outbox.remove(one.clientId); words.focus(); }));
       inside.append(acts);
     }
     row.append(inside);

@@ -90,7 +90,8 @@ window.ChatOutbox = function (form, { csrf, onSent, onChange }) {
     return true;
   }
   function wait(one, pause) {
-    one.state = "waiting";
+    // And with it whatever goes after it.
+    for (const each of queue) if (each.state !== "failed") each.state = "waiting";
     keep(one); later(pause);
   }
   function fail(one, why) {

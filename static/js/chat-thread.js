@@ -58,7 +58,6 @@
       if (log.scrollTop === top) log.scrollTop = top - (log.scrollHeight - height);
       if (came) down.hidden = false;
     }
-    typing.textContent = "";
     readSoon();
   }
   async function renew(seq) {
@@ -129,7 +128,7 @@
   // --- What happens
 
   const on = (event, work) => document.addEventListener(`live:${event}`, (frame) => mine(frame) && work(frame.detail.data));
-  on("new-message", () => sync());
+  on("new-message", (data) => { if (data.sender) typed(data.sender.id); sync(); });
   on("message-edited", (data) => renew(data.seq));
   on("message-deleted", (data) => renew(data.seq));
   on("message-read", (data) => { if (String(data.userId) === me) read = Math.max(read, data.seq); else grown(data, "read", "delivered"); });
@@ -153,10 +152,15 @@
     const who = [...typists.keys()].map((one) => names[one]).filter(Boolean);
     typing.textContent = who.length ? typing.dataset.saidOne.replace("#", () => who.join(", ")) : "";
   }
-  on("user-typing", ({ userId, isTyping }) => {
+  // Whoever has said it types no more; others may.
+  function forget(userId) {
     clearTimeout(typists.get(String(userId)));
     typists.delete(String(userId));
-    if (isTyping && String(userId) !== me) typists.set(String(userId), setTimeout(() => { typists.delete(String(userId)); sayTyping(); }, TYPED));
+  }
+  function typed(userId) { forget(userId); sayTyping(); }
+  on("user-typing", ({ userId, isTyping }) => {
+    forget(userId);
+    if (isTyping && String(userId) !== me) typists.set(String(userId), setTimeout(() => typed(userId), TYPED));
     sayTyping();
   });
   document.addEventListener("live:presence", ({ detail: { data } }) => {

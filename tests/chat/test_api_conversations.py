@@ -5,8 +5,10 @@ from datetime import timedelta
 import pytest
 import time_machine
 
+from booking_site.common import pace
 from booking_site.common.actors import Actor
 from chat import limits
+from chat.api.views import conversations, members
 from chat.gateways import presence
 from chat.models import Block, Conversation, Participant
 from chat.services import block, mark_read, mute, put_away
@@ -250,6 +252,33 @@ def test_a_repeated_key_is_the_first_answer_again(lin, wei):
     assert data_of(one, 201)["id"] == data_of(again, 201)["id"]
     assert again["Idempotency-Replayed"] == "true"
     assert Conversation.objects.count() == 1
+
+
+# --- Groups -----------------------------------------------------------------------------------
+
+
+def test_of_a_closed_account_there_is_no_picture(lin, wei, lin_and_wei):
+    wei.avatar, wei.is_active = "avatars/wei.jpg", False
+    wei.save()
+
+    data = data_of(app(lin).get(at(lin_and_wei)))
+
+    assert [one["user"]["avatarUrl"] for one in data["participants"]] == [None, None]
+
+
+def test_changes_of_groups_have_a_pace_because_everybody_is_told(lin, wei, mei, monkeypatch):
+    slow = pace.Pace("chat-groups", rate=0.1, burst=2)
+    for module in (conversations, members):
+        monkeypatch.setattr(module, "GROUPS", slow)
+    flat = at(group(lin, wei, at=NOW))
+
+    data_of(app(lin).patch(flat, {"name": "Ours"}))
+    data_of(app(lin).post(f"{flat}/participants", {"participantIds": [mei.pk]}))
+
+    refusal_of(app(lin).patch(flat, {"name": "Theirs"}), 429, "rate_limited")
+    more = {"participantIds": [mei.pk]}
+    refusal_of(app(lin).post(f"{flat}/participants", more), 429, "rate_limited")
+    data_of(app(wei).patch(flat, {"name": "Wei's"}))
 
 
 # --- Ids are not walked for names -------------------------------------------------------------

@@ -3,13 +3,25 @@
 from datetime import timedelta
 
 import pytest
+from django.utils import translation
 
 from booking_site.common.actors import Actor
 from booking_site.common.errors import Conflict, Forbidden, Invalid, NotFound
 from chat.errors import Blocked
 from chat.models import Block, ChatLogEntry, MessageReport
 from chat.selectors.reading import messages_page, thread_of
-from chat.services import add_people, block, open_direct, open_group, report, take_back, unblock
+from chat.services import (
+    add_people,
+    block,
+    edit,
+    forget,
+    leave,
+    open_direct,
+    open_group,
+    report,
+    take_back,
+    unblock,
+)
 
 from .conftest import NOW
 from .talk import group, say
@@ -29,6 +41,7 @@ def test_whoever_is_blocked_begins_nothing_and_brings_nobody_in(lin, wei, mei):
         add_people(group(lin, wei, at=NOW), [mei], by=Actor.of(lin), at=NOW)
 
 
+@translation.override("en")
 def test_only_whoever_blocked_is_told_who_did(lin, wei, lin_and_wei):
     block(wei, by=Actor.of(lin), at=NOW)
 
@@ -44,6 +57,26 @@ def test_what_was_said_stays_to_be_read(lin, wei, lin_and_wei):
 
     for one in (lin, wei):
         assert [m.body for m in messages_page(thread_of(one, lin_and_wei.pk))] == ["Hello"]
+
+
+def test_nobody_puts_new_words_into_an_old_message_after_a_block(lin, wei, lin_and_wei):
+    hello = say(lin, lin_and_wei, "Hello", at=NOW)
+    block(lin, by=Actor.of(wei), at=NOW)
+
+    with pytest.raises(Blocked):
+        edit(hello, "You will hear of me", by=Actor.of(lin), at=LATER)
+
+    hello.refresh_from_db()
+    assert (hello.body, hello.edited_at) == ("Hello", None)
+    # Saying less is still open to them.
+    assert take_back(hello, by=Actor.of(lin), at=LATER).is_gone
+
+
+def test_in_groups_one_puts_a_message_into_other_words_as_before(lin, wei, mei):
+    hello = say(lin, group(mei, lin, wei, at=NOW), "Helo", at=NOW)
+    block(lin, by=Actor.of(wei), at=NOW)
+
+    assert edit(hello, "Hello", by=Actor.of(lin), at=LATER).body == "Hello"
 
 
 def test_in_groups_both_stay_and_both_write(lin, wei, mei):
@@ -96,6 +129,28 @@ def test_a_report_keeps_what_was_said_then(lin, wei, lin_and_wei):
     made.refresh_from_db()
     assert (made.quoted, made.reporter, made.state) == ("You fool", lin, "open")
     assert ChatLogEntry.objects.get(action="reported").message == rude
+
+
+def test_what_is_forgotten_while_it_is_reported_is_not_quoted(lin, wei, lin_and_wei):
+    rude = say(wei, lin_and_wei, "You fool", at=NOW)
+    thread = thread_of(lin, lin_and_wei.pk)
+    forget(wei, at=LATER)
+
+    made = report(thread, message=rude, reason="abuse", words="", by=Actor.of(lin), at=LATER)
+
+    assert "fool" not in made.quoted
+
+
+def test_whoever_is_erased_or_has_left_meanwhile_reports_nothing(lin, wei, mei):
+    flat = group(lin, wei, mei, at=NOW)
+    threads = {one: thread_of(one, flat.pk) for one in (wei, mei)}
+    leave(flat, by=Actor.of(mei), at=NOW)
+    type(wei).objects.filter(pk=wei.pk).update(is_active=False)
+
+    for one, thread in threads.items():
+        with pytest.raises(NotFound):
+            report(thread, message=None, reason="spam", words="Mine", by=Actor.of(one), at=LATER)
+    assert not MessageReport.objects.exists()
 
 
 def test_the_conversation_as_a_whole_can_be_reported_too(lin, lin_and_wei):

@@ -1,6 +1,7 @@
 """A conversation about an appointment follows what becomes of it."""
 
 import pytest
+from django.utils import translation
 
 from appointments import services
 from booking_site.common.actors import SYSTEM, Actor
@@ -71,6 +72,7 @@ def test_being_called_off_is_said_once(lin, visit, talk):
     assert news[1].appointment_id == visit.pk
 
 
+@translation.override("en")
 def test_it_is_said_in_the_words_of_whoever_reads_it(visit, lin, talk):
     done(lambda: services.cancel(visit, by=Actor.of(lin), at=NOW))
 

@@ -13,6 +13,7 @@ from django.core.files.base import ContentFile
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from accounts.models import User
 from accounts.services import erase_account
@@ -33,7 +34,7 @@ from chat.models import (
 )
 from chat.presenters.notes import said_by_the_site
 from chat.selectors.reading import thread_of
-from notifications.models import Notification, UserEvent
+from notifications.models import Notification, UserEvent, UserStream
 from notifications.timed import run_due
 from tests.chat import talk
 from tests.chat.conftest import NOW
@@ -109,6 +110,18 @@ def full(zeb, lin, wei, store):
 
 def mei():
     return UserFactory(display_name="Mei")
+
+
+def test_their_stream_is_locked_before_its_rows_go(zeb, full):
+    """What others write into it at that moment waits, or is there when the rows go."""
+    with CaptureQueriesContext(connection) as queries:
+        leave(zeb)
+
+    told = [one["sql"] for one in queries.captured_queries]
+    rows, stream = UserEvent._meta.db_table, UserStream._meta.db_table
+    gone = next(n for n, sql in enumerate(told) if sql.startswith("DELETE") and rows in sql)
+    locked = next(n for n, sql in enumerate(told) if sql.startswith("UPDATE") and stream in sql)
+    assert locked < gone
 
 
 def test_neither_name_nor_words_are_found_anywhere(full, zeb, django_capture_on_commit_callbacks):
@@ -193,6 +206,7 @@ def test_a_group_goes_on_and_whoever_came_first_looks_after_it(full, zeb, lin):
     assert talk.say(lin, group, "We go on", at=LATER).seq == thread.conversation.last_seq + 1
 
 
+@translation.override("en")
 def test_notes_say_that_somebody_began_it(full, zeb):
     _two, group, _own = full
 

@@ -24,7 +24,7 @@ from chat.services import (
     write_to_person,
 )
 from tests.backoffice.conftest import signed_in
-from tests.factories import StoreFactory, manager_of
+from tests.factories import RealtorFactory, StoreFactory, manager_of
 
 from .conftest import NOW
 from .talk import between, group, say
@@ -83,6 +83,30 @@ def test_a_manager_who_was_dismissed_may_nothing(guan, store, said, one):
     for act in acts(said, one):
         with pytest.raises(Forbidden):
             act(Actor.of(guan))
+
+
+def test_a_manager_decides_nothing_about_what_they_have_said_themselves(lin, guan, store, bao):
+    RealtorFactory(store=store, user=guan, name="Guan")
+    rude = say(guan, between(lin, guan, at=NOW), "You fool", at=NOW)
+    thread = thread_of(lin, rude.conversation_id)
+    told = report(thread, message=rude, reason="abuse", words="", by=Actor.of(lin), at=NOW)
+
+    for act in acts(rude, told):
+        with pytest.raises(Forbidden):
+            act(Actor.of(guan))
+    assert dismiss_reports(told, by=Actor.of(bao), **GIVEN) == 1
+
+
+def test_nor_do_the_lists_say_who_has_reported_them(lin, guan, store, bao):
+    RealtorFactory(store=store, user=guan, name="Guan")
+    talk = between(lin, guan, at=NOW)
+    thread = thread_of(lin, talk.pk)
+    report(thread, message=None, reason="abuse", words="", by=Actor.of(lin), at=NOW)
+
+    for who, count in ((guan, 0), (bao, 1)):
+        for name in ("messagereport", "conversation", "chatlogentry"):
+            page = signed_in(who).get(reverse(f"admin:chat_{name}_changelist"))
+            assert page.context["cl"].result_count == count, name
 
 
 def test_groups_and_those_of_no_store_are_for_operators(lin, mei, guan, bao):

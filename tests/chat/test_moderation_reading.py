@@ -206,6 +206,13 @@ def test_long_ones_are_read_page_by_page_the_newest_first(office, lin, lin_and_w
     assert [shown(page) for page in ("x", "-1", "0", "99")] == [[3, 4], [3, 4], [3, 4], [0]]
 
 
+def test_a_page_that_there_cannot_be_is_the_last_one(office, said):
+    address = opened(office, said.conversation)
+
+    for page in ("9" * 5000, "0", "-1", "x"):
+        assert SECRET in office.get(address, {"page": page}).content.decode()
+
+
 def test_its_files_open_by_the_same_reason_alone(office, bao, lin, lin_and_wei):
     upload = files.attached(lin, lin_and_wei, at=NOW)
     say(lin, lin_and_wei, "", kind="file", attachment=upload.key, at=NOW)

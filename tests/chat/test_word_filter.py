@@ -9,10 +9,10 @@ from booking_site.common.models import SystemConfig
 from chat.errors import WordsRefused
 from chat.gateways.words import Verdict, word_filter
 from chat.models import ChatLogEntry, Message
-from chat.services import edit
+from chat.services import edit, rename
 
 from .conftest import NOW
-from .talk import say
+from .talk import group, say
 
 pytestmark = pytest.mark.django_db
 
@@ -51,6 +51,16 @@ def test_with_another_word_nothing_is_sent_and_no_number_is_taken(lin, lin_and_w
     assert not Message.objects.exists()
     lin_and_wei.refresh_from_db()
     assert lin_and_wei.last_seq == 0
+
+
+def test_the_name_of_a_group_goes_through_it_too(lin, wei):
+    lists(mask=["damn"], refuse=["wire"])
+    flat = group(lin, wei, name="Damn flats", at=NOW)
+    assert flat.name == "**** flats"
+
+    with pytest.raises(WordsRefused):
+        rename(flat, name="Wire us", by=Actor.of(wei), at=NOW)
+    assert rename(flat, name="Flats, damn", by=Actor.of(wei), at=NOW).name == "Flats, ****"
 
 
 def test_changing_a_message_goes_through_the_same_filter(lin, lin_and_wei):

@@ -46,6 +46,7 @@ BEST = {
     "console": ("realtor appointments:console:today", "zh", "dark", 390),
     "office": ("operator admin:index", "zh", "light", 1440),
     "reviews": ("guest reviews:of_store", "en", "light", 390),
+    "chat": ("customer chat:thread talk", "zh", "light", 1440),
 }
 
 KEPT = timedelta(minutes=5)

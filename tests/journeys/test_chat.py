@@ -173,6 +173,23 @@ def test_it_says_who_is_typing_and_for_how_long(start: Start, lin: User, wei: Us
     expect(told).to_have_text("")
 
 
+def test_what_one_says_does_not_hide_that_the_other_types(start: Start, lin: User, wei: User):
+    hers, his = start(lin), start(wei)
+    told = his.page.locator("[data-typing]")
+    # It would be over after a while, on a slow machine before the end of this test.
+    his.page.evaluate(
+        "() => { const later = setTimeout;"
+        "window.setTimeout = (work, wait) => wait === 6000 ? 0 : later(work, wait); }"
+    )
+    hers.field.press_sequentially("I am")
+    expect(told).to_have_text("Lin is typing…")
+
+    his.say("Well?")
+
+    his.sees("Well?")
+    assert told.inner_text() == "Lin is typing…"
+
+
 def test_what_is_said_while_one_has_no_line_is_there_afterwards_in_order_and_once(
     start: Start, lin: User, wei: User
 ):
@@ -212,6 +229,93 @@ def test_what_was_not_sent_survives_loading_the_page_again(start: Start, lin: Us
     hers.sees("Do not lose this")
     expect(hers.waiting).to_have_count(0)
     assert Message.objects.count() == 1
+
+
+def test_two_tabs_without_a_line_lose_nothing_of_each_other(start: Start, lin: User, wei: User):
+    one = start(lin)
+    other = Somebody(one.page.context.new_page(), one.site, one.conversation).come()
+    other.connected()
+    one.page.context.route(SEND, lambda route: route.abort())
+    one.say("From the first")
+    other.say("From the second")
+    expect(one.waiting).to_have_text(["From the first"])
+    expect(other.waiting).to_have_text(["From the second"])
+
+    one.page.close()
+    other.page.reload()
+
+    expect(other.waiting).to_have_text(["From the first", "From the second"])
+    other.page.context.unroute(SEND)
+    other.sees("From the first", "From the second")
+    expect(other.waiting).to_have_count(0)
+    assert Message.objects.count() == 2
+
+
+def test_what_was_not_sent_goes_out_from_another_page(start: Start, lin: User, wei: User):
+    hers, his = start(lin), start(wei)
+    hers.page.route(SEND, lambda route: route.abort())
+    hers.say("First")
+    hers.say("Then")
+    expect(hers.waiting).to_have_text(["First", "Then"])
+    hers.page.unroute(SEND)
+
+    hers.page.goto(f"{hers.site.url}/notifications/")
+
+    his.sees("First", "Then")
+    hers.page.wait_for_function("!JSON.stringify(localStorage).includes('First')")
+    hers.come()
+    hers.sees("First", "Then")
+    assert Message.objects.count() == 2
+
+
+def test_what_is_refused_on_another_page_says_so_and_waits_in_the_conversation(
+    start: Start, lin: User, wei: User
+):
+    hers = start(lin)
+    hers.page.route(SEND, lambda route: route.abort())
+    hers.say("Hello?")
+    expect(hers.waiting).to_have_text(["Hello?"])
+    services.block(lin, by=Actor.of(wei), at=timezone.now())
+    hers.page.unroute(SEND)
+
+    hers.page.goto(f"{hers.site.url}/notifications/")
+
+    hers.page.get_by_role("link", name="You cannot write to this person.").click()
+    expect(hers.page.locator("[data-waiting] .msg__why")).to_have_text(
+        "You cannot write to this person."
+    )
+
+
+def test_what_is_deleted_in_one_tab_is_not_sent_from_the_other(start: Start, lin: User, wei: User):
+    one = start(lin)
+    one.page.context.route(SEND, lambda route: route.fulfill(status=409, json={}))
+    one.say("Rather not")
+    other = Somebody(one.page.context.new_page(), one.site, one.conversation).come()
+    expect(other.waiting).to_have_text(["Rather not"])
+
+    other.page.get_by_role("button", name="Delete").click()
+
+    expect(one.waiting).to_have_count(0)
+
+
+def test_what_is_said_after_the_session_has_ended_goes_out_after_signing_in(
+    start: Start, lin: User, wei: User
+):
+    hers = start(lin)
+    hers.page.context.clear_cookies()
+    hers.say("One")
+    hers.say("Two")
+    why = hers.page.locator("[data-waiting] .msg__why")
+    expect(why).to_have_text(["Please load the page again, and it will be sent."] * 2)
+
+    hers.page.get_by_role("button", name="Try again").first.click()
+    hers.page.locator("input[name=login]").fill(lin.email)
+    hers.page.locator("input[name=password]").fill(PASSWORD)
+    hers.page.locator("main form button[type=submit]").first.click()
+
+    hers.sees("One", "Two")
+    expect(hers.waiting).to_have_count(0)
+    assert Message.objects.count() == 2
 
 
 def test_an_answer_that_is_lost_makes_no_second_message(start: Start, lin: User, wei: User):

@@ -111,6 +111,13 @@ def test_nobody_else_does_anything_in_it(talking: Conversation, mei: User, rest:
     assert not Message.objects.exists()
 
 
+@pytest.mark.parametrize("number", ["9" * 19, "9" * 30, "9" * 5000])
+def test_a_number_too_large_for_any_row_is_nobody_s(hers: Client, number: str):
+    for path in (f"{LIST}{number}/", f"{LIST}{number}/messages/", f"{LIST}blocks/{number}/remove/"):
+        assert hers.get(path).status_code == 404
+        assert hers.post(path).status_code == 404
+
+
 @pytest.mark.parametrize("path", ["", "search/", "groups/new/", "blocks/", "7/", "new/?to=3"])
 def test_guests_are_asked_to_sign_in_and_come_back(db: None, path: str):
     answer = Client().get(f"{LIST}{path}")
@@ -598,6 +605,10 @@ def test_an_appointment_of_others_is_nothing_to_write_about(
     for about in (booked.pk, 987_654):
         answer = at_home(mei).post("/chat/new/", {"to": wei_user.pk, "about": about})
         assert answer.status_code == 404
+        # Whom she may ask about nothing in particular; its code and place are nobody else's.
+        asked = at_home(mei).get("/chat/new/", {"to": wei_user.pk, "about": about})
+        assert asked.status_code == 404
+        assert booked.code not in asked.content.decode()
 
 
 # --- Blocking and reporting

@@ -11,7 +11,14 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import User
 from appointments import services
 from booking_site.common.transactions import run_in_transaction
-from notifications.models import Notification, NotificationPreference, Type, UserEvent, UserStream
+from notifications.models import (
+    KINDS,
+    Notification,
+    NotificationPreference,
+    Type,
+    UserEvent,
+    UserStream,
+)
 from notifications.services.notifying import send_notification
 from realtors.models import Realtor
 from stores.models import Store
@@ -239,7 +246,8 @@ def ticked(page: str) -> set[str]:
 def test_everything_is_ticked_at_first(fang_at_home: Visitor):
     page = fang_at_home.look(WISHES)
 
-    assert len(ticked(page)) == 10 * 3 - 2
+    assert len(ticked(page)) == len(KINDS) * 3 - 2
+    assert "message-email" in page
     assert "queue_moved-email" not in page
     assert re.search(r'name="system-in_app"[^>]*disabled', page)
 

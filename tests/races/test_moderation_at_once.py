@@ -119,8 +119,8 @@ def slowly(read):
 
 
 def test_without_the_lock_the_same_tells_words_that_are_hidden(monkeypatch, told):
-    def not_locked(conversation):
-        return Conversation.objects.get(pk=conversation.pk)
+    def not_locked(conversation_id):
+        return Conversation.objects.get(pk=conversation_id)
 
     for module in (changing, moderating):
         monkeypatch.setattr(module, "locked", not_locked)

@@ -63,7 +63,10 @@ def snapshot(user: User) -> Picture:
         return {
             str(one.conversation.pk): {
                 "head": conversation_data(one),
-                "said": {row.seq: message_data(row) for row in messages_page(one, limit=100)},
+                "said": {
+                    row.seq: message_data(row, since=one.own.joined_seq)
+                    for row in messages_page(one, limit=100)
+                },
             }
             for one in threads
         }

@@ -21,7 +21,7 @@ from chat.api.lookups import appointment_of, people_of, person_of, thread_for
 from chat.api.rendering import conversation_answer, conversations_answer
 from chat.api.shapes import ConversationShape
 from chat.api.wishes import ConversationQueryShape, ConversationWishShape, NameWishShape
-from chat.limits import count_new_people
+from chat.limits import GROUPS, count_new_people, keep_pace
 from chat.selectors.reading import thread_of, threads_of
 from chat.services import open_direct, open_group, rename
 
@@ -84,6 +84,7 @@ class ConversationView(APIView):
         """A group, by any of its members."""
         body, at = parsed(NameWishShape, request), timezone.now()
         conversation = thread_for(request, conversation_id).conversation
+        keep_pace(GROUPS, user_of(request).pk)
 
         def work() -> Response:
             rename(conversation, name=body["name"], by=actor_of(request), at=at)

@@ -17,7 +17,7 @@ from chat.api.lookups import people_of, thread_for
 from chat.api.rendering import conversation_answer
 from chat.api.shapes import ConversationShape, MutedShape, ReadShape
 from chat.api.wishes import MuteWishShape, PeopleWishShape, ReadWishShape
-from chat.limits import count_new_people
+from chat.limits import GROUPS, count_new_people, keep_pace
 from chat.selectors.reading import thread_of
 from chat.services import add_people, leave, mark_read, mute
 
@@ -40,6 +40,7 @@ class ParticipantsView(APIView):
         Who is there already stays. 409 where two talk."""
         body, user, at = parsed(PeopleWishShape, request), user_of(request), timezone.now()
         conversation = thread_for(request, conversation_id).conversation
+        keep_pace(GROUPS, user.pk)
         ids = [row_id(one, field="participantIds") for one in body["participantIds"]]
         count_new_people(user, ids, at=at)
         people = people_of(ids, field="participantIds")
