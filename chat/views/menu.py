@@ -20,6 +20,10 @@ def mute(request: HttpRequest, conversation_id: int) -> HttpResponse:
     conversation = thread_of(user_of(request), conversation_id).conversation
     muted, by, at = request.POST.get("muted") == "1", actor_of(request), timezone.now()
     run_in_transaction(lambda: services.mute(conversation, muted=muted, by=by, at=at))
-    told = _("Muted: you hear nothing of what is new here.") if muted else _("You will hear of it again.")
+    told = (
+        _("Muted: you hear nothing of what is new here.")
+        if muted
+        else _("You will hear of it again.")
+    )
     messages.success(request, told)
     return redirect(THREAD, conversation_id)

@@ -32,7 +32,9 @@ def title_of(waiting: Waiting) -> str:
 
 def count_of(waiting: Waiting) -> str:
     """All that is said where words would stay after they were taken back."""
-    text = ngettext("%(count)d message waits for you.", "%(count)d messages wait for you.", waiting.count)
+    text = ngettext(
+        "%(count)d message waits for you.", "%(count)d messages wait for you.", waiting.count
+    )
     return text % {"count": waiting.count}
 
 

@@ -1,5 +1,5 @@
-"""Lin is a customer and talks to Wei, a realtor of a store that Guan manages. Mei has an account and
-is in nothing. Bao looks after the whole site."""
+"""Lin is a customer and talks to Wei, a realtor of a store that Guan manages. Mei has an account
+and is in nothing. Bao looks after the whole site."""
 
 from datetime import UTC, datetime
 

@@ -357,7 +357,8 @@ def test_a_longer_conversation_costs_no_more_queries(office, lin, wei, lin_and_w
             assert office.get(address).status_code == 200
         return len(found)
 
-    say(lin, lin_and_wei, "Hello", at=NOW)
+    hello = say(lin, lin_and_wei, "Hello", at=NOW)
+    say(wei, lin_and_wei, "Hello", at=NOW, reply_to_id=hello.pk)
     address = opened(office, lin_and_wei)
     office.get(address)
     few = queries()
