@@ -11,6 +11,7 @@ from chat.selectors.reading import Thread
 
 from .notes import said_by_the_site
 from .people import person_data
+from .stickers import sticker_label
 
 BY_SITE = (MessageKind.SYSTEM, MessageKind.ORDER)
 
@@ -108,7 +109,8 @@ def preview(message: Message) -> str:
     if message.kind in BY_SITE:
         return preview_of(said_by_the_site(message))
     if message.kind == MessageKind.STICKER:
-        return STICKERS.get(message.meta.get("sticker", ""), "")
+        # In words: not every device can draw the sign that stands for it.
+        return f"{_('[Sticker]')} {sticker_label(message.meta.get('sticker', ''))}"
     named = {
         MessageKind.IMAGE: _("[Picture]"),
         MessageKind.VOICE: _("[Voice message]"),

@@ -1,7 +1,6 @@
 """Webhooks reach the public internet and nothing else: not by a literal, not by a name, not by a
 name that changes its mind, not by a redirect."""
 
-import ipaddress
 import socket
 import ssl
 import threading
@@ -495,10 +494,9 @@ def test_also_inside_somebody_s_password_does_not_belong_in_an_address(settings)
 
 
 def test_what_python_takes_for_global_is_not_outside():
-    """The facts the list stands on (safety.md, 0.3)."""
+    """Some of its releases, or all of them: none of these leads out."""
     for address in (
         *("224.0.0.1", "ff02::1", "64:ff9b::7f00:1", "2002:7f00:1::", "192.0.0.192"),
         *("192.31.196.1", "192.52.193.1", "192.175.48.1", "2620:4f:8000::1"),
     ):
-        assert ipaddress.ip_address(address).is_global
         assert not is_outside(address)
