@@ -110,7 +110,8 @@ def preview(message: Message) -> str:
         return preview_of(said_by_the_site(message))
     if message.kind == MessageKind.STICKER:
         # In words: not every device can draw the sign that stands for it.
-        return f"{_('[Sticker]')} {sticker_label(message.meta.get('sticker', ''))}"
+        named, label = _("[Sticker]"), sticker_label(message.meta.get("sticker", ""))
+        return f"{named} {label}"
     named = {
         MessageKind.IMAGE: _("[Picture]"),
         MessageKind.VOICE: _("[Voice message]"),
