@@ -1,9 +1,11 @@
 """Lin is a customer and talks to Wei, a realtor of a store that Guan manages. Mei has an account
 and is in nothing. Bao looks after the whole site."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
+from django.utils import translation
 
 from accounts.models import User
 from booking_site.common import pace
@@ -20,6 +22,13 @@ NOW = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
 def _unhurried() -> None:
     """What was said in one test is not the next one's haste."""
     pace._buckets.clear()
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> Iterator[None]:
+    """Whatever language the test before has left: refusals are told apart by their words."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -378,7 +378,9 @@ def test_locking_only_those_who_wait_gives_one_realtor_to_many(
     """Each has locked somebody else who waits, sees that the realtor is free, and takes them."""
     found: list[str] = []
     for shop in shops():
-        crowd(shop)
+        # The keys of other tables may refuse some of it; what is looked for is what got through.
+        with suppress(DatabaseError):
+            crowd(shop)
         with transaction.atomic():
             found = [fault for fault in faults(TEN) if "promised twice" in fault]
         if found:
