@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action, display
 
 from booking_site.common.admin import ChoiceFilter, DateRangeFilter, RelatedFilter
+from booking_site.common.admin.moves import DETAIL, MovedAdmin, on_one
 from booking_site.common.backoffice.manager import Manager
-from chat.models import ChatLogEntry, Conversation, MessageReport, Participant
+from chat.models import Conversation, MessageReport, Participant
 
-from .actions import DETAIL, MovedAdmin, on_one
 from .filters import OpenReportsFilter, StandingFilter, of_others
 from .log import LogInline
 from .moves import OF_CONVERSATIONS
@@ -84,7 +84,8 @@ class ConversationAdmin(MovedAdmin):
         )
 
     def told_of(self, row: Conversation) -> dict[str, Any]:
-        return {"name": called(row), "words": self.people(row), "place": row.store or ""}
+        told = {"name": called(row), "words": self.people(row), "place": row.store or ""}
+        return told | {"pk": row.pk}
 
     def has_write_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return Manager.of(request).is_operator
@@ -132,12 +133,8 @@ class ConversationAdmin(MovedAdmin):
         return local(row.archived_at, row)
 
 
-def _to_the_thread(entry: ChatLogEntry) -> str:
-    return address_of(entry)
-
-
 # The buttons are methods of the class by the theme's rules: one for each move.
 for _move in OF_CONVERSATIONS:
-    onward = _to_the_thread if _move.name == "read" else None
+    onward = address_of if _move.name == "read" else None
     setattr(ConversationAdmin, f"{_move.name}{DETAIL}", on_one(_move, onward))
 admin.site.register(Conversation, ConversationAdmin)

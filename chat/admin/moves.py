@@ -1,67 +1,35 @@
 """The steps staff may take, each through its service and each with a reason."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
-from django.contrib import messages
-from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from unfold.enums import ActionVariant
 from unfold.widgets import UnfoldAdminTextInputWidget
 
-from booking_site.common.admin.base import sentences_of
-from booking_site.common.callers import staff_of
-from booking_site.common.errors import Refusal
+from booking_site.common.admin.moves import MANAGE, Move
 from booking_site.common.lines import LineFormField
-from booking_site.common.transactions import run_in_transaction
 from chat import services
 from chat.models import Conversation, ConversationType, Message, MessageReport
 from chat.rules import LONGEST_REASON
 
-if TYPE_CHECKING:
-    from django.utils.functional import _StrPromise
+
+def _reason(told: Any) -> LineFormField:
+    return LineFormField(
+        label=_("Reason"),
+        max_length=LONGEST_REASON,
+        help_text=told,
+        widget=UnfoldAdminTextInputWidget(attrs={"autocomplete": "off"}),
+    )
 
 
 class WhyForm(forms.Form):
-    reason = LineFormField(
-        label=_("Reason"),
-        max_length=LONGEST_REASON,
-        help_text=_("It stands in the log, with your name."),
-        widget=UnfoldAdminTextInputWidget(attrs={"autocomplete": "off"}),
-    )
+    reason = _reason(_("It stands in the log, with your name."))
 
 
-class HideForm(WhyForm):
-    reason = LineFormField(
-        label=_("Reason"),
-        max_length=LONGEST_REASON,
-        help_text=_("It stands in the log, and its author reads it, without your name."),
-        widget=UnfoldAdminTextInputWidget(attrs={"autocomplete": "off"}),
-    )
-
-
-@dataclass(frozen=True)
-class Move:
-    """One step: the service that takes it, and of what it is offered. Whether it may be taken, the
-    service alone decides."""
-
-    name: str
-    label: "_StrPromise"
-    question: "_StrPromise"
-    service: Callable[..., Any]
-    suits: Callable[[Any], bool]
-    icon: str
-    asks: type[forms.Form] = WhyForm
-    variant: ActionVariant = ActionVariant.DEFAULT
-    # Whether it is said that it was done: what one is led to may say it by itself.
-    is_said: bool = True
-    # What the form holds before anybody has typed.
-    initial: Callable[[Any], dict[str, Any]] = lambda row: {}
+class HideForm(forms.Form):
+    reason = _reason(_("It stands in the log, and its author reads it, without your name."))
 
 
 def _hide_reported(report: MessageReport, **given: Any) -> Any:
@@ -86,8 +54,11 @@ def _may_be_hidden(message: Message | None) -> bool:
     return message is not None and not message.is_gone
 
 
+# Also of managers, for the conversations of their stores.
+_step = partial(Move, permission=MANAGE)
+
 OF_CONVERSATIONS: tuple[Move, ...] = (
-    Move(
+    _step(
         "read",
         _("Read this conversation"),
         _(
@@ -95,12 +66,13 @@ OF_CONVERSATIONS: tuple[Move, ...] = (
             "reason to; who read it and why stays in the log."
         ),
         services.read_thread,
+        WhyForm,
         lambda conversation: True,
         "visibility",
-        variant=ActionVariant.PRIMARY,
+        ActionVariant.PRIMARY,
         is_said=False,
     ),
-    Move(
+    _step(
         "close",
         _("Close the conversation"),
         _(
@@ -108,31 +80,34 @@ OF_CONVERSATIONS: tuple[Move, ...] = (
             "reports are upheld."
         ),
         services.close,
+        WhyForm,
         _may_be_closed,
         "cancel",
-        variant=ActionVariant.DANGER,
+        ActionVariant.DANGER,
     ),
-    Move(
+    _step(
         "open",
         _("Open again"),
         _("Its members write in it again."),
         services.open_again,
+        WhyForm,
         lambda conversation: conversation.closed or not conversation.is_active,
         "refresh",
     ),
 )
 OF_REPORTS: tuple[Move, ...] = (
-    Move(
+    _step(
         "read",
         OF_CONVERSATIONS[0].label,
         OF_CONVERSATIONS[0].question,
         _read_reported,
+        WhyForm,
         lambda report: True,
         "visibility",
         is_said=False,
         initial=_by_report,
     ),
-    Move(
+    _step(
         "hide",
         _("Hide the message"),
         _(
@@ -140,12 +115,12 @@ OF_REPORTS: tuple[Move, ...] = (
             "and whoever reported it are told."
         ),
         _hide_reported,
+        HideForm,
         lambda report: report.state == "open" and _may_be_hidden(report.message),
         "visibility_off",
-        HideForm,
         ActionVariant.DANGER,
     ),
-    Move(
+    _step(
         "dismiss",
         _("Dismiss"),
         _(
@@ -153,45 +128,31 @@ OF_REPORTS: tuple[Move, ...] = (
             "it is told that somebody has looked."
         ),
         services.dismiss_reports,
+        WhyForm,
         lambda report: report.state == "open",
         "done_all",
-        variant=ActionVariant.PRIMARY,
+        ActionVariant.PRIMARY,
     ),
 )
 OF_MESSAGES: tuple[Move, ...] = (
-    Move(
+    _step(
         "hide",
         _("Hide the message"),
         OF_REPORTS[1].question,
         services.hide,
+        HideForm,
         _may_be_hidden,
         "visibility_off",
-        HideForm,
         ActionVariant.DANGER,
     ),
-    Move(
+    _step(
         "restore",
         _("Show again"),
         _("Everybody in the conversation sees it again; its author is told."),
         services.restore,
+        WhyForm,
         lambda message: message.hidden_at is not None and message.deleted_at is None,
         "visibility",
     ),
 )
 MOVES = (*OF_CONVERSATIONS, *OF_REPORTS, *OF_MESSAGES)
-
-
-def take(move: Move, rows: Iterable[Any], request: HttpRequest, given: dict[str, Any]) -> list[Any]:
-    """With each of them, a transaction each; says how it went. What the service gave for each that
-    went well."""
-    by, done = staff_of(request), []
-    for row in rows:
-        work = partial(move.service, row, by=by, at=timezone.now(), **given)
-        try:
-            done.append(run_in_transaction(work))
-        except Refusal as refusal:
-            messages.error(request, f"{row}: {' '.join(sentences_of(refusal))}")
-    if done and move.is_said:
-        text = ngettext("%(move)s: %(count)s done.", "%(move)s: %(count)s done.", len(done))
-        messages.success(request, text % {"move": move.label, "count": len(done)})
-    return done

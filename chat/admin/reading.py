@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from booking_site.common.admin.moves import ask, take
 from booking_site.common.errors import NotFound
 from chat.models import ChatAction, ChatLogEntry
 from chat.rules import READING_LASTS, page_holding
@@ -29,8 +30,7 @@ from chat.selectors.moderation import (
 from chat.views.files import handed_out
 from chat.views.reading import number_in
 
-from .actions import ask
-from .moves import OF_MESSAGES, take
+from .moves import OF_MESSAGES
 from .showing import called, local
 from .thread import about_message, lines_of
 
@@ -120,17 +120,7 @@ def message(
     if form.is_valid():
         take(move, [found], request, form.cleaned_data)
         return redirect(back)
-    return ask(move, _Of(model_admin), request, form, [found], back=back)
-
-
-class _Of:
-    """The list of conversations, asking about one message."""
-
-    def __init__(self, model_admin: Any) -> None:
-        self.admin_site, self.opts = model_admin.admin_site, model_admin.opts
-
-    def told_of(self, row: Any) -> dict[str, Any]:
-        return about_message(row)
+    return ask(move, model_admin, request, form, [about_message(found)], back=back)
 
 
 def _page_asked(request: HttpRequest, last: int) -> int:

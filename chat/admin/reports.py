@@ -16,9 +16,9 @@ from booking_site.common.admin import (
     ReadOnlyInline,
     RelatedFilter,
 )
+from booking_site.common.admin.moves import DETAIL, MovedAdmin, on_chosen, on_one
 from chat.models import MessageReport, ReportState
 
-from .actions import DETAIL, MovedAdmin, on_chosen, on_one
 from .filters import of_others
 from .moves import OF_REPORTS
 from .reading import address_of
@@ -96,6 +96,7 @@ class MessageReportAdmin(MovedAdmin):
 
     def told_of(self, row: MessageReport) -> dict[str, Any]:
         return {
+            "pk": row.pk,
             "name": row.get_reason_display(),
             "words": row.quoted or _("the conversation as a whole"),
             "place": self.author(row),

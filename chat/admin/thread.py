@@ -57,6 +57,7 @@ def _picture(message: Message) -> str:
 def about_message(message: Message) -> dict[str, Any]:
     """For the page that asks."""
     return {
+        "pk": message.pk,
         "name": str(message.sender) if message.sender else _("the site"),
         "words": words_of(message) or ", ".join(one.name for one in message.attachments.all()),
         "place": local(message.created_at, message.conversation),

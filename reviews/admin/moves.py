@@ -1,29 +1,15 @@
 """The steps staff may take with a review, each through its service."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from functools import partial
-from typing import TYPE_CHECKING, Any
-
 from django import forms
-from django.contrib import messages
-from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext, pgettext_lazy
+from django.utils.translation import pgettext_lazy
 from unfold.enums import ActionVariant
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget
 
-from booking_site.common.actors import Actor
-from booking_site.common.admin.base import sentences_of
-from booking_site.common.errors import Refusal
-from booking_site.common.transactions import run_in_transaction
+from booking_site.common.admin.moves import MANAGE, Move
 from reviews import services
-from reviews.models import ReportReason, Review
+from reviews.models import ReportReason
 from reviews.rules import LONGEST_REASON, LONGEST_REPLY, LONGEST_REPORT
-
-if TYPE_CHECKING:
-    from django.utils.functional import _StrPromise
 
 
 class WhyForm(forms.Form):
@@ -57,25 +43,6 @@ class ReportForm(forms.Form):
         required=False,
         widget=UnfoldAdminTextareaWidget(attrs={"rows": 3}),
     )
-
-
-@dataclass(frozen=True)
-class Move:
-    """One step: the service that takes it, what it asks first, and of which reviews it is offered.
-    Whether it may be taken, the service alone decides."""
-
-    name: str
-    label: "_StrPromise"
-    question: "_StrPromise"
-    service: Callable[..., Any]
-    asks: type[forms.Form]
-    suits: Callable[[Review], bool]
-    icon: str
-    variant: ActionVariant = ActionVariant.DEFAULT
-    operators_only: bool = True
-
-    def offered_to(self, is_operator: bool) -> bool:
-        return is_operator or not self.operators_only
 
 
 MOVES = (
@@ -116,7 +83,8 @@ MOVES = (
         AnswerForm,
         lambda review: not review.is_hidden,
         "reply",
-        operators_only=False,
+        permission=MANAGE,
+        initial=lambda review: {"text": review.reply},
     ),
     Move(
         "report",
@@ -126,26 +94,6 @@ MOVES = (
         ReportForm,
         lambda review: not review.is_hidden,
         "flag",
-        operators_only=False,
+        permission=MANAGE,
     ),
 )
-
-
-def take(
-    move: Move, reviews: Iterable[Review], request: HttpRequest, given: dict[str, Any]
-) -> bool:
-    """With each of them, a transaction each; tells how it went. True when all went well."""
-    by = Actor.of(request.user)  # type: ignore[arg-type]
-    done, well = 0, True
-    for review in reviews:
-        try:
-            run_in_transaction(partial(move.service, review, by=by, at=timezone.now(), **given))
-        except Refusal as refusal:
-            well = False
-            messages.error(request, f"{review}: {' '.join(sentences_of(refusal))}")
-        else:
-            done += 1
-    if done:
-        text = ngettext("%(move)s: %(count)s done.", "%(move)s: %(count)s done.", done)
-        messages.success(request, text % {"move": move.label, "count": done})
-    return well

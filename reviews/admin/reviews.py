@@ -4,30 +4,38 @@ nothing. Operators hide and show; stores answer and report."""
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Exists, OuterRef, QuerySet, prefetch_related_objects
-from django.http import Http404, HttpRequest
+from django.db.models import Exists, OuterRef, QuerySet
+from django.http import HttpRequest
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
-from booking_site.common.admin import DateRangeFilter, ReadOnlyAdmin, RelatedFilter
-from booking_site.common.backoffice.manager import Manager
+from booking_site.common.admin import DateRangeFilter, RelatedFilter
+from booking_site.common.admin.moves import (
+    DETAIL,
+    OPERATE,
+    MovedAdmin,
+    Told,
+    on_chosen,
+    on_one,
+)
 from reviews.models import Review, ReviewReport
 
-from .actions import DETAIL, on_chosen, on_one
 from .filters import AttentionFilter
 from .moves import MOVES
 from .parts import LogInline, ReportInline
 from .showing import local, photos_of, stars
 
-BY_NAME = {move.name: move for move in MOVES}
-PARTS = ("aspects", "photos", "reports")
 PEOPLE = ("appointment", "store", "realtor", "replied_by", "hidden_by")
 COLOURS = {"shown": "success", "hidden": "danger", "reported": "warning"}
 
 
-class ReviewAdmin(ReadOnlyAdmin):
+class ReviewAdmin(MovedAdmin):
+    """Whom a review displeases must not be who hides it: that is for operators."""
+
     store_lookup = "store"
+    moves = MOVES
+    parts = ("aspects", "photos", "reports")
     list_display = ("written", "in_stars", "said", "store", "realtor", "standing", "answered")
     list_display_links = ("written", "in_stars")
     list_filter = (
@@ -41,7 +49,7 @@ class ReviewAdmin(ReadOnlyAdmin):
     search_help_text = _("Words of the review or the answer, code or name of the booking")
     ordering = ("-id",)
     inlines = (ReportInline, LogInline)
-    actions = [on_chosen(move) for move in MOVES if move.operators_only]
+    actions = [on_chosen(move) for move in MOVES if move.permission == OPERATE]
     actions_detail = [f"{move.name}{DETAIL}" for move in MOVES]
     fieldsets = (
         (
@@ -65,50 +73,9 @@ class ReviewAdmin(ReadOnlyAdmin):
         reports = ReviewReport.objects.open().filter(review=OuterRef("pk"))
         return rows.annotate(is_reported=Exists(reports))
 
-    def get_object(
-        self, request: HttpRequest, object_id: str, from_field: str | None = None
-    ) -> Review | None:
-        """With its parts. Asked for by each step that may be offered, looked up once."""
-        known = Manager.of(request).rows
-        key = (Review, str(object_id))
-        if key not in known:
-            found = super().get_object(request, object_id, from_field)
-            if found is not None:
-                prefetch_related_objects([found], *PARTS)
-            known[key] = found
-        return known[key]
-
-    def has_moderate_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Whom a review displeases must not be who hides it."""
-        self._require_seen(request, obj)
-        return Manager.of(request).is_operator
-
-    def has_answer_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        self._require_seen(request, obj)
-        manager = Manager.of(request)
-        return manager.is_operator or bool(manager.store_ids)
-
-    def get_actions_detail(self, request: HttpRequest, object_id: Any) -> list[Any]:
-        """Only the steps that the review's state leads to."""
-        review = self.get_object(request, str(object_id))
-        if review is None:
-            return []
-        is_operator = Manager.of(request).is_operator
-        return [
-            one
-            for one in super().get_actions_detail(request, object_id)
-            if self._move_of(one.action_name).offered_to(is_operator)
-            and self._move_of(one.action_name).suits(review)
-        ]
-
-    def _require_seen(self, request: HttpRequest, object_id: Any) -> None:
-        """``object_id`` is what the theme found in the address, if there is one."""
-        if object_id is not None and self.get_object(request, str(object_id)) is None:
-            raise Http404
-
-    @staticmethod
-    def _move_of(action_name: str) -> Any:
-        return BY_NAME[action_name.removeprefix("reviews_review_").removesuffix(DETAIL)]
+    def told_of(self, row: Review) -> Told:
+        stars = f"{row.rating} ★"
+        return {"pk": row.pk, "name": stars, "words": row.comment or "–", "place": row.store}
 
     @display(description=_("when"), ordering="created_at")
     def written(self, review: Review) -> str:
