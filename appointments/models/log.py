@@ -1,9 +1,9 @@
-from typing import Any
-
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from booking_site.common.appended import Appended
 
 from .appointment import Appointment
 
@@ -26,7 +26,7 @@ class Action(models.TextChoices):
     NEEDS_PERSON = "needs_person", _("everybody declined; staff will take care")
 
 
-class AppointmentEvent(models.Model):
+class AppointmentEvent(Appended):
     """The operation log: who did what to which appointment, why and when. Only ever added to."""
 
     appointment = models.ForeignKey(
@@ -55,11 +55,3 @@ class AppointmentEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{timezone.localtime(self.at):%Y-%m-%d %H:%M} {self.get_action_display()}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if self.pk:
-            raise TypeError("the operation log is never edited")
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        raise TypeError("the operation log is never deleted")

@@ -2,12 +2,13 @@
 staff search for, import and export."""
 
 import uuid
-from typing import Any
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+from .appended import Appended
 
 
 class IdempotencyRecord(models.Model):
@@ -116,7 +117,7 @@ class SavedSearch(models.Model):
         return self.name
 
 
-class Transfer(models.Model):
+class Transfer(Appended):
     """An import or export: who took or brought what, and how much. Only ever added to."""
 
     class Direction(models.TextChoices):
@@ -145,14 +146,6 @@ class Transfer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_direction_display()} {self.listed}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if self.pk:
-            raise TypeError("the record of imports and exports is never edited")
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        raise TypeError("the record of imports and exports is never deleted")
 
 
 class WaitingImport(models.Model):

@@ -3,6 +3,7 @@ by chat.presenters, as the frames of sockets are."""
 
 from rest_framework import serializers
 
+from chat.api.attachment_shapes import AttachmentShape
 from chat.models import ConversationType, MessageKind, ParticipantRole, ReportReason, ReportState
 
 
@@ -62,19 +63,6 @@ class ContentShape(serializers.Serializer):
     status = serializers.CharField(required=False)
 
 
-class FileShape(serializers.Serializer):
-    id = serializers.CharField()
-    kind = serializers.CharField()
-    url = serializers.CharField()
-    thumbnailUrl = serializers.CharField(allow_null=True)
-    name = serializers.CharField()
-    size = serializers.IntegerField()
-    contentType = serializers.CharField()
-    duration = serializers.IntegerField(allow_null=True)
-    width = serializers.IntegerField(allow_null=True)
-    height = serializers.IntegerField(allow_null=True)
-
-
 class QuotedSenderShape(serializers.Serializer):
     displayName = serializers.CharField()
 
@@ -111,7 +99,7 @@ class MessageShape(serializers.Serializer):
     messageType = serializers.ChoiceField(MessageKind.choices)
     content = ContentShape()
     replyTo = QuotedShape(allow_null=True)
-    attachments = FileShape(many=True)
+    attachments = AttachmentShape(many=True)
     metadata = MessageMetadataShape()
     createdAt = serializers.DateTimeField()
     editedAt = serializers.DateTimeField(allow_null=True)

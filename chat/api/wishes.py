@@ -1,5 +1,8 @@
 """What goes in where conversations are concerned."""
 
+from typing import Any
+
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -44,7 +47,16 @@ class ConversationQueryShape(serializers.Serializer):
     archived = serializers.BooleanField(required=False)
 
 
-class ContentWishShape(serializers.Serializer):
+class ObjectShape(serializers.Serializer):
+    """An object inside a body. What is none is said of its field, as of any other."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        if not isinstance(data, dict):
+            raise serializers.ValidationError([_("Must be a JSON object.")])
+        return super().to_internal_value(data)
+
+
+class ContentWishShape(ObjectShape):
     """`text`; or `attachmentId` of a file that was uploaded for this conversation, with or without
     a `text` under it; or the name of a `sticker`. What else an attachment says of itself is known
     already."""
@@ -72,7 +84,7 @@ class MessageWishShape(serializers.Serializer):
     )
 
 
-class WordsShape(serializers.Serializer):
+class WordsShape(ObjectShape):
     text = serializers.CharField(allow_blank=True, trim_whitespace=False)
 
 

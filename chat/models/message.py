@@ -1,3 +1,5 @@
+from typing import TYPE_CHECKING, Any
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -6,6 +8,9 @@ from django.utils.translation import pgettext_lazy
 from chat.rules import LONGEST_CLIENT_ID
 
 from .conversation import Conversation
+
+if TYPE_CHECKING:
+    from .attachment import Attachment
 
 
 class MessageKind(models.TextChoices):
@@ -76,6 +81,8 @@ class Message(models.Model):
 
     objects = MessageQuerySet.as_manager()
 
+    _prefetched_objects_cache: dict[str, Any]
+
     class Meta:
         verbose_name = _("message")
         verbose_name_plural = _("messages")
@@ -88,6 +95,11 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"{self.conversation_id}/{self.seq}"
+
+    def has_files(self, files: "list[Attachment]") -> None:
+        """These and no others: nobody need look them up. (Django loads related rows into this
+        place, and has no way of its own to put there what is known.)"""
+        self._prefetched_objects_cache = {"attachments": files}
 
     @property
     def is_gone(self) -> bool:

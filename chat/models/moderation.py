@@ -1,4 +1,4 @@
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from booking_site.common.appended import Appended
 from chat.rules import LONGEST_REASON, LONGEST_REPORT
 
 from .conversation import Conversation
@@ -145,7 +146,7 @@ class ChatAction(models.TextChoices):
     FORGOTTEN = "forgotten", _("member has left; words and files deleted")
 
 
-class ChatLogEntry(models.Model):
+class ChatLogEntry(Appended):
     """Who of the staff read, hid or closed what, why and when. Only ever added to."""
 
     conversation = models.ForeignKey(
@@ -181,11 +182,3 @@ class ChatLogEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{timezone.localtime(self.at):%Y-%m-%d %H:%M} {self.get_action_display()}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if self.pk:
-            raise TypeError("the log of conversations is never edited")
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        raise TypeError("the log of conversations is never deleted")

@@ -5,14 +5,14 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-MOST_SHOWN = 99
+from booking_site.common.counts import shown_count
 
 
 def count_of(unread: int) -> dict[str, Any]:
     """``said`` is what is read out; the script fills in what changes later."""
     return {
         "unread": unread,
-        "shown": f"{MOST_SHOWN}+" if unread > MOST_SHOWN else str(unread),
+        "shown": shown_count(unread),
         "said": _said(unread),
         "said_none": _said(0),
     }

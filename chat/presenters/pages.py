@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from appointments.presenters import times as appointment_times
+from booking_site.common.counts import shown_count
 from chat.gateways.presence import Seen
 from chat.models import Conversation, ConversationType, Message
 from chat.presenters import times
@@ -19,8 +20,6 @@ from chat.presenters.messages import preview
 from chat.presenters.people import name_of
 from chat.selectors.presence import seen_by
 from chat.selectors.reading import Thread
-
-MOST_SHOWN = 99
 
 # --- The list
 
@@ -42,7 +41,7 @@ def _row(thread: Thread, at: datetime) -> dict[str, Any]:
         "time": times.short(last.created_at if last else conversation.updated_at, at),
         "at": last.created_at if last else conversation.updated_at,
         "unread": unread,
-        "shown": f"{MOST_SHOWN}+" if unread > MOST_SHOWN else str(unread),
+        "shown": shown_count(unread),
         "said": ngettext("%(count)d unread message", "%(count)d unread messages", unread)
         % {"count": unread},
         "muted": thread.own.is_muted,

@@ -72,8 +72,7 @@ def _write(
         meta=(meta or {}) | ({"quiet": True} if is_quiet else {}),
         created_at=at,
     )
-    # Notes have no files; nobody need look.
-    message._prefetched_objects_cache = {"attachments": []}  # type: ignore[attr-defined]
+    message.has_files([])
     if is_quiet:
         # Whoever had read everything still has.
         Participant.objects.filter(conversation=now, last_read_seq=now.last_seq - 1).update(

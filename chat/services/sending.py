@@ -153,9 +153,7 @@ def send(conversation_id: int, draft: Draft, *, by: Actor, at: datetime) -> Mess
         created_at=at,
     )
     message.save(force_insert=True)
-    files = _attached(message, draft, user)
-    # What was just written is known; nobody need look it up again.
-    message._prefetched_objects_cache = {"attachments": files}  # type: ignore[attr-defined]
+    message.has_files(_attached(message, draft, user))
     read = {"last_read_seq": message.seq, "last_delivered_seq": message.seq, "last_read_at": at}
     Participant.objects.filter(pk=own.pk).update(**read)
     if found:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from appointments.presenters import times
+from booking_site.common.counts import shown_count
 from notifications.models import Notification, Type
 
 ICONS = {
@@ -28,7 +29,6 @@ ICONS = {
     Type.MESSAGE: "message-circle",
 }
 # More than two figures do not fit beside a bell.
-MOST_SHOWN = 99
 
 
 def days_of(rows: Iterable[Notification], *, at: datetime) -> list[dict[str, Any]]:
@@ -68,7 +68,7 @@ def bell_of(*, u: int, unread: int) -> dict[str, Any]:
     return {
         "u": u,
         "unread": unread,
-        "shown": f"{MOST_SHOWN}+" if unread > MOST_SHOWN else str(unread),
+        "shown": shown_count(unread),
         "said": _said(unread),
         "said_none": _said(0),
     }

@@ -1,9 +1,9 @@
-from typing import Any
-
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from booking_site.common.appended import Appended
 
 from .review import Review
 
@@ -19,7 +19,7 @@ class ReviewAction(models.TextChoices):
     FORGOTTEN = "forgotten", _("author has left; words and photos deleted")
 
 
-class ReviewLogEntry(models.Model):
+class ReviewLogEntry(Appended):
     """Who did what to which review, why and when. Only ever added to."""
 
     review = models.ForeignKey(
@@ -44,11 +44,3 @@ class ReviewLogEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{timezone.localtime(self.at):%Y-%m-%d %H:%M} {self.get_action_display()}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if self.pk:
-            raise TypeError("the log of reviews is never edited")
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        raise TypeError("the log of reviews is never deleted")

@@ -231,6 +231,12 @@ def test_what_makes_no_sense_is_400(lin, path, body, field):
     assert not Message.objects.exists()
 
 
+def test_a_content_that_is_no_object_is_said_of_its_field(lin, path):
+    refused = refusal_of(app(lin).post(path, {"content": "Hello"}), 400, "invalid")
+
+    assert refused == {"content": ["Must be a JSON object."]}
+
+
 @pytest.mark.parametrize("named", ["x", "-1", "1e3", "9" * 30, 10**9])
 def test_an_answer_to_what_is_not_there_is_404(lin, path, named):
     refused = refusal_of(app(lin).post(path, text(replyToId=named)), 404, "not_found")
