@@ -9,6 +9,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
+from chat.gateways.pictures import SMALL_SIDE
 from chat.models import Message, MessageKind, Participant
 from chat.presenters import times
 from chat.presenters.messages import BY_SITE, attachment_data, preview, quoted_in, status_for
@@ -128,7 +129,16 @@ def _file(data: dict[str, Any]) -> dict[str, Any]:
     return data | {
         "shown_size": filesizeformat(data["size"]),
         "length": times.length(data["duration"]),
+        "box": _box(data["width"], data["height"]),
     }
+
+
+def _box(width: int | None, height: int | None) -> dict[str, int] | None:
+    """The room of the small picture, kept before the picture is there: in pixels of the page."""
+    if not width or not height:
+        return None
+    scale = min(1.0, SMALL_SIDE / max(width, height))
+    return {"width": max(1, round(width * scale)), "height": max(1, round(height * scale))}
 
 
 def _reply(message: Message) -> dict[str, Any]:

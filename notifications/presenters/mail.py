@@ -6,11 +6,13 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import translation
 
 from appointments.selectors.calendar import calendar_file
 from notifications.models import Delivery, Letter, Role
 from notifications.presenters.letters import Words, words_of
+from notifications.selectors.recipients import recipient_again
 
 # What changes a calendar. Whoever is only asked, or reminded, has nothing new to write there.
 WITH_CALENDAR = (
@@ -26,19 +28,28 @@ def compose(delivery: Delivery, *, at: datetime) -> EmailMultiAlternatives:
     """In the recipient's language, with the facts as they are now. Its Message-ID is the same at
     every try, so that whoever gets it twice keeps one."""
     with translation.override(delivery.locale):
-        words = words_of(delivery, at=at)
-        message = mail_of(words, to=delivery.address, message_id=message_id(delivery))
+        words, reader = words_of(delivery, at=at), recipient_again(delivery)
+        message = mail_of(
+            words,
+            to=delivery.address,
+            message_id=message_id(delivery),
+            chosen=reader is not None and reader.user_id is not None,
+        )
         _attach_calendar(message, delivery)
     return message
 
 
-def mail_of(words: Words, *, to: str, message_id: str) -> EmailMultiAlternatives:
-    """In the language that is active."""
+def mail_of(
+    words: Words, *, to: str, message_id: str, chosen: bool = False
+) -> EmailMultiAlternatives:
+    """In the language that is active. ``chosen``: its reader has an account, in which they choose
+    what is sent to them; the letter says where."""
     context = {
         "words": words,
         "brand": settings.BRAND_NAME,
         "site": settings.SITE_URL,
         "language": translation.get_language(),
+        "preferences": settings.SITE_URL + reverse("notifications:preferences") if chosen else "",
     }
     message = EmailMultiAlternatives(
         # A name with a line break in it must not become a header.

@@ -52,7 +52,8 @@ def letter_of(nudge: Nudge, waiting: Waiting) -> EmailMultiAlternatives:
             label=_("Read and answer"),
         )
         name = f"messages.{nudge.participant_id}.{nudge.seq}"
-        return mail_of(words, to=user.email or "", message_id=message_id_of(name))
+        address = user.email or ""
+        return mail_of(words, to=address, message_id=message_id_of(name), chosen=True)
 
 
 def push_of_nudge(nudge: Nudge, waiting: Waiting) -> PushMessage:

@@ -4,6 +4,7 @@ from datetime import timedelta
 from email import message_from_bytes, policy
 
 import pytest
+from django.core import mail
 
 from appointments import services
 from appointments.models import Appointment, SystemReason
@@ -261,6 +262,16 @@ def test_a_realtor_without_an_account_reads_chinese(store, wei):
     booked(store, TWO)
 
     assert the_letter_to(WEIS).subject.startswith("请答复")
+
+
+def test_who_has_an_account_reads_where_to_choose_what_is_sent(store, wei):
+    booked(store, TWO)
+    letters_to(WEIS)
+
+    for letter in mail.outbox:
+        for text in texts_of(letter):
+            assert ("/notifications/preferences/" in text) is (letter.to == [WEIS])
+    assert {letter.to[0] for letter in mail.outbox} == {LANS, WEIS}
 
 
 def test_a_realtor_hears_what_became_of_it(store, wei, ming):

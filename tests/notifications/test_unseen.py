@@ -82,6 +82,8 @@ def test_after_ten_minutes_it_is_told_once_with_the_way_there(two, wei, at):
         assert f"http://127.0.0.1:8000/chat/{two.pk}/" in text
     assert "Wei: Is three o'clock fine?" in letter.body
     assert not letter.attachments
+    for text in (letter.body, html_of(letter)):
+        assert "/notifications/preferences/" in text
     assert letters(at=at + WAIT + MINUTE) == []
     assert letters(at=at + timedelta(days=1)) == []
 
