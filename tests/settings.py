@@ -5,6 +5,7 @@ that browser and race tests start (tests.support.server) runs on this module too
 """
 
 import os
+import sys
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -81,9 +82,9 @@ MEDIA_ROOT = TEST_FOLDER / "media" / _WORKER
 PRIVATE_ROOT = TEST_FOLDER / "private" / _WORKER
 STORAGES = {**STORAGES, "private": {**STORAGES["private"], "OPTIONS": {"location": PRIVATE_ROOT}}}
 
-# tests/run.py collects the static files first, so that a name without a file fails as it would in
-# production. A plain `pytest` finds them where they lie.
+# tests/run.py collects the static files first, under the names they have in production, so that a
+# name without a file fails as it would there. A plain `pytest` finds them where they lie.
 STATIC_ROOT = TEST_FOLDER / "static"
-if not (STATIC_ROOT / "staticfiles.json").exists():
+if "collectstatic" not in sys.argv and not (STATIC_ROOT / "staticfiles.json").exists():
     STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     SERVESTATIC_USE_FINDERS = True

@@ -193,7 +193,7 @@ def test_each_of_its_pages_is_ours(recent, mei, path):
 
     page = answer.content.decode()
     assert answer.status_code == 200
-    assert "css/account.css" in page
+    assert "css/account." in page
     assert "style=" not in page
     assert Authenticator.objects.filter(user=mei).count() == 2
 

@@ -60,7 +60,7 @@ def test_the_pages_of_the_second_factor_wear_the_site_s_clothes(operator, olga, 
 
     shown = operator.get(f"/accounts/2fa/{page}", follow=True).content.decode()
 
-    assert "css/components.css" in shown
+    assert "css/components." in shown
     assert 'class="btn' in shown
     assert "Messages:" not in shown
 
