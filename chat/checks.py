@@ -1,4 +1,4 @@
-"""What `manage.py check` says of the parts that settings name, before the first message meets them."""
+"""What `manage.py check` says of the parts that settings name, before a message meets them."""
 
 from typing import Any
 
