@@ -2,11 +2,12 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from chat.models import Attachment, Message, MessageKind, Participant
-from chat.rules import STICKERS, preview_of
+from chat.rules import STICKERS, may_still_change, preview_of
 from chat.selectors.reading import Thread
 
 from .notes import said_by_the_site
@@ -105,7 +106,7 @@ def reply_data(message: Message) -> dict[str, Any]:
 def preview(message: Message) -> str:
     """One line of it, in the active language: for lists, replies and notifications."""
     if message.is_gone:
-        return _("This message was taken back.") if message.deleted_at else _("Hidden by staff")
+        return _gone(message)
     if message.kind in BY_SITE:
         return preview_of(said_by_the_site(message))
     if message.kind == MessageKind.STICKER:
@@ -120,6 +121,16 @@ def preview(message: Message) -> str:
     files = message.attachments.all() if message.kind == MessageKind.FILE else ()
     said = (named, *(one.name for one in files), preview_of(message.body))
     return " ".join(part for part in said if part)
+
+
+def _gone(message: Message) -> str:
+    """Its author has little time to take it back: what goes later goes with time, or with them."""
+    if message.deleted_at is None:
+        return _("Hidden by staff")
+    minutes = settings.CHAT_EDIT_MINUTES
+    if may_still_change(message.created_at, message.deleted_at, minutes=minutes):
+        return _("This message was taken back.")
+    return _("This message is not kept any more.")
 
 
 def status_of(message: Message, thread: Thread) -> str | None:
