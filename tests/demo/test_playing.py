@@ -6,6 +6,7 @@ import pytest
 
 from appointments import services
 from appointments.models import Appointment, Status
+from appointments.models.appointment import LIVE
 from appointments.selectors.waits import live_line
 from appointments.services import LiveRequest
 from booking_site.common.actors import Actor
@@ -43,6 +44,23 @@ def test_it_goes_on_and_has_an_end():
     live = Appointment.objects.filter(live=True)
     assert live.filter(status=Status.COMPLETED).count() >= 5
     assert live.filter(status__in=[Status.PENDING, Status.CONFIRMED]).count() <= 6
+
+
+@pytest.mark.parametrize("pause", [timedelta(minutes=20), timedelta(hours=2), timedelta(days=3)])
+def test_who_had_walked_in_when_it_stopped_is_seen_off_at_the_next_start(pause):
+    seed(at=FRIDAY)
+    for minute in range(8):
+        play(at=FRIDAY + minute * MINUTE)
+    walked_in = Appointment.objects.filter(live=True)
+    here = set(walked_in.filter(status__in=LIVE).values_list("pk", flat=True))
+    assert len(here) > 2
+
+    seed(at=FRIDAY + pause)
+
+    again = FRIDAY + pause
+    for minute in range(0, 48, 4):
+        play(at=again + minute * MINUTE)
+    assert not walked_in.filter(pk__in=here, status__in=LIVE).exists()
 
 
 def test_who_has_an_account_plays_themself_and_is_not_beaten_to_it():
