@@ -163,7 +163,8 @@ class Reader:
         if data["hidden"]:
             gone["metadata"] = {"hidden": True}
         self._change(data["conversationId"], data["seq"], gone)
-        instead = preview(Message(deleted_at=None if data["hidden"] else NOW, hidden_at=NOW))
+        deleted_at = None if data["hidden"] else NOW
+        instead = preview(Message(created_at=NOW, deleted_at=deleted_at, hidden_at=NOW))
         for one in self.picture[data["conversationId"]]["said"].values():
             if one["replyTo"] and one["replyTo"]["id"] == data["id"]:
                 one["replyTo"]["content"] = {"text": instead}
