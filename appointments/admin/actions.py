@@ -3,21 +3,20 @@
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.admin import helpers
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from unfold.decorators import action
 from unfold.forms import BaseDialogForm
 
 from appointments.models import Appointment, AppointmentQuerySet
+from booking_site.common.admin.moves import DETAIL, ask
 
 from .asking import Asked, RealtorForm
 from .moves import MOVES, Move, attempt, take, tell
 
-DETAIL = "_here"
+ASKING = "admin/appointments/ask.html"
 BY_NAME = {move.name: move for move in MOVES}
 
 
@@ -33,7 +32,7 @@ def on_chosen(move: Move) -> Any:
         answered = request.POST if fields.keys() & request.POST.keys() else None
         form = move.asks(answered, appointments=appointments)
         if fields and not form.is_valid():
-            return _ask(move, admin, request, form)
+            return ask(move, admin, request, form, form.appointments, template=ASKING)
         take(move, appointments, request, form.given())
         return None
 
@@ -93,17 +92,3 @@ def dialog_for(asks: type[Asked]) -> Any:
             super().__init__(request, object_id, *args, appointments=[one], **options)
 
     return Dialog
-
-
-def _ask(move: Move, admin: Any, request: HttpRequest, form: Asked) -> TemplateResponse:
-    context = {
-        **admin.admin_site.each_context(request),
-        "title": move.label,
-        "opts": admin.opts,
-        "move": move,
-        "form": form,
-        "chosen": form.appointments,
-        "checkbox": helpers.ACTION_CHECKBOX_NAME,
-        "select_across": request.POST.get("select_across", "0"),
-    }
-    return TemplateResponse(request, "admin/appointments/ask.html", context)

@@ -28,7 +28,6 @@ ICONS = {
     Type.SYSTEM: "info",
     Type.MESSAGE: "message-circle",
 }
-# More than two figures do not fit beside a bell.
 
 
 def days_of(rows: Iterable[Notification], *, at: datetime) -> list[dict[str, Any]]:

@@ -33,23 +33,24 @@ def compose(delivery: Delivery, *, at: datetime) -> EmailMultiAlternatives:
             words,
             to=delivery.address,
             message_id=message_id(delivery),
-            chosen=reader is not None and reader.user_id is not None,
+            has_account=reader is not None and reader.user_id is not None,
         )
         _attach_calendar(message, delivery)
     return message
 
 
 def mail_of(
-    words: Words, *, to: str, message_id: str, chosen: bool = False
+    words: Words, *, to: str, message_id: str, has_account: bool = False
 ) -> EmailMultiAlternatives:
-    """In the language that is active. ``chosen``: its reader has an account, in which they choose
-    what is sent to them; the letter says where."""
+    """In the language that is active. ``has_account``: its reader chooses there what is sent
+    to them, and the letter says where."""
+    preferences = settings.SITE_URL + reverse("notifications:preferences")
     context = {
         "words": words,
         "brand": settings.BRAND_NAME,
         "site": settings.SITE_URL,
         "language": translation.get_language(),
-        "preferences": settings.SITE_URL + reverse("notifications:preferences") if chosen else "",
+        "preferences": preferences if has_account else "",
     }
     message = EmailMultiAlternatives(
         # A name with a line break in it must not become a header.

@@ -53,7 +53,7 @@ def letter_of(nudge: Nudge, waiting: Waiting) -> EmailMultiAlternatives:
         )
         name = f"messages.{nudge.participant_id}.{nudge.seq}"
         address = user.email or ""
-        return mail_of(words, to=address, message_id=message_id_of(name), chosen=True)
+        return mail_of(words, to=address, message_id=message_id_of(name), has_account=True)
 
 
 def push_of_nudge(nudge: Nudge, waiting: Waiting) -> PushMessage:

@@ -23,6 +23,18 @@ FLAGS = [
 ]
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 PHONE = {"width": 390, "height": 844}
+# How much of a page has moved since it was opened, without anybody having touched it.
+SHIFT = """async () => {
+  await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+  let sum = 0;
+  new PerformanceObserver((list) => {
+    for (const one of list.getEntries()) if (!one.hadRecentInput) sum += one.value;
+  }).observe({type: "layout-shift", buffered: true});
+  await new Promise((done) => setTimeout(done, 30));
+  return Math.round(sum * 1000) / 1000;
+}"""
+# What nobody notices (web.dev's "good").
+MOST_SHIFT = 0.1
 
 
 @pytest.fixture(scope="module")

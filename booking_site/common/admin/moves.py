@@ -1,11 +1,12 @@
 """Steps that staff take with rows which services alone change: on the rows chosen in a list, and on
 the page of one. Each asks on a page of its own first; only what is sent from there changes
-anything. (Appointments, whose steps ask for realtors and times, have their own.)"""
+anything. (Appointments, whose steps ask for realtors and times, have their own, and ask on the same
+page.)"""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from django import forms
 from django.contrib import messages
@@ -38,6 +39,13 @@ OPERATE, MANAGE = "operate", "manage"
 Onward = Callable[[Any], str]
 # How a row reads on the page that asks: ``pk``, ``name``, ``words``, ``place``.
 Told = dict[str, Any]
+
+
+class Labelled(Protocol):
+    """What the page that asks needs of any step; its template names the rest."""
+
+    @property
+    def label(self) -> "_StrPromise": ...
 
 
 @dataclass(frozen=True)
@@ -84,7 +92,7 @@ class MovedAdmin(ReadOnlyAdmin):
     parts: tuple[str, ...] = ()
 
     def told_of(self, row: Any) -> Told:
-        raise NotImplementedError
+        return {"pk": row.pk, "name": str(row), "words": "", "place": ""}
 
     def one_of_each(self, rows: list[Any]) -> list[Any]:
         """Those with which a step is taken, where it is one step for several rows."""
@@ -176,14 +184,17 @@ def on_one(move: Move, onward: Onward | None = None) -> Any:
 
 
 def ask(
-    move: Move,
+    move: Labelled,
     admin: Any,
     request: HttpRequest,
     form: forms.Form,
-    told: Sequence[Told],
+    told: Sequence[Any],
     *,
     back: str = "",
+    template: str = "admin/move.html",
 ) -> TemplateResponse:
+    """The page that asks. ``told``: what the template says of each row, and its ``pk``. ``back``:
+    the page of the one row; from the list, where there is none."""
     opts = admin.opts
     context = {
         **admin.admin_site.each_context(request),
@@ -198,4 +209,4 @@ def ask(
         "checkbox": helpers.ACTION_CHECKBOX_NAME,
         "select_across": request.POST.get("select_across", "0"),
     }
-    return TemplateResponse(request, "admin/move.html", context)
+    return TemplateResponse(request, template, context)

@@ -9,22 +9,12 @@ from accounts.models import User
 from chat.gateways.uploads import upload_from
 from chat.models import Conversation, MessageKind
 from tests.chat import files, talk
+from tests.support.browser import MOST_SHIFT, SHIFT
 
 from .somebody import Start
 
 # Bytes a second: a quarter of a megabit, a phone at the edge of its network.
 SLOW = {"offline": False, "latency": 20, "downloadThroughput": 30 * 1024, "uploadThroughput": -1}
-# What nobody notices (web.dev's "good").
-MOST_SHIFT = 0.1
-SHIFTS = """async () => {
-  await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
-  let sum = 0;
-  new PerformanceObserver((list) => {
-    for (const one of list.getEntries()) if (!one.hadRecentInput) sum += one.value;
-  }).observe({type: "layout-shift", buffered: true});
-  await new Promise((done) => setTimeout(done, 100));
-  return sum;
-}"""
 ROOM = "(all) => all.map((one) => [one.clientWidth, one.clientHeight])"
 
 
@@ -46,7 +36,7 @@ def test_what_is_shown_of_a_thread_stays_where_it_is(
 
     hers.come()
 
-    assert hers.page.evaluate(SHIFTS) < MOST_SHIFT
+    assert hers.page.evaluate(SHIFT) < MOST_SHIFT
 
 
 def test_a_picture_has_its_room_before_it_comes(
