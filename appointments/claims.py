@@ -7,8 +7,17 @@ from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
 
-from appointments.models import Appointment, Claim, Hold
-from appointments.rules import cells, phone_key, realtor_key, user_key
+from appointments.models import Appointment, Claim, Hold, Session
+from appointments.models.claim import Owner, owned_by
+from appointments.rules import (
+    cell_of,
+    cells,
+    child_key,
+    phone_key,
+    realtor_key,
+    session_key,
+    user_key,
+)
 from booking_site.common.periods import Period
 
 if TYPE_CHECKING:
@@ -17,10 +26,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Wanted:
-    """A run of cells of one resource."""
+    """A run of cells of one resource; ``unit`` is which of several equal ones."""
 
     resource: str
     cells: range
+    unit: int = 0
 
 
 class Refused(Exception):
@@ -45,12 +55,41 @@ def customer_keys(user: "User | None", *, guest_phone: str = "") -> list[str]:
     return [user_key(user.pk), *verified]
 
 
-def take(owner: Appointment | Hold, wanted: Iterable[Wanted], *, at: datetime) -> None:
+def attendee_keys(
+    user: "User | None", *, child_id: int | None = None, guest_phone: str = ""
+) -> list[str]:
+    """Whose time a seat takes: the child's it is for, else the customer's."""
+    if child_id is not None:
+        return [child_key(child_id)]
+    return customer_keys(user, guest_phone=guest_phone)
+
+
+def take_seat(owner: Appointment | Hold, session: Session, *, at: datetime) -> int:
+    """Claim the first free seat of a session; returns which. Raises Refused when all are taken.
+
+    Counted from the rows: on a cluster somebody may take the same seat at the same moment, and
+    then the next one is tried."""
+    resource, cell = session_key(session.pk), cell_of(session.starts_at)
+    taken = set(
+        Claim.objects.standing(at).filter(resource=resource).values_list("unit", flat=True)
+    )
+    for seat in range(session.capacity):
+        if seat in taken:
+            continue
+        try:
+            take(owner, [Wanted(resource, range(cell, cell + 1), seat)], at=at)
+        except Refused:
+            continue
+        return seat
+    raise Refused
+
+
+def take(owner: Owner, wanted: Iterable[Wanted], *, at: datetime) -> None:
     """Claim all of it for ``owner`` or nothing. Raises Refused; the transaction stays usable."""
     wanted = list(wanted)
     _let_go_of_expired_holds(wanted, at)
     rows = [
-        Claim(resource=one.resource, cell=cell, **_owner(owner))
+        Claim(resource=one.resource, cell=cell, unit=one.unit, **owned_by(owner))
         for one in sorted(wanted, key=lambda one: one.resource)
         for cell in one.cells
     ]
@@ -87,14 +126,15 @@ def kept_for(held: Hold) -> range | None:
     return range(kept[0], kept[-1] + 1) if whole else None
 
 
-def hand_over(held: Hold, to: Appointment) -> None:
-    """Give the realtor's side of a hold to its booking. It is never free in between."""
-    Claim.objects.of(held).filter(resource=realtor_key(held.realtor_id)).update(
-        appointment=to, hold=None
-    )
+def hand_over(held: Hold, to: Appointment) -> bool:
+    """Give what a hold keeps of the provider's, their time or a seat, to its booking. It is never
+    free in between. False when it is gone."""
+    kept = realtor_key(held.realtor_id) if held.session_id is None else session_key(held.session_id)
+    found = Claim.objects.of(held).filter(resource=kept)
+    return found.update(appointment=to, hold=None) > 0
 
 
-def release(owner: Appointment | Hold) -> None:
+def release(owner: Owner) -> None:
     Claim.objects.of(owner).delete()
 
 
@@ -103,13 +143,9 @@ def release_realtor(owner: Appointment, realtor_id: int) -> None:
     Claim.objects.of(owner).filter(resource=realtor_key(realtor_id)).delete()
 
 
-def release_from(owner: Appointment, cell: int) -> None:
+def release_from(owner: Appointment | Session, cell: int) -> None:
     """Give back what is left of a promise that ended early, the running cell included."""
     Claim.objects.of(owner).filter(cell__gte=cell).delete()
-
-
-def _owner(owner: Appointment | Hold) -> dict[str, Appointment | Hold]:
-    return {"appointment": owner} if isinstance(owner, Appointment) else {"hold": owner}
 
 
 def _let_go_of_expired_holds(wanted: list[Wanted], at: datetime) -> None:
@@ -119,6 +155,7 @@ def _let_go_of_expired_holds(wanted: list[Wanted], at: datetime) -> None:
             resource=one.resource,
             cell__gte=one.cells.start,
             cell__lt=one.cells.stop,
+            unit=one.unit,
             hold__expires_at__lte=at,
         )
         ids = list(stale.values_list("pk", flat=True))

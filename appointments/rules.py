@@ -1,11 +1,13 @@
 """Arithmetic of claims and lives; no database."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
+from decimal import ROUND_HALF_UP, Decimal
 
 from booking_site.common.periods import Period
 
 CELL_SECONDS = 300
+CENT = Decimal("0.01")
 START_EARLY = timedelta(minutes=15)
 # From here on an unanswered booking is a matter of minutes.
 SOON = timedelta(hours=2)
@@ -55,6 +57,27 @@ def user_key(user_id: int) -> str:
 
 def phone_key(phone: str) -> str:
     return f"p:{phone}"
+
+
+def child_key(child_id: int) -> str:
+    return f"c:{child_id}"
+
+
+def session_key(session_id: int) -> str:
+    return f"s:{session_id}"
+
+
+def cancellation_percent(steps: Iterable[Sequence[int]], *, starts_at: datetime, at: datetime) -> int:
+    """What calling off at ``at`` costs, in percent of the price: ``steps`` are [minutes before the
+    start, percent], each from then on; the one nearest to the start that has begun counts."""
+    left = starts_at - at
+    begun = [(minutes, percent) for minutes, percent in steps if left <= timedelta(minutes=minutes)]
+    return int(min(begun)[1]) if begun else 0
+
+
+def share_of(amount: Decimal, percent: Decimal | int) -> Decimal:
+    """So many percent of an amount, to the cent, halves up."""
+    return (amount * Decimal(percent) / 100).quantize(CENT, rounding=ROUND_HALF_UP)
 
 
 def offer_deadline(

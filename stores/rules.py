@@ -29,6 +29,8 @@ class Policy:
     default_duration_minutes: int = 60
     grid_minutes: int = 15
     max_advance_days: int = 7
+    # Sessions and nights are dated long before.
+    dated_advance_days: int = 180
     min_advance_minutes: int = 30
     buffer_before_minutes: int = 0
     buffer_after_minutes: int = 0
@@ -48,11 +50,12 @@ class Policy:
     fee_steps: tuple[tuple[int, int], ...] = ()
 
     def overridden_by(self, row: Any) -> Self:
-        """This policy with every figure that ``row`` (a BookingPolicy) states."""
-        names = [one.name for one in fields(self)]
-        stated = {name: getattr(row, name) for name in names if getattr(row, name) is not None}
+        """This policy with every figure that ``row`` (a BookingPolicy, or whatever else has some
+        of its columns) states."""
+        columns = {one.name: getattr(row, one.name, None) for one in fields(self)}
+        stated = {name: figure for name, figure in columns.items() if figure is not None}
         if "fee_steps" in stated:
-            stated["fee_steps"] = _fee_steps(stated["fee_steps"])
+            stated["fee_steps"] = fee_steps_of(stated["fee_steps"])
         return replace(self, **stated)
 
     def snapshot(self) -> dict[str, Any]:
@@ -76,10 +79,12 @@ def check_policy_row(row: Any) -> None:
         if (getattr(row, name) or 0) % CELL_MINUTES:
             raise ValidationError({name: _("Must be a multiple of 5 minutes.")})
     if row.fee_steps is not None:
-        _fee_steps(row.fee_steps)
+        fee_steps_of(row.fee_steps)
 
 
-def _fee_steps(steps: Any) -> tuple[tuple[int, int], ...]:
+def fee_steps_of(steps: Any) -> tuple[tuple[int, int], ...]:
+    """Steps as (minutes before the start, percent), the earliest first. Raises ValidationError for
+    the field ``fee_steps``."""
     try:
         pairs = tuple(sorted(((int(before), int(cost)) for before, cost in steps), reverse=True))
     except (TypeError, ValueError) as error:

@@ -14,6 +14,15 @@ from .hold import Hold, HoldQuerySet
 from .log import Action, AppointmentEvent
 from .offer import Offer, OfferStatus
 from .pool import DispatchPool
+from .session import (
+    Package,
+    SeatWish,
+    Session,
+    SessionQuerySet,
+    SessionRule,
+    SessionStatus,
+    SkippedSession,
+)
 
 __all__ = [
     "Action",
@@ -28,8 +37,15 @@ __all__ = [
     "HoldQuerySet",
     "Offer",
     "OfferStatus",
+    "Package",
     "PaymentStatus",
     "RealtorReason",
+    "SeatWish",
+    "Session",
+    "SessionQuerySet",
+    "SessionRule",
+    "SessionStatus",
+    "SkippedSession",
     "Status",
     "SystemReason",
 ]

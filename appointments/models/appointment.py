@@ -1,4 +1,5 @@
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -6,8 +7,11 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from realtors.models import Realtor
+from accounts.models import Child
+from realtors.models import Listing, Realtor
 from stores.models import Store
+
+from .session import Package, Session
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -38,6 +42,8 @@ class SystemReason(models.TextChoices):
     REALTOR_LEFT = "realtor_left", _("The realtor no longer works here and nobody else was free.")
     REALTOR_OFFLINE = "realtor_offline", _("The realtor had to go; you keep your place in line.")
     NOT_STARTED = "not_started", _("Nobody came to begin it.")
+    NOT_PAID = "not_paid", _("It was not paid in time.")
+    SESSION_CANCELLED = "session_cancelled", _("The session will not take place.")
     ACCOUNT_ERASED = "account_erased", _("The account was deleted.")
 
 
@@ -117,6 +123,40 @@ class Appointment(models.Model):
         verbose_name=_("realtor"),
     )
     realtor_named = models.BooleanField(_("chosen by the customer"), default=False)
+    listing = models.ForeignKey(
+        Listing,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="appointments",
+        verbose_name=_("listing"),
+    )
+    # A seat of it; start, end and realtor are the session's.
+    session = models.ForeignKey(
+        Session,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="appointments",
+        verbose_name=_("session"),
+    )
+    package = models.ForeignKey(
+        Package,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="appointments",
+        verbose_name=_("package of sessions"),
+    )
+    # For whom, if not for the customer.
+    child = models.ForeignKey(
+        Child,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="appointments",
+        verbose_name=_("child"),
+    )
     starts_at = models.DateTimeField(_("start"))
     ends_at = models.DateTimeField(_("end"))
     duration_minutes = models.PositiveIntegerField(_("minutes"))
@@ -130,6 +170,15 @@ class Appointment(models.Model):
     commission = models.DecimalField(_("commission"), max_digits=12, decimal_places=2, default=0)
     final_price = models.DecimalField(_("final price"), max_digits=12, decimal_places=2, default=0)
     currency = models.CharField(_("currency"), max_length=3, default="CNY")
+    # Of the final price, what is asked for before it is confirmed; less than all is a deposit.
+    due_now = models.DecimalField(_("to be paid now"), max_digits=12, decimal_places=2, default=0)
+    # While unpaid: until when the place is kept.
+    pay_before = models.DateTimeField(_("pay before"), null=True, blank=True)
+    paid_at = models.DateTimeField(_("paid at"), null=True, blank=True)
+    # What calling it off has cost the customer, by the policy they booked under.
+    cancel_fee = models.DecimalField(
+        _("cancellation fee"), max_digits=12, decimal_places=2, default=0
+    )
     requirements = models.CharField(_("wishes"), max_length=1000, blank=True)
     customer_note = models.CharField(_("customer's note"), max_length=1000, blank=True)
     provider_note = models.CharField(_("realtor's note"), max_length=1000, blank=True)
@@ -169,6 +218,7 @@ class Appointment(models.Model):
             models.Index(fields=["status", "starts_at"], name="appointment_by_status"),
             models.Index(fields=["starts_at", "id"], name="appointment_by_start"),
             models.Index(fields=["customer_phone", "starts_at"], name="appointment_by_phone"),
+            models.Index(fields=["payment_status", "pay_before"], name="appointment_by_pay_before"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -192,6 +242,25 @@ class Appointment(models.Model):
     def realtor_confirmed(self) -> bool:
         """False while the realtor is tentative: they have not said yes."""
         return self.realtor_id is not None and self.status != Status.PENDING
+
+    @property
+    def is_seat(self) -> bool:
+        """A seat of a session, not a realtor's time for one customer."""
+        return self.session_id is not None
+
+    @property
+    def awaits_payment(self) -> bool:
+        """Not confirmed by anybody before it is paid."""
+        return self.status == Status.PENDING and self.payment_status == PaymentStatus.UNPAID
+
+    @property
+    def attendee_name(self) -> str:
+        return self.child.name if self.child_id and self.child else self.customer_name
+
+    @property
+    def due_on_the_spot(self) -> Decimal:
+        """What a deposit leaves to be paid there."""
+        return self.final_price - self.due_now
 
     @property
     def is_timed(self) -> bool:

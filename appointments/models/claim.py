@@ -4,35 +4,48 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from appointments.rules import session_key
+
 from .appointment import Appointment
 from .hold import Hold
+from .session import Session
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
+
+Owner = Appointment | Hold | Session
+
+
+def owned_by(owner: Owner) -> dict[str, Owner]:
+    """The column that names this owner, for filters and new rows."""
+    if isinstance(owner, Appointment):
+        return {"appointment": owner}
+    return {"hold": owner} if isinstance(owner, Hold) else {"session": owner}
 
 
 class ClaimQuerySet(models.QuerySet["Claim"]):
-    def of(self, owner: "Appointment | Hold") -> "ClaimQuerySet":
-        return (
-            self.filter(appointment=owner)
-            if isinstance(owner, Appointment)
-            else self.filter(hold=owner)
-        )
+    def of(self, owner: "Owner") -> "ClaimQuerySet":
+        return self.filter(**owned_by(owner))
 
     def standing(self, at: "datetime") -> "ClaimQuerySet":
         """Without those of expired holds, which block nobody, swept or not."""
         return self.exclude(hold__expires_at__lte=at)
+
+    def seats(self, session_ids: "Iterable[int]") -> "ClaimQuerySet":
+        return self.filter(resource__in=[session_key(pk) for pk in session_ids])
 
 
 class Claim(models.Model):
     """One cell of one resource, taken. The unique key is what refuses a double booking; locks
     only make the refusal polite. It holds on a multi-writer cluster, where locks do not."""
 
-    # What is taken: "r:12" a realtor, "u:7" a customer's account, "p:+86138…" a guest's phone.
+    # What is taken: "r:12" a realtor, "u:7" a customer's account, "p:+86138…" a guest's phone,
+    # "c:3" a child, "s:9" a seat of a session.
     resource = models.CharField(_("resource"), max_length=40)
     # Which of several equal ones: a seat, a boarding unit; 0 where there is only one.
     unit = models.PositiveIntegerField(_("unit"), default=0)
-    # Five minutes of UTC: epoch // 300 (see rules.cells).
+    # Five minutes of UTC: epoch // 300 (see rules.cells). A seat is claimed in the first of them.
     cell = models.PositiveIntegerField(_("cell"))
     appointment = models.ForeignKey(
         Appointment,
@@ -44,6 +57,13 @@ class Claim(models.Model):
     hold = models.ForeignKey(
         Hold, on_delete=models.CASCADE, null=True, related_name="claims", verbose_name=_("hold")
     )
+    session = models.ForeignKey(
+        Session,
+        on_delete=models.CASCADE,
+        null=True,
+        related_name="claims",
+        verbose_name=_("session"),
+    )
 
     objects = ClaimQuerySet.as_manager()
 
@@ -54,8 +74,9 @@ class Claim(models.Model):
             # The cell before the unit: what is free is looked up by resource and cells.
             models.UniqueConstraint(fields=["resource", "cell", "unit"], name="claimed_once"),
             models.CheckConstraint(
-                condition=Q(appointment__isnull=False, hold__isnull=True)
-                | Q(appointment__isnull=True, hold__isnull=False),
+                condition=Q(appointment__isnull=False, hold__isnull=True, session__isnull=True)
+                | Q(appointment__isnull=True, hold__isnull=False, session__isnull=True)
+                | Q(appointment__isnull=True, hold__isnull=True, session__isnull=False),
                 name="claim_has_one_owner",
             ),
         ]

@@ -7,18 +7,25 @@ from django.utils.translation import gettext_lazy as _
 from realtors.models import Realtor
 from stores.models import Store
 
+from .session import Session
+
 
 class HoldQuerySet(models.QuerySet["Hold"]):
     def live(self, at: datetime) -> "HoldQuerySet":
         return self.filter(expires_at__gt=at)
+
+    def of_times(self) -> "HoldQuerySet":
+        """Of a realtor's time, not of a seat."""
+        return self.filter(session=None)
 
     def expired(self, at: datetime) -> "HoldQuerySet":
         return self.filter(expires_at__lte=at)
 
 
 class Hold(models.Model):
-    """A promise for a few minutes while the customer fills in the form. It claims exactly what
-    the booking would; whoever has the token may book it or let it go."""
+    """A promise for a few minutes while the customer fills in the form. It claims what the booking
+    would; whoever has the token may book it or let it go. One of a ``session`` claims a seat of it,
+    and nobody's time: who will sit there is said with the booking."""
 
     token = models.CharField(max_length=43, unique=True)
     store = models.ForeignKey(
@@ -26,6 +33,14 @@ class Hold(models.Model):
     )
     realtor = models.ForeignKey(
         Realtor, on_delete=models.CASCADE, related_name="holds", verbose_name=_("realtor")
+    )
+    session = models.ForeignKey(
+        Session,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="holds",
+        verbose_name=_("session"),
     )
     realtor_named = models.BooleanField(_("chosen by the customer"), default=False)
     user = models.ForeignKey(

@@ -1,6 +1,21 @@
-"""Realtors: everyone who gives time (agents, landlords, sitters, teachers, tradespeople)."""
+"""Realtors: everyone who gives time (agents, landlords, sitters, teachers, tradespeople), and what
+they offer."""
 
 from .hours import TimeOff, WorkingInterval
+from .listing import Listing, ListingKind, ListingQuerySet, ListingStatus, PriceUnit
+from .listing_picture import ListingPicture
 from .realtor import Presence, Realtor, RealtorQuerySet
 
-__all__ = ["Presence", "Realtor", "RealtorQuerySet", "TimeOff", "WorkingInterval"]
+__all__ = [
+    "Listing",
+    "ListingKind",
+    "ListingPicture",
+    "ListingQuerySet",
+    "ListingStatus",
+    "Presence",
+    "PriceUnit",
+    "Realtor",
+    "RealtorQuerySet",
+    "TimeOff",
+    "WorkingInterval",
+]

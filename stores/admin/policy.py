@@ -28,7 +28,7 @@ FIGURES: tuple[tuple[Any, Any], ...] = (
         {
             "fields": (
                 ("default_duration_minutes", "grid_minutes"),
-                ("max_advance_days", "min_advance_minutes"),
+                ("max_advance_days", "dated_advance_days", "min_advance_minutes"),
                 ("buffer_before_minutes", "buffer_after_minutes"),
             )
         },
@@ -112,6 +112,7 @@ class BookingPolicyAdmin(BaseAdmin):
         "grid_minutes",
         "default_duration_minutes",
         "max_advance_days",
+        "dated_advance_days",
         "cancel_cutoff_minutes",
     )
     list_filter = (("store", RelatedFilter), "auto_confirm")

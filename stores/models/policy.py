@@ -41,6 +41,9 @@ class BookingPolicy(models.Model):
     default_duration_minutes = _minutes(_("usual length"), 5, 1440, _("Minutes; a multiple of 5."))
     grid_minutes = _minutes(_("grid"), 5, 240, _("Starts are offered every so many minutes."))
     max_advance_days = _minutes(_("bookable ahead"), 0, 365, _("Days after today."))
+    dated_advance_days = _minutes(
+        _("sessions and nights bookable ahead"), 0, 730, _("Days after today.")
+    )
     min_advance_minutes = _minutes(_("lead time"), 0, 10080, _("Minutes before the start."))
     buffer_before_minutes = _minutes(
         _("buffer before"), 0, 240, _("Minutes of the realtor kept free; a multiple of 5.")

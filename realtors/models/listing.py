@@ -1,0 +1,222 @@
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from booking_site.common.history import Kept
+from booking_site.common.places import Point
+from booking_site.common.ratings import by_weighed_rating
+from realtors.listing_rules import check_listing
+from stores.models import Category, Store
+
+from .realtor import Realtor
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from accounts.models import User
+
+
+class ListingKind(models.TextChoices):
+    """What is booked of it: a house is viewed, a course has sessions, boarding has nights, a
+    service is somebody's time."""
+
+    HOUSE = "house", _("house")
+    COURSE = "course", _("course")
+    BOARDING = "boarding", _("boarding")
+    SERVICE = "service", _("service")
+
+
+class PriceUnit(models.TextChoices):
+    VISIT = "visit", _("a visit")
+    HOUR = "hour", _("an hour")
+    SESSION = "session", _("a session")
+    NIGHT = "night", _("a night")
+    MONTH = "month", _("a month")
+
+
+class ListingStatus(models.TextChoices):
+    """``HIDDEN``: taken down by staff, with a reason; its owner cannot put it back."""
+
+    DRAFT = "draft", _("draft")
+    PUBLISHED = "published", _("published")
+    HIDDEN = "hidden", _("taken down")
+
+
+class ListingQuerySet(models.QuerySet["Listing"]):
+    def open_to_public(self) -> "ListingQuerySet":
+        """Published, in a store that is open, by somebody who works there."""
+        there = Q(realtor=None) | Q(realtor__in=Realtor.objects.bookable().values("pk"))
+        return self.filter(there, status=ListingStatus.PUBLISHED, store__is_active=True)
+
+    def run_by(self, user: "User | AnonymousUser") -> "ListingQuerySet":
+        """What this user may edit: their own as a provider, and those of the stores they manage."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        if user.is_superuser:
+            return self
+        own = Q(realtor__in=Realtor.objects.filter(user=user, is_active=True).values("pk"))
+        if user.is_staff:
+            own |= Q(store__in=Store.objects.managed_by(user).values("pk"))
+        return self.filter(own)
+
+    def visible_to(self, user: "User | AnonymousUser") -> "ListingQuerySet":
+        """What the public sees, and what the caller may edit."""
+        public = self.open_to_public()
+        if not user.is_authenticated:
+            return public
+        return self.filter(Q(pk__in=public.values("pk")) | Q(pk__in=self.run_by(user).values("pk")))
+
+    def with_people(self) -> "ListingQuerySet":
+        return self.select_related("store", "realtor", "category")
+
+    def best_first(self) -> "ListingQuerySet":
+        """By what customers say, weighed by how many say it; ``score`` is what it comes to."""
+        return by_weighed_rating(self)
+
+
+class Listing(models.Model):
+    """The thing that is booked: a house to view, a course, a boarding place, a service."""
+
+    kind = models.CharField(_("kind"), max_length=10, choices=ListingKind)
+    store = models.ForeignKey(
+        Store, on_delete=models.PROTECT, related_name="listings", verbose_name=_("store")
+    )
+    # Always given for a course, whose teacher it is; elsewhere empty means whoever is free.
+    realtor = models.ForeignKey(
+        Realtor,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="listings",
+        verbose_name=_("realtor"),
+    )
+    title = models.CharField(_("title"), max_length=100)
+    description = models.TextField(_("description"), max_length=4000, blank=True)
+    category = models.ForeignKey(
+        Category,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="listings",
+        verbose_name=_("category"),
+    )
+    subcategory = models.CharField(_("subcategory"), max_length=50, blank=True)
+    price = models.DecimalField(
+        _("price"), max_digits=12, decimal_places=2, default=0, validators=[MinValueValidator(0)]
+    )
+    price_unit = models.CharField(_("price for"), max_length=10, choices=PriceUnit)
+    currency = models.CharField(_("currency"), max_length=3, default=settings.DEFAULT_CURRENCY)
+    # Empty: the store's.
+    duration_minutes = models.PositiveIntegerField(
+        _("minutes"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(5), MaxValueValidator(1440)],
+    )
+    buffer_before_minutes = models.PositiveIntegerField(
+        _("buffer before"), null=True, blank=True, validators=[MaxValueValidator(240)]
+    )
+    buffer_after_minutes = models.PositiveIntegerField(
+        _("buffer after"), null=True, blank=True, validators=[MaxValueValidator(240)]
+    )
+    # Seats of a session, units of a boarding place; 1 where one customer has it alone.
+    capacity = models.PositiveIntegerField(
+        _("capacity"), default=1, validators=[MinValueValidator(1), MaxValueValidator(500)]
+    )
+    # Where it is, if not at its store.
+    address = models.CharField(_("address"), max_length=200, blank=True)
+    latitude = models.DecimalField(
+        _("latitude"), max_digits=9, decimal_places=6, null=True, blank=True
+    )
+    longitude = models.DecimalField(
+        _("longitude"), max_digits=9, decimal_places=6, null=True, blank=True
+    )
+    tags = models.JSONField(_("tags"), default=list, blank=True)
+    # By kind: see listing_rules.ATTRIBUTES.
+    attributes = models.JSONField(_("particulars"), default=dict, blank=True)
+    # Who books it waits for the provider's yes; else payment (or booking, where free) confirms.
+    needs_approval = models.BooleanField(_("the provider confirms"), default=True)
+    deposit_percent = models.PositiveSmallIntegerField(
+        _("paid in advance, in %"),
+        default=100,
+        validators=[MaxValueValidator(100)],
+        help_text=_("100: everything; less is a deposit, the rest is paid on the spot; 0: nothing."),
+    )
+    # The store's policy, unless said otherwise here.
+    cancel_cutoff_minutes = models.PositiveIntegerField(
+        _("cancel until"), null=True, blank=True, validators=[MaxValueValidator(20160)]
+    )
+    reschedule_cutoff_minutes = models.PositiveIntegerField(
+        _("reschedule until"), null=True, blank=True, validators=[MaxValueValidator(20160)]
+    )
+    fee_steps = models.JSONField(_("cancellation fee"), null=True, blank=True)
+    status = models.CharField(
+        _("status"), max_length=10, choices=ListingStatus, default=ListingStatus.DRAFT
+    )
+    hidden_reason = models.CharField(_("why it was taken down"), max_length=200, blank=True)
+    rating = models.DecimalField(_("rating"), max_digits=3, decimal_places=2, default=0)
+    review_count = models.PositiveIntegerField(_("number of reviews"), default=0)
+    published_at = models.DateTimeField(_("published"), null=True, blank=True)
+    created_at = models.DateTimeField(_("created"))
+    updated_at = models.DateTimeField(_("updated"))
+
+    objects = ListingQuerySet.as_manager()
+    history = Kept(
+        _("history of listings"),
+        but=("rating", "review_count", "created_at", "updated_at"),
+    )
+
+    class Meta:
+        verbose_name = _("listing")
+        verbose_name_plural = _("listings")
+        ordering = ["-id"]
+        indexes = [
+            models.Index(fields=["kind", "status", "price"], name="listing_by_price"),
+            models.Index(fields=["kind", "status", "latitude"], name="listing_by_latitude"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(price__gte=0), name="no_listing_below_nothing"),
+            models.CheckConstraint(
+                condition=Q(deposit_percent__lte=100), name="no_more_in_advance_than_all"
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="course") | Q(realtor__isnull=False),
+                name="a_course_has_a_teacher",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def clean(self) -> None:
+        """Raises ValidationError, by field."""
+        check_listing(self)
+
+    @property
+    def is_published(self) -> bool:
+        return self.status == ListingStatus.PUBLISHED
+
+    @property
+    def point(self) -> Point | None:
+        """Where it is; its store's place where it has none of its own."""
+        if self.latitude is None or self.longitude is None:
+            return self.store.point
+        return Point(float(self.latitude), float(self.longitude))
+
+    @property
+    def whole_address(self) -> str:
+        return self.address or self.store.whole_address
+
+    @property
+    def package_sessions(self) -> int:
+        """How many sessions of a course are booked together; 1 where each is booked alone."""
+        return int(self.attributes.get("package_sessions") or 1)
+
+    @property
+    def free_of_charge(self) -> bool:
+        return self.price == Decimal(0)
