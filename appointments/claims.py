@@ -70,9 +70,7 @@ def take_seat(owner: Appointment | Hold, session: Session, *, at: datetime) -> i
     Counted from the rows: on a cluster somebody may take the same seat at the same moment, and
     then the next one is tried."""
     resource, cell = session_key(session.pk), cell_of(session.starts_at)
-    taken = set(
-        Claim.objects.standing(at).filter(resource=resource).values_list("unit", flat=True)
-    )
+    taken = set(Claim.objects.standing(at).filter(resource=resource).values_list("unit", flat=True))
     for seat in range(session.capacity):
         if seat in taken:
             continue

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from booking_site.common.errors import Conflict, Forbidden, Invalid
+from booking_site.common.errors import Conflict, Forbidden, Invalid, NotFound
 
 
 class TooSoon(Invalid):
@@ -48,6 +48,35 @@ class SlotTaken(Conflict):
 class CustomerConflict(Conflict):
     code = "customer_conflict"
     message = _("You already have an appointment at that time.")
+
+
+class SessionNotFound(NotFound):
+    message = _("There is no such session.")
+
+
+class SeatTaken(SlotTaken):
+    """As Document 3 answers it: 400 where others say 409."""
+
+    status = 400
+
+
+class TeacherAway(SlotTaken):
+    message = _("The teacher has time off then.")
+
+
+class AttendeeConflict(CustomerConflict):
+    """Whoever would sit there is promised elsewhere; 400, as beside ``SeatTaken``."""
+
+    status = 400
+
+
+class SessionUnavailable(Invalid):
+    message = _("This session cannot be booked.")
+
+
+class PaymentRequired(Invalid):
+    code = "payment_required"
+    message = _("It has not been paid yet.")
 
 
 class HoldExpired(Conflict):

@@ -65,3 +65,17 @@ class AppointmentCancelled(AppointmentNews):
 @dataclass(frozen=True)
 class AppointmentNoShow(AppointmentNews):
     pass
+
+
+@dataclass(frozen=True)
+class AppointmentPaid(AppointmentNews):
+    """What was due before it can be confirmed has been paid."""
+
+
+@dataclass(frozen=True)
+class SeatFreed:
+    """A seat of a full session is free again; these accounts had asked to hear of it."""
+
+    session_id: int
+    user_ids: tuple[int, ...]
+    at: datetime

@@ -67,11 +67,17 @@ def session_key(session_id: int) -> str:
     return f"s:{session_id}"
 
 
-def cancellation_percent(steps: Iterable[Sequence[int]], *, starts_at: datetime, at: datetime) -> int:
+def cancellation_percent(
+    steps: Iterable[Sequence[int]], *, starts_at: datetime, at: datetime
+) -> int:
     """What calling off at ``at`` costs, in percent of the price: ``steps`` are [minutes before the
     start, percent], each from then on; the one nearest to the start that has begun counts."""
     left = starts_at - at
-    begun = [(minutes, percent) for minutes, percent in steps if left <= timedelta(minutes=minutes)]
+    begun = [
+        (minutes, percent)
+        for minutes, percent in steps
+        if percent and left <= timedelta(minutes=minutes)
+    ]
     return int(min(begun)[1]) if begun else 0
 
 

@@ -11,7 +11,11 @@ from appointments.models import Claim
 from appointments.rules import cell_of
 from appointments.services.codes import release_old_codes
 from appointments.services.holds import sweep_expired_holds
+from appointments.services.paying import end_unpaid
 from appointments.services.queueing import end_unanswered, sweep_lines
+from appointments.services.seat_wishes import sweep_wishes
+from appointments.services.session_rules import make_sessions
+from appointments.services.sessions import sweep_sessions
 from appointments.services.work import close_no_shows
 from booking_site.common.models import AttemptCounter, IdempotencyRecord
 from booking_site.common.transactions import all_in_turn, run_in_transaction
@@ -33,15 +37,19 @@ def run_due(*, at: datetime) -> None:
         sweep_silent,
         sweep_lines,
         end_unanswered,
+        end_unpaid,
+        sweep_sessions,
+        sweep_wishes,
         close_no_shows,
-        _forget,
+        _once_an_hour,
     )
     all_in_turn(partial(piece, at=at) for piece in pieces)
 
 
-def _forget(*, at: datetime) -> None:
+def _once_an_hour(*, at: datetime) -> None:
     """Nobody waits for this, and looking for what is old reads whole tables: once an hour. What
-    fails every time must not let the rest grow for ever."""
+    fails every time must not let the rest grow for ever. New weeks of recurring sessions are made
+    with it."""
     if cache.add("appointments.timed.forget", True, HOUR_SECONDS):
         all_in_turn(
             [
@@ -49,6 +57,7 @@ def _forget(*, at: datetime) -> None:
                 partial(_forget_old_rows, at),
                 partial(release_old_codes, at=at),
                 partial(_forget_claims, at),
+                partial(make_sessions, at=at),
             ]
         )
 

@@ -23,6 +23,8 @@ class Action(models.TextChoices):
     COMPLETED = "completed", _("completed")
     CANCELLED = "cancelled", _("cancelled")
     NO_SHOW = "no_show", _("marked as no-show")
+    PAID = "paid", _("paid")
+    REFUNDED = "refunded", _("refunded")
     NEEDS_PERSON = "needs_person", _("everybody declined; staff will take care")
 
 

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 
 class SessionStatus(models.TextChoices):
-    """``OPEN`` is seed 3's *available*, or *booked* once its seats are taken: that is counted, never
-    kept. ``CANCELLED`` will not take place and is shown to nobody who has not booked it."""
+    """``OPEN`` is Document 3's *available*, or *booked* once its seats are taken: that is counted,
+    never kept. ``CANCELLED`` will not take place; it is shown to those only who had booked it."""
 
     OPEN = "open", _("open")
     BLOCKED = "blocked", _("blocked")
@@ -86,9 +86,7 @@ class SkippedSession(models.Model):
         verbose_name = _("session not made")
         verbose_name_plural = _("sessions not made")
         ordering = ["date", "id"]
-        constraints = [
-            models.UniqueConstraint(fields=["rule", "date"], name="skipped_once_a_date")
-        ]
+        constraints = [models.UniqueConstraint(fields=["rule", "date"], name="skipped_once_a_date")]
 
     def __str__(self) -> str:
         return f"{self.date} {self.get_reason_display()}"

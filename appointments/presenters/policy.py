@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from appointments.models import Appointment
 from appointments.presenters.prices import price
 from appointments.presenters.times import duration, spoken
+from appointments.selectors import costs
 
 Snapshot = Mapping[str, Any]
 
@@ -54,15 +55,9 @@ class Cost:
 
 def cost_of_cancelling(appointment: Appointment, at: datetime) -> Cost:
     """Of what has no price, nothing."""
-    left = appointment.starts_at - at
-    percent = 0
-    if not appointment.final_price:
-        return Cost(0, appointment.final_price, _cost_sentence(0, appointment.final_price, ""))
-    for minutes, cost in _fees(appointment.policy):
-        if left <= timedelta(minutes=minutes):
-            percent = cost
-    amount = (appointment.final_price * percent / 100).quantize(Decimal("0.01"), ROUND_HALF_UP)
-    return Cost(percent, amount, _cost_sentence(percent, amount, appointment.currency))
+    cost = costs.cost_of_cancelling(appointment, at)
+    sentence = _cost_sentence(cost.percent, cost.amount, appointment.currency)
+    return Cost(cost.percent, cost.amount, sentence)
 
 
 def _cost_sentence(percent: int, amount: Decimal, currency: str) -> str:

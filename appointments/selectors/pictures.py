@@ -162,16 +162,17 @@ def _promised(
     at: datetime,
     apart: Apart,
 ) -> Counter[tuple[int, date]]:
-    """Promises by (realtor, local date) of those with a daily maximum. One query, or none."""
+    """Promises by (realtor, local date) of those with a daily maximum, seats of their sessions left
+    aside. One query, or none."""
     limited = {one.pk: one.store_id for one in realtors if one.max_per_day is not None}
     if not limited:
         return Counter()
     zones = {window.store.pk: window.store.zone for window in windows}
     during = {"realtor__in": limited, "starts_at__gte": span.start, "starts_at__lt": span.end}
     made = apart.of_appointments(
-        Appointment.objects.filter(status__in=[*LIVE, Status.COMPLETED], **during)
+        Appointment.objects.filter(session=None, status__in=[*LIVE, Status.COMPLETED], **during)
     )
-    held = apart.of_holds(Hold.objects.live(at).filter(**during))
+    held = apart.of_holds(Hold.objects.of_times().live(at).filter(**during))
     columns = ("realtor_id", "starts_at")
     starts = (
         made.order_by().values_list(*columns).union(held.order_by().values_list(*columns), all=True)

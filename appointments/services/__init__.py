@@ -6,30 +6,60 @@ from .cancelling import cancel
 from .feeds import close_feed, open_feed
 from .holds import hold, release_hold
 from .live import LiveRequest, join
+from .moving_seats import move_seat
 from .notes import write_note
 from .offers import accept, decline
+from .paying import note_paid, note_refunded
 from .rescheduling import reschedule
+from .seat_wishes import forget_wish, wish_for_seat
+from .seats import SeatRequest, book_package, book_seat, lock_seat
+from .session_rules import add_rule, end_rule
+from .sessions import (
+    block_session,
+    call_off_session,
+    complete_session,
+    edit_session,
+    open_session,
+    unblock_session,
+)
 from .staffing import reassign, reassign_to_best
 from .work import complete, mark_no_show, start
 
 __all__ = [
     "BookingRequest",
     "LiveRequest",
+    "SeatRequest",
     "accept",
+    "add_rule",
+    "block_session",
     "book",
+    "book_package",
+    "book_seat",
+    "call_off_session",
     "cancel",
     "check_in",
     "close_feed",
     "complete",
+    "complete_session",
     "decline",
+    "edit_session",
+    "end_rule",
+    "forget_wish",
     "hold",
     "join",
+    "lock_seat",
     "mark_no_show",
+    "move_seat",
+    "note_paid",
+    "note_refunded",
     "open_feed",
+    "open_session",
     "reassign",
     "reassign_to_best",
     "release_hold",
     "reschedule",
     "start",
+    "unblock_session",
+    "wish_for_seat",
     "write_note",
 ]

@@ -18,7 +18,8 @@ from booking_site.common.events import publish
 from booking_site.common.periods import Period
 from realtors.models import Realtor
 from realtors.selectors import working_weeks
-from stores.selectors import opening_hours
+from stores.rules import Policy
+from stores.selectors import opening_hours, policy_of
 
 TIMES = ("starts_at", "ends_at")
 BUFFERS = ("buffer_before_minutes", "buffer_after_minutes")
@@ -139,7 +140,37 @@ def _ask(
     considered: list[dict[str, Any]],
 ) -> None:
     """Put it before the realtor; where the policy confirms by itself, the answer is yes."""
-    offer = Offer.objects.create(
+    offer = _open_offer(
+        appointment, realtor, picture.policy, at=at, score=score, considered=considered
+    )
+    if picture.policy.auto_confirm:
+        close_offer(offer, OfferStatus.ACCEPTED, at=at)
+        move(appointment, to=Status.CONFIRMED, by=SYSTEM, at=at)
+        publish(AppointmentConfirmed(appointment_id=appointment.pk, at=at))
+
+
+def put_before(appointment: Appointment, *, at: datetime) -> None:
+    """Ask its own realtor, whose time it has already: the teacher of a session, whose approval is
+    wanted."""
+    realtor = appointment.realtor
+    assert realtor is not None
+    policy = policy_of(appointment.store)
+    _open_offer(appointment, realtor, policy, at=at, score={"session": True}, considered=[])
+    details = {"realtor_id": realtor.pk, "session": True}
+    write_log(appointment, Action.ASSIGNED, by=SYSTEM, at=at, details=details)
+    publish(AppointmentAssigned(appointment_id=appointment.pk, at=at, realtor_id=realtor.pk))
+
+
+def _open_offer(
+    appointment: Appointment,
+    realtor: Realtor,
+    policy: Policy,
+    *,
+    at: datetime,
+    score: dict[str, Any],
+    considered: list[dict[str, Any]],
+) -> Offer:
+    return Offer.objects.create(
         appointment=appointment,
         realtor=realtor,
         open_key=appointment.pk,
@@ -149,25 +180,19 @@ def _ask(
         deadline_at=offer_deadline(
             at=at,
             starts_at=None if appointment.live else appointment.starts_at,
-            accept_minutes=picture.policy.accept_timeout_minutes,
-            later_minutes=picture.policy.accept_later_minutes,
-            working=_working(realtor, appointment, picture, at),
+            accept_minutes=policy.accept_timeout_minutes,
+            later_minutes=policy.accept_later_minutes,
+            working=_working(realtor, appointment, at),
         ),
     )
-    if picture.policy.auto_confirm:
-        close_offer(offer, OfferStatus.ACCEPTED, at=at)
-        move(appointment, to=Status.CONFIRMED, by=SYSTEM, at=at)
-        publish(AppointmentConfirmed(appointment_id=appointment.pk, at=at))
 
 
-def _working(
-    realtor: Realtor, appointment: Appointment, picture: Availability, at: datetime
-) -> list[Period]:
+def _working(realtor: Realtor, appointment: Appointment, at: datetime) -> list[Period]:
     """When this realtor works between now and the start, for a clock that runs only then. Five
     queries, none where the clock runs all the time."""
     if appointment.live or appointment.starts_at - at <= SOON:
         return []
-    zone = picture.hours.zone
+    zone = appointment.store.zone
     first, last = at.astimezone(zone).date(), appointment.starts_at.astimezone(zone).date()
     week = working_weeks([realtor], Period(at, appointment.starts_at))[realtor.pk]
     return week.periods(first, last, opening_hours(appointment.store, first, last))

@@ -156,7 +156,7 @@ def require_right_to_book_for(wish: Wish, by: Actor) -> None:
 
 def _redeemable(wish: BookingRequest, by: Actor, at: datetime) -> tuple[Hold, range]:
     """The hold of this token and the cells it keeps, if it is this person's and keeps this wish."""
-    held = Hold.objects.filter(token=wish.hold_token, store=wish.store).first()
+    held = Hold.objects.of_times().filter(token=wish.hold_token, store=wish.store).first()
     if held is None or held.expires_at <= at or held.starts_at < at:
         raise errors.HoldExpired
     if not held.realtor.is_active:

@@ -1,22 +1,26 @@
 """Calling it off."""
 
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 from django.db import transaction
 
 from appointments import errors
 from appointments.models import Appointment, Status
 from appointments.permissions import bound_by_cutoff, require_party
-from appointments.services.calling_off import call_off
+from appointments.selectors.costs import cost_of_cancelling
+from appointments.services.calling_off import NO_FEE, call_off
 from appointments.services.pools import lock_pool
 from appointments.services.queueing import dispatch
+from appointments.services.seat_wishes import tell_wishers_of
 from appointments.transitions import ALLOWED
 from booking_site.common.actors import Actor
 
 
 @transaction.atomic
 def cancel(appointment: Appointment, *, by: Actor, at: datetime, reason: str = "") -> Appointment:
-    """Either side may call it off; the customer until the cutoff they booked under.
+    """Either side may call it off; the customer until the cutoff they booked under, and for the fee
+    of that policy.
 
     Gives the time back and serves whoever waits for it. Raises ProofRequired, Forbidden,
     CancelTooLate, InvalidTransition.
@@ -24,16 +28,22 @@ def cancel(appointment: Appointment, *, by: Actor, at: datetime, reason: str = "
     lock_pool(appointment.store_id, at=at)
     appointment.refresh_from_db()
     require_party(by, appointment)
+    fee = NO_FEE
     if Status.CANCELLED in ALLOWED[appointment.status] and bound_by_cutoff(by, appointment):
-        require_before_cutoff(appointment, "cancel_cutoff_minutes", at)
-    cancel_now(appointment, by=by, at=at, reason=reason)
+        if not appointment.awaits_payment:
+            require_before_cutoff(appointment, "cancel_cutoff_minutes", at)
+        fee = cost_of_cancelling(appointment, at).amount
+    cancel_now(appointment, by=by, at=at, reason=reason, fee=fee)
     return appointment
 
 
-def cancel_now(appointment: Appointment, *, by: Actor, at: datetime, reason: str) -> None:
+def cancel_now(
+    appointment: Appointment, *, by: Actor, at: datetime, reason: str, fee: Decimal = NO_FEE
+) -> None:
     """Call it off and serve whoever waits for the time, for those who have checked that it may be;
     pool locked."""
-    call_off(appointment, by=by, at=at, reason=reason)
+    call_off(appointment, by=by, at=at, reason=reason, fee=fee)
+    tell_wishers_of(appointment, at=at)
     dispatch(appointment.store, at=at)
 
 

@@ -18,6 +18,7 @@ from appointments.selectors.standing import standings
 from appointments.services.booking import slot_taken
 from appointments.services.pools import drop_expired_holds, lock_pool
 from appointments.services.queueing import dispatch, let_go_of_own_holds, settle
+from appointments.services.seat_wishes import tell_wishers
 from appointments.services.starts import checked_start, require_still_there
 from booking_site.common.actors import Actor
 from booking_site.common.errors import NotFound, TooMany
@@ -77,6 +78,8 @@ def release_hold(token: str, *, by: Actor, at: datetime) -> None:
         raise NotFound
     lock_pool(held.store_id, at=at)
     Hold.objects.filter(pk=held.pk).delete()
+    if held.session_id is not None:
+        tell_wishers([held.session_id], at=at)
     dispatch(held.store, at=at)
 
 

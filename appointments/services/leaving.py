@@ -8,14 +8,25 @@ from django.db.models import Q, QuerySet
 from accounts.models import User
 from appointments import claims
 from appointments.events import AppointmentUnassigned
-from appointments.models import Appointment, AppointmentEvent, Hold, RealtorReason, SystemReason
+from appointments.models import (
+    Appointment,
+    AppointmentEvent,
+    Hold,
+    RealtorReason,
+    SeatWish,
+    Session,
+    SystemReason,
+)
 from appointments.models.appointment import UPCOMING
+from appointments.models.session import TAKES_PLACE
+from appointments.selectors.costs import cost_of_cancelling
 from appointments.selectors.pictures import availability
 from appointments.services.assignment import assign_to_best, refused_by, withdraw_offers
 from appointments.services.cancelling import cancel_now
 from appointments.services.passing_on import hand_back_live
 from appointments.services.pools import lock_pool
 from appointments.services.queueing import dispatch
+from appointments.services.sessions import call_off_session
 from booking_site.common.actors import SYSTEM
 from booking_site.common.edits import forget_names
 from booking_site.common.events import publish
@@ -34,7 +45,11 @@ def forget_customer(user: User, *, at: datetime) -> None:
     for store_id in sorted({*held_in, *ahead.values_list("store_id", flat=True)}):
         lock_pool(store_id, at=at)
     for appointment in ahead.select_related("store", "realtor"):
-        cancel_now(appointment, by=SYSTEM, at=at, reason=SystemReason.ACCOUNT_ERASED)
+        # Leaving is the customer's own doing: the fee is what it would have been.
+        fee = cost_of_cancelling(appointment, at).amount
+        reason = SystemReason.ACCOUNT_ERASED
+        cancel_now(appointment, by=SYSTEM, at=at, reason=reason, fee=fee)
+    SeatWish.objects.filter(user=user).delete()
     for held in list(Hold.objects.filter(user=user).select_related("store")):
         held.delete()
         dispatch(held.store, at=at)
@@ -67,6 +82,7 @@ def hand_on(realtor: Realtor, *, at: datetime) -> None:
     """Everything this realtor has promised goes to a colleague who is free then, or is called off
     so that nobody travels to a closed door. A realtor the customer named is not replaced."""
     lock_pool(realtor.store_id, at=at)
+    _call_off_sessions(realtor, at)
     # Whoever is free next comes instead.
     back = hand_back_live(realtor, at=at)
     promised = Appointment.objects.filter(
@@ -77,6 +93,13 @@ def hand_on(realtor: Realtor, *, at: datetime) -> None:
             cancel_now(appointment, by=SYSTEM, at=at, reason=SystemReason.REALTOR_LEFT)
     Hold.objects.filter(realtor=realtor).delete()
     dispatch(realtor.store, at=at, also=back)
+
+
+def _call_off_sessions(realtor: Realtor, at: datetime) -> None:
+    """Nobody else holds somebody's course."""
+    coming = Session.objects.filter(realtor=realtor, status__in=TAKES_PLACE, starts_at__gt=at)
+    for session in coming.select_related("listing", "store", "realtor"):
+        call_off_session(session, by=SYSTEM, at=at, reason=SystemReason.REALTOR_LEFT)
 
 
 def _to_a_colleague(appointment: Appointment, leaving: Realtor, at: datetime) -> bool:

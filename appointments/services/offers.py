@@ -25,8 +25,10 @@ def accept(
     appointment: Appointment, *, by: Actor, at: datetime, realtor: Realtor | None = None
 ) -> Appointment:
     """The realtor (or staff for them) takes it. Raises AlreadyTaken when it went to another or the
-    time to answer is over, InvalidTransition when it is no longer pending."""
+    time to answer is over, PaymentRequired, InvalidTransition when it is no longer pending."""
     offer = _answerable(appointment, by, realtor, at)
+    if appointment.awaits_payment:
+        raise errors.PaymentRequired
     _require_in_time(appointment, offer, at)
     if offer is not None:
         close_offer(offer, OfferStatus.ACCEPTED, at=at)

@@ -70,9 +70,10 @@ def settle(store: Store, *, at: datetime) -> None:
 
 
 def let_go_of_own_holds(user: User, store: Store, *, at: datetime) -> None:
-    """A person holds one time: what they held in this store goes, and whoever waited for it is
-    served first. In other stores it ends now, and that store's sweep serves its own lines."""
-    held = Hold.objects.filter(user=user)
+    """A person holds one time (and seats beside it): what they held in this store goes, and whoever
+    waited for it is served first. In other stores it ends now, and that store's sweep serves its
+    own lines."""
+    held = Hold.objects.of_times().filter(user=user)
     held.exclude(store=store).live(at).update(expires_at=at)
     gone, _by_model = held.filter(store=store).delete()
     if gone:

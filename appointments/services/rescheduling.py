@@ -23,6 +23,7 @@ from appointments.services.assignment import (
 )
 from appointments.services.booking import claim_customer, slot_taken
 from appointments.services.cancelling import require_before_cutoff
+from appointments.services.moving_seats import move_seat_to_start
 from appointments.services.pools import lock_pool
 from appointments.services.queueing import dispatch, let_go_of_own_holds, settle
 from appointments.services.starts import checked_start
@@ -39,10 +40,13 @@ def reschedule(
 ) -> Appointment:
     """Move to another start with the same realtor if free, else another (never a named one).
 
-    Keeps code and age; what was confirmed stays so. Raises the refusals of ``checked_start``,
+    Keeps code and age; what was confirmed stays so. A seat moves to the session of its course that
+    begins then, with the refusals of ``move_seat``. Else raises those of ``checked_start``,
     SlotTaken, CustomerConflict, CancelTooLate, InvalidTransition, ProofRequired, Forbidden.
     """
     lock_pool(appointment.store_id, at=at)
+    if appointment.is_seat:
+        return move_seat_to_start(appointment, starts_at, by=by, at=at, reason=reason)
     # May give this very appointment to somebody, if it waits: look at it afterwards.
     settle(appointment.store, at=at)
     appointment.refresh_from_db()

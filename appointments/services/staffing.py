@@ -51,6 +51,11 @@ def reassign(
         raise Forbidden
     if appointment.status not in UPCOMING:
         raise errors.InvalidTransition(errors={"status": [appointment.status]})
+    if appointment.is_seat:
+        raise errors.InvalidTransition(
+            _("A seat stays with its session's teacher. Move it to another session instead."),
+            errors={"realtor_id": ["seat"]},
+        )
     if not reason.strip():
         raise Invalid(errors={"reason": [_("Please say why; the customer is told.")]})
     day = (at if appointment.live else appointment.starts_at).astimezone(appointment.store.zone)
@@ -109,7 +114,7 @@ def reassign_to_best(
 
 def _others_who_can_come(appointment: Appointment, at: datetime) -> list[Realtor]:
     """The best first."""
-    if appointment.status not in UPCOMING:
+    if appointment.status not in UPCOMING or appointment.is_seat:
         return []
     day = (at if appointment.live else appointment.starts_at).astimezone(appointment.store.zone)
     picture = availability(appointment.store, day.date(), day.date(), at=at)

@@ -115,8 +115,9 @@ def _claim_from_now(appointment: Appointment, at: datetime) -> None:
 
 
 def close_no_shows(*, at: datetime) -> None:
-    """Confirmed visits that nobody has begun, some time after their end (by the store's policy)."""
-    over = Appointment.objects.filter(status=Status.CONFIRMED, ends_at__lte=at)
+    """Confirmed visits that nobody has begun, some time after their end (by the store's policy).
+    Who sat in a session was there unless its teacher says otherwise."""
+    over = Appointment.objects.filter(status=Status.CONFIRMED, ends_at__lte=at, session=None)
     found = list(over.select_related("store"))
     policies = policies_of([one.store for one in found]) if found else {}
     ended_by = {

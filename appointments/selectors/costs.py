@@ -1,0 +1,31 @@
+"""What calling an appointment off would cost its customer."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from appointments.models import Appointment, PaymentStatus
+from appointments.rules import cancellation_percent, share_of
+
+NOTHING = Decimal(0)
+
+
+@dataclass(frozen=True)
+class Cost:
+    """``amount`` is what is kept of the ``percent`` of the price: never more than was paid, and
+    nothing of what is not paid yet. Of what is paid on the spot the store may ask for it."""
+
+    percent: int
+    amount: Decimal
+
+
+def cost_of_cancelling(appointment: Appointment, at: datetime) -> Cost:
+    """By the policy the appointment keeps. No query."""
+    if not appointment.final_price or appointment.payment_status == PaymentStatus.UNPAID:
+        return Cost(0, NOTHING)
+    steps = appointment.policy.get("fee_steps") or ()
+    percent = cancellation_percent(steps, starts_at=appointment.starts_at, at=at)
+    amount = share_of(appointment.final_price, percent)
+    if appointment.payment_status == PaymentStatus.PAID:
+        amount = min(amount, appointment.due_now)
+    return Cost(percent, amount)
