@@ -1,1 +1,1 @@
-"""Payments and refunds. Holds nothing yet: appointments are made without paying."""
+"""Payments and refunds: what is paid in advance, at which gateway, and what goes back."""

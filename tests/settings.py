@@ -33,6 +33,7 @@ for _name, _value in {
     "RATE_LIMIT_SIGNED_IN_MAX_REQUESTS": "1000000",
     "WEBHOOK_ALLOWED_PORTS": "443",
     "WEBHOOK_ALLOW_INSIDE": "0",
+    "PAYMENT_GATEWAYS": "sandbox",
     "LOG_LEVEL": "WARNING",
     # Sockets look five times as often.
     "REALTIME_TICK_SECONDS": "0.2",

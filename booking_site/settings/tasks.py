@@ -28,6 +28,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": TIMED_WORK_INTERVAL,
         "options": {"expires": TIMED_WORK_INTERVAL},
     },
+    "look-after-payments": {
+        "task": "payments.tasks.look_after_payments",
+        "schedule": TIMED_WORK_INTERVAL,
+        "options": {"expires": TIMED_WORK_INTERVAL},
+    },
     "sweep-unused-photos": {"task": "reviews.tasks.sweep_unused_photos", "schedule": 3600.0},
     "look-after-conversations": {
         "task": "chat.tasks.look_after_conversations",

@@ -17,6 +17,7 @@ from chat.timed import run_due as run_chat
 from notifications.timed import run_due as run_notifications
 from notifications.timed_pushes import run_due_pushes
 from notifications.timed_webhooks import run_due_webhooks
+from payments.timed import run_due as run_payments
 from reviews.timed import run_due as run_reviews
 
 log = logging.getLogger(__name__)
@@ -26,6 +27,7 @@ WORKS: tuple[Callable[..., None], ...] = (
     run_notifications,
     run_due_pushes,
     run_due_webhooks,
+    run_payments,
     run_reviews,
     run_chat,
 )

@@ -1,0 +1,26 @@
+"""What happened to money, for the apps above."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True)
+class PaymentNews:
+    payment_id: int
+    at: datetime
+
+
+@dataclass(frozen=True)
+class PaymentSucceeded(PaymentNews):
+    """The money is there; whether it still counted, its shares say."""
+
+
+@dataclass(frozen=True)
+class PaymentFailed(PaymentNews):
+    """The gateway will not have it. The customer may try again."""
+
+
+@dataclass(frozen=True)
+class RefundDone:
+    refund_id: int
+    at: datetime
