@@ -16,6 +16,7 @@ appointment_family = [
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("booking_site.site.urls")),
     path("", include("appointments.urls")),
+    path("", include("realtors.urls")),
     path("", include("reviews.urls")),
     path("chat/", include("chat.urls")),
     path("chat/files/", include("chat.file_urls")),
@@ -25,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
     path("", include("booking_site.site.api_urls")),
     path("api/v1/", include("accounts.api.urls")),
+    path("api/v1/", include("realtors.api.listing_urls")),
     path("api/v1/", include("reviews.api.urls")),
     path("api/v1/chat/", include("chat.api.urls")),
     path("api/v1/", include("notifications.api.urls")),

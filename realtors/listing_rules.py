@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 MOST_TAGS = 10
 LONGEST_TAG = 20
 MOST_PICTURES = 12
+# Pixels of the longer side: as a page shows it, and as lists do.
+PICTURE_SIDE, SMALL_SIDE = 1600, 640
+LONGEST_CAPTION = 100
+LONGEST_REASON = 200
 LONGEST_ATTRIBUTE = 100
 MOST_CHOICES = 20
 WHOLE = re.compile(r"^[0-9]{1,6}$")

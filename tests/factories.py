@@ -8,10 +8,11 @@ from collections.abc import Iterable
 from typing import Any
 
 import factory
+from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from accounts.models import User, UserType
-from realtors.models import Realtor, WorkingInterval
+from realtors.models import Listing, ListingStatus, Realtor, WorkingInterval
 from stores.models import BookingPolicy, OpeningInterval, Store, StoreMembership
 
 PASSWORD = "correct-horse-7"
@@ -85,6 +86,29 @@ class RealtorFactory(DjangoModelFactory):
             for starts, ends in extracted or ()
             for weekday in range(7)
         )
+
+
+class ListingFactory(DjangoModelFactory):
+    """A service that everybody sees; ``ListingFactory(course=True)`` is a course of an hour."""
+
+    class Meta:
+        model = Listing
+
+    class Params:
+        course = factory.Trait(kind="course", price_unit="session", duration_minutes=60, capacity=8)
+        house = factory.Trait(kind="house", price_unit="month")
+        boarding = factory.Trait(kind="boarding", price_unit="night")
+
+    kind = "service"
+    realtor = factory.SubFactory(RealtorFactory)
+    store = factory.SelfAttribute("realtor.store")
+    title = factory.Sequence("Listing {}".format)
+    price = 100
+    price_unit = "visit"
+    status = ListingStatus.PUBLISHED
+    published_at = factory.LazyFunction(timezone.now)
+    created_at = factory.LazyFunction(timezone.now)
+    updated_at = factory.SelfAttribute("created_at")
 
 
 def manager_of(*stores: Store, **fields: Any) -> User:

@@ -145,7 +145,9 @@ class Listing(models.Model):
         _("paid in advance, in %"),
         default=100,
         validators=[MaxValueValidator(100)],
-        help_text=_("100: everything; less is a deposit, the rest is paid on the spot; 0: nothing."),
+        help_text=_(
+            "100: everything; less is a deposit, the rest is paid on the spot; 0: nothing."
+        ),
     )
     # The store's policy, unless said otherwise here.
     cancel_cutoff_minutes = models.PositiveIntegerField(
@@ -158,7 +160,10 @@ class Listing(models.Model):
     status = models.CharField(
         _("status"), max_length=10, choices=ListingStatus, default=ListingStatus.DRAFT
     )
-    hidden_reason = models.CharField(_("why it was taken down"), max_length=200, blank=True)
+    # Of the last step of staff; earlier ones stand in the history.
+    hidden_reason = models.CharField(
+        _("why staff took it down or put it back"), max_length=200, blank=True
+    )
     rating = models.DecimalField(_("rating"), max_digits=3, decimal_places=2, default=0)
     review_count = models.PositiveIntegerField(_("number of reviews"), default=0)
     published_at = models.DateTimeField(_("published"), null=True, blank=True)

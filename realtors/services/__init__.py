@@ -1,25 +1,40 @@
-"""Everything that changes a realtor: joining and leaving, presence, hours, time off, rating."""
+"""Everything that changes a realtor and what they offer: joining and leaving, presence, hours, time
+off, ratings, listings."""
 
 from .editing import describe_realtor, save_realtor
 from .hours import set_working_hours
 from .joining import forget, settle_in
+from .listing_moderation import hide_listing, restore_listing
+from .listing_pictures import add_picture, change_picture, remove_picture, require_room
+from .listings import create_listing, edit_listing, publish_listing, withdraw_listing
 from .presence import heartbeat, mark_away, note_action, set_presence, sweep_silent
-from .ratings import set_rating
+from .ratings import set_listing_rating, set_rating
 from .time_off import add_time_off, change_time_off, remove_time_off
 
 __all__ = [
+    "add_picture",
     "add_time_off",
+    "change_picture",
     "change_time_off",
+    "create_listing",
     "describe_realtor",
+    "edit_listing",
     "forget",
     "heartbeat",
+    "hide_listing",
     "mark_away",
     "note_action",
+    "publish_listing",
+    "remove_picture",
     "remove_time_off",
+    "require_room",
+    "restore_listing",
     "save_realtor",
+    "set_listing_rating",
     "set_presence",
     "set_rating",
     "set_working_hours",
     "settle_in",
     "sweep_silent",
+    "withdraw_listing",
 ]

@@ -1,0 +1,20 @@
+from django.urls import path
+
+from .views.listing_pictures import ListingPicturesView, ListingPictureView
+from .views.listings import (
+    CategoriesView,
+    ListingsView,
+    ListingView,
+    PublishView,
+    WithdrawView,
+)
+
+urlpatterns = [
+    path("categories", CategoriesView.as_view()),
+    path("listings", ListingsView.as_view()),
+    path("listings/<str:listing_id>", ListingView.as_view()),
+    path("listings/<str:listing_id>/publish", PublishView.as_view()),
+    path("listings/<str:listing_id>/withdraw", WithdrawView.as_view()),
+    path("listings/<str:listing_id>/pictures", ListingPicturesView.as_view()),
+    path("listings/<str:listing_id>/pictures/<str:key>", ListingPictureView.as_view()),
+]

@@ -1,0 +1,12 @@
+"""What listings refuse."""
+
+from django.utils.translation import gettext_lazy as _
+
+from booking_site.common.errors import Conflict
+
+
+class ListingMoved(Conflict):
+    """409: it is no longer, or not yet, where this step would lead from."""
+
+    code = "invalid_transition"
+    message = _("This is not possible as the listing stands now.")

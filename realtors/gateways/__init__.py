@@ -1,0 +1,1 @@
+"""What realtors get from outside."""

@@ -1,0 +1,37 @@
+"""What others may ask about realtors, and about what they offer."""
+
+from .listings import (
+    PARTICULARS,
+    ListingWish,
+    categories_with_listings,
+    cities_with,
+    counted_by_kind,
+    matching_listings,
+    picture_for,
+)
+from .people import (
+    coming_time_off,
+    ordinary_week,
+    own_realtor,
+    people_by_category,
+    realtors_visible_to,
+    run_among,
+    working_weeks,
+)
+
+__all__ = [
+    "PARTICULARS",
+    "ListingWish",
+    "categories_with_listings",
+    "cities_with",
+    "coming_time_off",
+    "counted_by_kind",
+    "matching_listings",
+    "ordinary_week",
+    "own_realtor",
+    "people_by_category",
+    "picture_for",
+    "realtors_visible_to",
+    "run_among",
+    "working_weeks",
+]
