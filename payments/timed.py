@@ -1,5 +1,5 @@
-"""What is due: refunds to be sent, payments to be asked after. Safe to run twice and at once, and to
-be killed at any moment."""
+"""What is due: refunds to be sent, payments to be asked after. Safe to run twice and at once, and
+to be killed at any moment."""
 
 import logging
 import time

@@ -8,9 +8,9 @@ from contextlib import suppress
 from datetime import datetime
 from decimal import Decimal
 from functools import partial
+from urllib.parse import urlsplit
 
 from cryptography.fernet import InvalidToken
-from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -41,8 +41,9 @@ class Sandbox(Gateway):
 
     def open(self, payment: Payment, way: Way) -> Door:
         run_in_transaction(partial(_charge_for, payment, way.return_url))
+        # On whatever host the customer is: a site of its own it is not.
         page = reverse("payments:sandbox", args=[payment.number])
-        return Door(url=f"{settings.SITE_URL}{page}", gateway_id=f"sbx_{payment.number}")
+        return Door(url=page, gateway_id=f"sbx_{payment.number}")
 
     def read(self, headers: Mapping[str, str], body: bytes) -> Notice:
         return notice_of(signed_event(headers, body, signing_secret()))
@@ -154,3 +155,8 @@ def _charge_for(payment: Payment, return_url: str) -> None:
             "created_at": timezone.now(),
         },
     )
+
+
+def way_back(charge: SandboxCharge) -> str:
+    """On the host on which the customer is."""
+    return urlsplit(charge.return_url).path or "/"

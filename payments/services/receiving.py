@@ -14,7 +14,7 @@ from appointments.services.pools import lock_pool
 from booking_site.common.errors import Refusal, TooMany
 from booking_site.common.limits import Limit, use_up
 from booking_site.common.transactions import run_in_transaction
-from payments.errors import BadSignature, Mismatch, UnknownNumber
+from payments.errors import BadSignature, GatewayDown, Mismatch, UnknownNumber
 from payments.gateways import Gateway, Notice, RefundOutcome, Reply, State, gateway_named
 from payments.models import GatewayNotice, Payment, Refund
 
@@ -36,7 +36,7 @@ def receive(name: str, headers: Mapping[str, str], body: bytes, *, at: datetime)
     gateway = gateway_named(name)
     entry = GatewayNotice(gateway=name, digest=sha256(body).hexdigest(), received_at=at)
     try:
-        notice = gateway.read(headers, body)
+        notice = _read(gateway, headers, body)
         entry.kind = notice.kind[:60]
         entry.event_id = notice.event_id[:120] or entry.digest
         if _is_counted(entry):
@@ -58,13 +58,35 @@ def _follow(gateway: Gateway, notice: Notice, entry: GatewayNotice, *, at: datet
         raise UnknownNumber
     entry.payment = payment
     require_match(payment, notice)
-    state = gateway.look_up(payment)
     refund = _refund_of(payment, notice)
-    arrived = refund is not None and gateway.look_up_refund(refund) == RefundOutcome.DONE
+    state, arrived = _asked(gateway, payment, refund)
     work = partial(_count, entry, payment, state, refund if arrived else None, at=at)
     if not run_in_transaction(work):
         entry.pk = None
         _write_down(entry, why=REPEATED)
+
+
+def _read(gateway: Gateway, headers: Mapping[str, str], body: bytes) -> Notice:
+    """What is signed and yet has another form than theirs matches nothing of ours."""
+    try:
+        return gateway.read(headers, body)
+    except Refusal:
+        raise
+    except Exception as error:
+        log.exception("a notice of %s could not be read", gateway.name)
+        raise Mismatch from error
+
+
+def _asked(gateway: Gateway, payment: Payment, refund: Refund | None) -> tuple[State, bool]:
+    """How things stand, and whether that refund has arrived."""
+    try:
+        state = gateway.look_up(payment)
+        return state, refund is not None and (gateway.look_up_refund(refund) == RefundOutcome.DONE)
+    except Refusal:
+        raise
+    except Exception as error:
+        log.exception("%s gave no answer that could be read", gateway.name)
+        raise GatewayDown from error
 
 
 def _count(

@@ -1,5 +1,5 @@
-"""A refund's way to the gateway: taken in hand by one worker, and then done, on its way, tried again
-later, or left to a person. Every step is one guarded UPDATE."""
+"""A refund's way to the gateway: taken in hand by one worker, and then done, on its way, tried
+again later, or left to a person. Every step is one guarded UPDATE."""
 
 from datetime import datetime
 
@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import F
 
 from appointments.permissions import is_staff
+from appointments.services.pools import lock_pool
 from booking_site.common.actors import Actor
 from booking_site.common.errors import Conflict, Forbidden
 from payments.gateways import RefundOutcome
@@ -35,8 +36,8 @@ def claim_next(*, owner: str, at: datetime) -> Refund | None:
 
 @transaction.atomic
 def note_outcome(refund: Refund, outcome: RefundOutcome, *, at: datetime) -> None:
-    """What the gateway has said. The pool is not needed: nothing but the refund is looked at before
-    it is written."""
+    """What the gateway has said."""
+    lock_pool(refund.share.payment.store_id, at=at)
     if outcome == RefundOutcome.DONE:
         note_done(refund, at=at)
     elif outcome == RefundOutcome.FAILED:

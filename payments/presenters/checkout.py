@@ -1,0 +1,109 @@
+"""What the pages of paying show; each is a plain dictionary for its template."""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from appointments.models import Appointment
+from appointments.presenters import times
+from appointments.presenters.pages import facts
+from appointments.presenters.policy import policy_sentences
+from appointments.presenters.prices import price
+from payments.selectors import Standing
+
+# Seconds between two looks of a page that waits for the gateway.
+LOOK_SECONDS = 3
+
+
+def due(appointment: Appointment, together: list[Appointment], at: datetime) -> dict[str, Any]:
+    """What is to be paid, what for, and until when."""
+    currency = appointment.currency
+    whole = sum(one.final_price for one in together)
+    now = sum(one.due_now for one in together)
+    until = min((one.pay_before for one in together if one.pay_before), default=at)
+    rest = whole - now
+    return {
+        "facts": facts(appointment, at),
+        "course": appointment.listing.title if appointment.listing else appointment.store.name,
+        "attendee": appointment.attendee_name,
+        "sessions": _sessions(together, at) if len(together) > 1 else [],
+        "count": ngettext("%(count)s session", "%(count)s sessions", len(together))
+        % {"count": len(together)},
+        "whole": price(whole, currency),
+        "now": price(now, currency),
+        "rest": price(rest, currency) if rest else "",
+        "rules": policy_sentences(appointment.policy, final_price=appointment.final_price),
+        "expires_at": until,
+        "at": at,
+        "total": int((until - appointment.created_at).total_seconds()),
+    }
+
+
+def _sessions(together: list[Appointment], at: datetime) -> list[dict[str, str]]:
+    return [
+        {
+            "when": times.spoken(one.starts_at, one.store.zone, at),
+            "price": price(one.final_price, one.currency),
+        }
+        for one in sorted(together, key=lambda one: one.starts_at)
+    ]
+
+
+def told(standing: Standing, appointment: Appointment) -> dict[str, Any]:
+    """A headline, a sentence, and how sure they are, for whoever comes from the gateway."""
+    level, title, text = _words(standing)
+    return {
+        "level": level,
+        "title": title,
+        "text": text,
+        "standing": str(standing),
+        "may_try_again": standing in (Standing.FAILED, Standing.TO_PAY),
+        "look": {"seconds": LOOK_SECONDS, "seen": str(standing), "waits": True}
+        if standing == Standing.CHECKING
+        else None,
+        "amount": price(appointment.due_now, appointment.currency),
+    }
+
+
+def _words(standing: Standing) -> tuple[str, str, str]:
+    if standing == Standing.CONFIRMED:
+        return "success", _("Paid and confirmed"), _("Your place is yours. See you there.")
+    if standing == Standing.WAITS:
+        return (
+            "success",
+            _("Paid"),
+            _("The teacher has yet to agree. Should they not, all of it goes back to you."),
+        )
+    if standing == Standing.CHECKING:
+        return (
+            "info",
+            _("We are asking whether it has been paid"),
+            _("This takes a few seconds. The page looks again by itself."),
+        )
+    if standing == Standing.FAILED:
+        return (
+            "warning",
+            _("That payment did not go through"),
+            _("Nothing was taken. You can try again, or pay another way."),
+        )
+    if standing == Standing.TOO_LATE:
+        return (
+            "warning",
+            _("Paid too late"),
+            _("The place had been given up when the money came. All of it goes back to you."),
+        )
+    if standing == Standing.REFUNDED:
+        return (
+            "info",
+            _("Called off"),
+            _("What is owed to you has been sent back, or is on its way."),
+        )
+    if standing == Standing.GONE:
+        return (
+            "warning",
+            _("The time to pay is over"),
+            _("The place has been given up. Nothing was taken; you can choose again."),
+        )
+    return "info", _("Not paid yet"), _("Your place is kept until the time to pay is over.")

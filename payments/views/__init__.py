@@ -1,0 +1,1 @@
+"""Pages of paying, and of what one has earned."""
