@@ -21,6 +21,16 @@ class PaymentFailed(PaymentNews):
 
 
 @dataclass(frozen=True)
-class RefundDone:
+class RefundNews:
     refund_id: int
     at: datetime
+
+
+@dataclass(frozen=True)
+class RefundDone(RefundNews):
+    """The gateway has it."""
+
+
+@dataclass(frozen=True)
+class RefundStuck(RefundNews):
+    """It was given up, and waits for a person."""

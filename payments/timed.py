@@ -49,13 +49,13 @@ def send_due_refunds(*, at: datetime) -> None:
 def _outcome_of(refund: Refund, at: datetime) -> "partial[None]":
     """Ask for it, or after it; returns what is to be written down of that."""
     if refund.status == RefundState.DUE and refund.attempts > MOST_TRIES:
-        return partial(give_up, refund, error="every try was cut off")
+        return partial(give_up, refund, error="every try was cut off", at=at)
     try:
         gateway = gateway_named(refund.share.payment.gateway)
         ask = gateway.look_up_refund if refund.status == RefundState.SENT else gateway.refund
         outcome: RefundOutcome = ask(refund)
     except GatewayRefused as error:
-        return partial(give_up, refund, error=f"refused: {error}")
+        return partial(give_up, refund, error=f"refused: {error}", at=at)
     except NotFound:
         return partial(put_off, refund, error="the gateway is not in use", at=at)
     except Exception as error:

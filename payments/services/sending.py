@@ -10,6 +10,8 @@ from appointments.permissions import is_staff
 from appointments.services.pools import lock_pool
 from booking_site.common.actors import Actor
 from booking_site.common.errors import Conflict, Forbidden
+from booking_site.common.events import publish
+from payments.events import RefundStuck
 from payments.gateways import RefundOutcome
 from payments.models import Refund, RefundState
 from payments.rules import ASK_AFTER_REFUND, LEASE, MOST_ASKED, pause_after
@@ -41,12 +43,12 @@ def note_outcome(refund: Refund, outcome: RefundOutcome, *, at: datetime) -> Non
     if outcome == RefundOutcome.DONE:
         note_done(refund, at=at)
     elif outcome == RefundOutcome.FAILED:
-        give_up(refund, error="refused by the gateway")
+        give_up(refund, error="refused by the gateway", at=at)
     elif outcome == RefundOutcome.UNKNOWN:
         # It has never arrived there: sent once more.
         _put_down(refund, status=RefundState.DUE, next_try_at=at, attempts=0)
     elif refund.status == RefundState.SENT and refund.attempts >= MOST_ASKED:
-        give_up(refund, error="still on its way")
+        give_up(refund, error="still on its way", at=at)
     else:
         # Now it counts how often it was asked after.
         again = {} if refund.status == RefundState.SENT else {"attempts": 0, "sent_at": at}
@@ -65,13 +67,15 @@ def put_off(refund: Refund, *, error: str, at: datetime) -> None:
     if refund.status == RefundState.SENT:
         pause = ASK_AFTER_REFUND if refund.attempts < MOST_ASKED else None
     if pause is None:
-        give_up(refund, error=error)
+        give_up(refund, error=error, at=at)
     else:
         _put_down(refund, next_try_at=at + pause, last_error=_brief(error))
 
 
-def give_up(refund: Refund, *, error: str) -> None:
-    _put_down(refund, status=RefundState.FAILED, last_error=_brief(error))
+@transaction.atomic
+def give_up(refund: Refund, *, error: str, at: datetime) -> None:
+    if _put_down(refund, status=RefundState.FAILED, last_error=_brief(error)):
+        publish(RefundStuck(refund_id=refund.pk, at=at))
 
 
 @transaction.atomic
@@ -85,10 +89,11 @@ def send_again(refund: Refund, *, by: Actor, at: datetime) -> None:
         raise Conflict
 
 
-def _put_down(refund: Refund, **changes: object) -> None:
+def _put_down(refund: Refund, **changes: object) -> bool:
     """Only by whoever has it in hand."""
     own = Refund.objects.filter(pk=refund.pk, lease_owner=refund.lease_owner)
-    own.exclude(status=RefundState.DONE).update(lease_until=None, lease_owner="", **changes)
+    waiting = own.exclude(status=RefundState.DONE)
+    return bool(waiting.update(lease_until=None, lease_owner="", **changes))
 
 
 def _brief(error: str) -> str:
