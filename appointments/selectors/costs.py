@@ -8,12 +8,15 @@ from appointments.models import Appointment, PaymentStatus
 from appointments.rules import cancellation_percent, share_of
 
 NOTHING = Decimal(0)
+# Nothing has been paid, or all of it has gone back.
+NOTHING_THERE = (PaymentStatus.UNPAID, PaymentStatus.REFUNDED)
 
 
 @dataclass(frozen=True)
 class Cost:
     """``amount`` is what is kept of the ``percent`` of the price: never more than was paid, and
-    nothing of what is not paid yet. Of what is paid on the spot the store may ask for it."""
+    nothing of what is not paid yet or has gone back already. Of what is paid on the spot the store
+    may ask for it."""
 
     percent: int
     amount: Decimal
@@ -21,7 +24,7 @@ class Cost:
 
 def cost_of_cancelling(appointment: Appointment, at: datetime) -> Cost:
     """By the policy the appointment keeps. No query."""
-    if not appointment.final_price or appointment.payment_status == PaymentStatus.UNPAID:
+    if not appointment.final_price or appointment.payment_status in NOTHING_THERE:
         return Cost(0, NOTHING)
     steps = appointment.policy.get("fee_steps") or ()
     percent = cancellation_percent(steps, starts_at=appointment.starts_at, at=at)

@@ -18,7 +18,6 @@ from appointments.models import (
     SystemReason,
 )
 from appointments.models.appointment import UPCOMING
-from appointments.models.session import TAKES_PLACE
 from appointments.selectors.costs import cost_of_cancelling
 from appointments.selectors.pictures import availability
 from appointments.services.assignment import assign_to_best, refused_by, withdraw_offers
@@ -26,6 +25,7 @@ from appointments.services.cancelling import cancel_now
 from appointments.services.passing_on import hand_back_live
 from appointments.services.pools import lock_pool
 from appointments.services.queueing import dispatch
+from appointments.services.session_checks import yet_to_begin
 from appointments.services.sessions import call_off_session
 from booking_site.common.actors import SYSTEM
 from booking_site.common.edits import forget_names
@@ -45,6 +45,10 @@ def forget_customer(user: User, *, at: datetime) -> None:
     for store_id in sorted({*held_in, *ahead.values_list("store_id", flat=True)}):
         lock_pool(store_id, at=at)
     for appointment in ahead.select_related("store", "realtor"):
+        # With one of an unpaid package the others have gone, too.
+        appointment.refresh_from_db(fields=["status", "payment_status"])
+        if appointment.status not in UPCOMING:
+            continue
         # Leaving is the customer's own doing: the fee is what it would have been.
         fee = cost_of_cancelling(appointment, at).amount
         reason = SystemReason.ACCOUNT_ERASED
@@ -96,8 +100,8 @@ def hand_on(realtor: Realtor, *, at: datetime) -> None:
 
 
 def _call_off_sessions(realtor: Realtor, at: datetime) -> None:
-    """Nobody else holds somebody's course."""
-    coming = Session.objects.filter(realtor=realtor, status__in=TAKES_PLACE, starts_at__gt=at)
+    """Nobody else holds somebody's course. What has begun takes place."""
+    coming = yet_to_begin(Session.objects.filter(realtor=realtor), at)
     for session in coming.select_related("listing", "store", "realtor"):
         call_off_session(session, by=SYSTEM, at=at, reason=SystemReason.REALTOR_LEFT)
 

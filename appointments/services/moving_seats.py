@@ -34,6 +34,8 @@ def move_seat(
     InvalidTransition, Invalid for another price, ProofRequired, Forbidden.
     """
     lock_pool(appointment.store_id, at=at)
+    # Before it is looked at: it may be one of those that were not paid in time.
+    end_overdue(appointment.store_id, at=at)
     appointment.refresh_from_db()
     require_customer_or_staff(by, appointment)
     if appointment.status not in UPCOMING or not appointment.is_seat:
@@ -43,7 +45,6 @@ def move_seat(
     session = _wanted(appointment, session, at)
     left, previous = appointment.session_id, appointment.starts_at
     claims.release(appointment)
-    end_overdue(sessions=[session.pk], at=at)
     _sit_there(appointment, session, at)
     details = {"from": previous.isoformat(), "to": session.starts_at.isoformat()}
     write_log(appointment, Action.RESCHEDULED, by=by, at=at, reason=reason, details=details)
@@ -67,7 +68,10 @@ def move_seat_to_start(
 def _wanted(appointment: Appointment, session: Session, at: datetime) -> Session:
     """As it is now, if this seat may move there."""
     rows = Session.objects.select_related("listing", "store", "realtor")
-    found = rows.filter(pk=session.pk, listing=appointment.listing_id).first()
+    # Of this store's pool, which is the one that is locked.
+    found = rows.filter(
+        pk=session.pk, listing=appointment.listing_id, store=appointment.store_id
+    ).first()
     if found is None or found.pk == appointment.session_id:
         raise errors.SessionNotFound
     if found.status != SessionStatus.OPEN or not bookable_window(

@@ -1,6 +1,5 @@
 """What payment means for an appointment. Who takes the money stands above this app and calls."""
 
-from collections.abc import Iterable
 from datetime import datetime
 from functools import partial
 
@@ -82,9 +81,10 @@ def _end(store: Store, at: datetime) -> None:
     dispatch(store, at=at)
 
 
-def end_overdue(*, sessions: Iterable[int], at: datetime) -> None:
-    """The same for what stands in the way of a seat now; pool locked."""
-    _call_off(_overdue(at).filter(session__in=list(sessions)), at)
+def end_overdue(store_id: int, *, at: datetime) -> None:
+    """The same before anything new is decided, so that what ran out blocks nobody, whose seat or
+    whose time it is; pool locked."""
+    _call_off(_overdue(at).filter(store=store_id), at)
 
 
 def _overdue(at: datetime) -> AppointmentQuerySet:

@@ -14,6 +14,7 @@ from appointments.models import (
     Hold,
     Offer,
     OfferStatus,
+    PaymentStatus,
     Status,
     SystemReason,
 )
@@ -106,9 +107,11 @@ def end_unanswered(*, at: datetime) -> None:
 
 
 def _unanswered(at: datetime) -> AppointmentQuerySet:
-    return Appointment.objects.filter(
+    """What was not paid is another matter (see paying.end_unpaid)."""
+    rows = Appointment.objects.filter(
         status=Status.PENDING, live=False, realtor__isnull=False, starts_at__lte=at
     )
+    return rows.exclude(payment_status=PaymentStatus.UNPAID)
 
 
 def _end(store: Store, at: datetime) -> None:

@@ -111,6 +111,8 @@ def book_seat(request: SeatRequest, *, by: Actor, at: datetime) -> Appointment:
 def book_package(requests: Sequence[SeatRequest], *, by: Actor, at: datetime) -> list[Appointment]:
     """A seat in each of as many sessions as the course's package has: all of them or none.
     Raises as ``book_seat``."""
+    if not requests:
+        raise Invalid(errors={"slotIds": [_("Choose the sessions of the package.")]})
     sessions = _locked([request.session for request in requests], at=at)
     listing = sessions[0].listing
     if len({one.pk for one in sessions}) != len(requests):
@@ -147,7 +149,7 @@ def _locked(sessions: Sequence[Session], *, at: datetime) -> list[Session]:
     found = {one.pk: one for one in rows.exclude(status=SessionStatus.CANCELLED)}
     if any(one.pk not in found for one in sessions):
         raise errors.SessionNotFound
-    end_overdue(sessions=list(found), at=at)
+    end_overdue(store_id, at=at)
     return [found[one.pk] for one in sessions]
 
 
@@ -161,10 +163,11 @@ def _book(
     if request.customer != by.user and not is_staff(by, session.store):
         raise Forbidden
     require_still_there(session.store, request.customer)
+    _require_own_child(request)
     policy = _policy(session)
     appointment = insert(_new(request, session, package, policy, at))
     write_log(appointment, Action.CREATED, by=by, at=at, from_status="")
-    _claim_seat(request, session, appointment, at)
+    _claim_seat(request, session, appointment, by, at)
     _require_bookable(session, policy, at)
     _require_same(request, session)
     claim_attendee(appointment, at=at)
@@ -216,11 +219,22 @@ def _new(
     )
 
 
+def _require_own_child(request: SeatRequest) -> None:
+    """Locked, so that nobody is taken out of the books while somebody books for them."""
+    if request.child is None:
+        return
+    theirs = Child.objects.visible_to(request.customer).select_for_update()
+    if theirs.filter(pk=request.child.pk).values_list("pk", flat=True).first() is None:
+        raise Invalid(errors={"childId": [_("This is not a child of yours.")]})
+
+
 def _claim_seat(
-    request: SeatRequest, session: Session, appointment: Appointment, at: datetime
+    request: SeatRequest, session: Session, appointment: Appointment, by: Actor, at: datetime
 ) -> None:
-    """The one that was locked, or a free one. Raises HoldExpired, SeatTaken."""
-    mine = Hold.objects.live(at).filter(user=request.customer, session=session)
+    """The one that was locked by them, or by whoever books for them, or a free one. Raises
+    HoldExpired, SeatTaken."""
+    whose = {request.customer.pk, by.user_id or request.customer.pk}
+    mine = Hold.objects.live(at).filter(user__in=whose, session=session)
     held = mine.filter(token=request.lock_token) if request.lock_token else mine
     kept = held.order_by("-pk").first()
     if kept is not None and claims.hand_over(kept, appointment):

@@ -6,17 +6,24 @@ from decimal import Decimal
 from functools import partial
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from appointments import errors
-from appointments.models import Session, SessionRule, SessionStatus, SkippedSession
+from appointments.models import Session, SessionRule, SkippedSession
 from appointments.services.pools import lock_pool
-from appointments.services.sessions import call_off_session, open_session, runs_sessions
+from appointments.services.session_checks import (
+    check_figures,
+    course_run_by,
+    runs_sessions,
+    yet_to_begin,
+)
+from appointments.services.sessions import call_off_session, open_session
 from booking_site.common.actors import SYSTEM, Actor
-from booking_site.common.errors import Forbidden, Invalid, NotFound
+from booking_site.common.errors import Forbidden, Invalid
 from booking_site.common.periods import local_instant
 from booking_site.common.transactions import all_in_turn, run_in_transaction
-from realtors.models import Listing, ListingKind
+from realtors.models import Listing
 
 # How far ahead sessions are made; the rule goes on from there day by day.
 MADE_AHEAD = timedelta(days=56)
@@ -40,12 +47,12 @@ def add_rule(
 ) -> SessionRule:
     """A rule, and the sessions it makes now. Raises Forbidden, NotFound, Invalid by field."""
     lock_pool(listing.store_id, at=at)
-    if listing.kind != ListingKind.COURSE:
-        raise NotFound
-    if not runs_sessions(by, listing):
-        raise Forbidden
+    listing = course_run_by(by, listing)
     days = sorted(set(weekdays))
     _check(listing, days, first_date, last_date, starts)
+    # Sessions of long after are made when nobody looks.
+    seats = listing.capacity if capacity is None else capacity
+    check_figures(listing, listing.duration_minutes or 60, seats, price_modifier)
     rule = SessionRule.objects.create(
         listing=listing,
         weekdays=days,
@@ -71,19 +78,30 @@ def end_rule(
     rule.is_active = False
     rule.save(update_fields=["is_active"])
     if call_off:
-        coming = rule.sessions.filter(
-            status__in=[SessionStatus.OPEN, SessionStatus.BLOCKED], starts_at__gt=at
-        )
+        coming = yet_to_begin(Session.objects.filter(rule=rule), at)
         for session in coming.select_related("listing", "store", "realtor"):
             call_off_session(session, by=by, at=at, reason=reason)
     return rule
 
 
 def make_sessions(*, at: datetime) -> None:
-    """Every rule goes on to where it may be made by now."""
-    rules = SessionRule.objects.filter(is_active=True).select_related("listing__store")
+    """Every rule goes on to where it may be made by now, of courses that can be booked:
+    one that was withdrawn, or whose teacher has gone, takes no more of anybody's time. When it is
+    shown again, its rules go on."""
+    rules = _of_what_is_shown().select_related("listing__store")
     behind = [rule for rule in rules.order_by("pk") if _dates(rule, at)]
-    all_in_turn(partial(run_in_transaction, partial(make_ahead, rule, at=at)) for rule in behind)
+    all_in_turn(partial(run_in_transaction, partial(_go_on, rule, at)) for rule in behind)
+
+
+def _of_what_is_shown() -> QuerySet[SessionRule]:
+    listings = Listing.objects.open_to_public().values("pk")
+    return SessionRule.objects.filter(is_active=True, listing__in=listings)
+
+
+def _go_on(rule: SessionRule, at: datetime) -> None:
+    lock_pool(rule.listing.store_id, at=at)
+    if _of_what_is_shown().filter(pk=rule.pk).exists():
+        make_ahead(rule, at=at)
 
 
 @transaction.atomic
@@ -127,7 +145,8 @@ def _make(rule: SessionRule, day: date, at: datetime) -> Session | None:
                 by=SYSTEM,
                 at=at,
                 capacity=rule.capacity,
-                price_modifier=rule.price_modifier,
+                # Should the course have become cheaper than this takes off, it is free.
+                price_modifier=max(rule.price_modifier, -rule.listing.price),
                 rule=rule,
             )
     except (errors.StoreClosed, errors.OutsideBusinessHours):

@@ -26,17 +26,24 @@ from appointments.permissions import is_staff
 from appointments.rules import cell_of, session_key
 from appointments.selectors.sessions import policy_of_listing
 from appointments.services.calling_off import call_off
+from appointments.services.paying import end_overdue
 from appointments.services.pools import lock_pool
 from appointments.services.queueing import dispatch
 from appointments.services.seat_wishes import tell_wishers
-from appointments.services.session_checks import check_figures, check_hours, check_start
+from appointments.services.session_checks import (
+    check_figures,
+    check_hours,
+    check_start,
+    course_run_by,
+    runs_sessions,
+)
 from appointments.transitions import move
-from booking_site.common.actors import SYSTEM, Actor, ActorKind
-from booking_site.common.errors import Forbidden, Invalid, NotFound
+from booking_site.common.actors import SYSTEM, Actor
+from booking_site.common.errors import Forbidden, Invalid
 from booking_site.common.events import publish
 from booking_site.common.periods import Period
 from booking_site.common.transactions import all_in_turn, run_in_transaction
-from realtors.models import Listing, ListingKind
+from realtors.models import Listing
 from stores.selectors import policies_of
 
 
@@ -61,7 +68,7 @@ def open_session(
     OutsideBusinessHours, SlotTaken when the teacher has something else then, Invalid by field.
     """
     lock_pool(listing.store_id, at=at)
-    listing = _course(listing, by)
+    listing = course_run_by(by, listing)
     starts_at = starts_at.astimezone(UTC)
     policy = policy_of_listing(listing)
     minutes = duration_minutes or listing.duration_minutes or policy.default_duration_minutes
@@ -103,6 +110,9 @@ def edit_session(
     """What is said; its time only while nobody has a seat. A price that changes is that of new
     bookings. Raises as ``open_session``, InvalidTransition for what takes place no more."""
     _lock(session, by, at)
+    # What has run out keeps no seat, swept or not.
+    session.holds.expired(at).delete()
+    end_overdue(session.store_id, at=at)
     if capacity is not None:
         check_figures(session.listing, session.duration_minutes, capacity, session.price_modifier)
         _resize(session, capacity, at)
@@ -137,13 +147,13 @@ def unblock_session(session: Session, *, by: Actor, at: datetime) -> Session:
 @transaction.atomic
 def call_off_session(session: Session, *, by: Actor, at: datetime, reason: str = "") -> Session:
     """It will not take place: every seat is called off at no cost, and the teacher's time is free.
-    Not any more once it has begun."""
+    Not any more once it has begun, for everybody or for somebody."""
     _lock(session, by, at)
-    if session.starts_at <= at:
+    seats = _seats(session)
+    if session.starts_at <= at or seats.filter(status=Status.IN_PROGRESS).exists():
         raise errors.InvalidTransition(_("It has begun already."))
-    for appointment in _seats(session).filter(status__in=UPCOMING):
-        if appointment.status in UPCOMING:
-            call_off(appointment, by=by, at=at, reason=reason or SystemReason.SESSION_CANCELLED)
+    for appointment in seats.filter(status__in=UPCOMING):
+        call_off(appointment, by=by, at=at, reason=reason or SystemReason.SESSION_CANCELLED)
     session.holds.all().delete()
     SeatWish.objects.filter(session=session).delete()
     claims.release(session)
@@ -189,7 +199,9 @@ def _close(session: Session, at: datetime) -> None:
 
 def _attended(appointment: Appointment, by: Actor, at: datetime) -> None:
     if appointment.status == Status.PENDING:
-        call_off(appointment, by=SYSTEM, at=at, reason=SystemReason.NOT_ANSWERED)
+        unpaid = appointment.awaits_payment
+        reason = SystemReason.NOT_PAID if unpaid else SystemReason.NOT_ANSWERED
+        call_off(appointment, by=SYSTEM, at=at, reason=reason)
         return
     if appointment.status == Status.CONFIRMED:
         move(appointment, to=Status.IN_PROGRESS, by=by, at=at)
@@ -201,22 +213,6 @@ def _attended(appointment: Appointment, by: Actor, at: datetime) -> None:
 
 def _seats(session: Session) -> Any:
     return Appointment.objects.filter(session=session).with_people().order_by("pk")
-
-
-def runs_sessions(by: Actor, listing: Listing) -> bool:
-    """The teacher, those who run the store, or the system itself."""
-    if by.kind == ActorKind.SYSTEM:
-        return True
-    return by.user is not None and Listing.objects.run_by(by.user).filter(pk=listing.pk).exists()
-
-
-def _course(listing: Listing, by: Actor) -> Listing:
-    found = Listing.objects.with_people().filter(pk=listing.pk, kind=ListingKind.COURSE).first()
-    if found is None:
-        raise NotFound
-    if not runs_sessions(by, found):
-        raise Forbidden
-    return found
 
 
 def _lock(session: Session, by: Actor, at: datetime) -> None:
