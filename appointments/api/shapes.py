@@ -80,9 +80,9 @@ class AppointmentShape(OutlineShape):
         return str(appointment.user_id) if appointment.user_id else None
 
     @OptionalId
-    def get_listing_id(self, appointment: Appointment) -> None:
-        """There are no listings yet."""
-        return None
+    def get_listing_id(self, appointment: Appointment) -> str | None:
+        """What was booked: of a seat its course."""
+        return str(appointment.listing_id) if appointment.listing_id else None
 
 
 class AppointmentOrOutline(PolymorphicProxySerializer):

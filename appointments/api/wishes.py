@@ -56,7 +56,8 @@ def live_wish(request: Request, body: dict[str, Any]) -> LiveRequest:
 
 
 def refuse_listing(body: dict[str, Any]) -> None:
-    """There are no listings yet, so none is there."""
+    """What is booked by its start is a realtor's time and of no listing; a course is booked by its
+    sessions."""
     if body.get("listing_id") is not None:
         raise not_there("listing_id")
 

@@ -41,13 +41,20 @@ def _event(appointment: Appointment, *, with_person: bool) -> Event:
     event.add("dtstart", appointment.starts_at.astimezone(UTC))
     event.add("dtend", appointment.ends_at.astimezone(UTC))
     event.add("status", STATUS.get(Status(appointment.status), "CONFIRMED"))
-    event.add("summary", _("Appointment: %(store)s") % {"store": appointment.store.name})
+    event.add("summary", _summary(appointment))
     event.add("location", _place(appointment))
     event.add("description", "\n".join(_facts(appointment, with_person=with_person)))
     store = appointment.store
     if store.latitude is not None and store.longitude is not None:
         event.add("geo", vGeo((float(store.latitude), float(store.longitude))))
     return event
+
+
+def _summary(appointment: Appointment) -> str:
+    """A seat is one of its course; everything else is known by where it is."""
+    if appointment.is_seat and appointment.listing is not None:
+        return _("Course: %(course)s") % {"course": appointment.listing.title}
+    return _("Appointment: %(store)s") % {"store": appointment.store.name}
 
 
 def _place(appointment: Appointment) -> str:
@@ -62,7 +69,7 @@ def _facts(appointment: Appointment, *, with_person: bool) -> list[str]:
     if appointment.store.phone:
         facts.append(_("Phone: %(phone)s") % {"phone": appointment.store.phone})
     if with_person:
-        facts.append(_("Booked for: %(name)s") % {"name": appointment.customer_name})
+        facts.append(_("Booked for: %(name)s") % {"name": appointment.attendee_name})
         if appointment.requirements:
             facts.append(_("Wishes: %(text)s") % {"text": appointment.requirements})
     return facts

@@ -1,6 +1,7 @@
 """Everything that changes an appointment. Each verb is one module; every door calls these."""
 
 from .arriving import check_in
+from .attending import complete_seat
 from .booking import BookingRequest, book
 from .cancelling import cancel
 from .feeds import close_feed, open_feed
@@ -40,6 +41,7 @@ __all__ = [
     "check_in",
     "close_feed",
     "complete",
+    "complete_seat",
     "complete_session",
     "decline",
     "edit_session",

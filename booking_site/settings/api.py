@@ -50,6 +50,13 @@ SPECTACULAR_SETTINGS = {
         "MessageKind": "chat.models.MessageKind",
         "SentMessageKind": ["text", "image", "voice", "file", "sticker"],
         "HealthStatus": ["ok", "degraded"],
+        "ListingKind": "realtors.models.ListingKind",
+        "ListingStatus": "realtors.models.ListingStatus",
+        "ListingStatusByOwner": ["draft", "published"],
+        "PaymentStatus": "appointments.models.PaymentStatus",
+        "SeatPaymentStatus": ["unpaid", "paid", "refunded"],
+        "SlotStatus": ["available", "booked", "blocked", "completed", "cancelled"],
+        "SlotStep": ["available", "blocked", "completed", "cancelled"],
     },
     # No badge from a validator on the network.
     "SWAGGER_UI_SETTINGS": {"deepLinking": True, "validatorUrl": None},

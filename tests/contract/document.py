@@ -36,7 +36,8 @@ class Operation:
 
     @property
     def is_open_to_guests(self) -> bool:
-        return {} in self.said["security"]
+        """Also where nobody is asked who they are."""
+        return {} in self.said.get("security", [{}])
 
     @property
     def content_types(self) -> list[str]:

@@ -15,7 +15,8 @@ from notifications.services import register_device
 from realtors.models import Realtor
 from stores.models import Store
 from tests.appointments import world
-from tests.appointments.world import GUEST, NOW, clock
+from tests.appointments.courses import paid_seat, session_at, teach
+from tests.appointments.world import GUEST, NOW, TUESDAY, clock
 from tests.factories import PASSWORD, manager_of
 from tests.notifications.hooks import bare_hook
 from tests.reviews.photographs import added
@@ -65,6 +66,7 @@ def set_scene() -> Scene:
             **booked,
             **_talked(fang, wei, booked["appointment_id"][-1]),
             **_kept(store, wei),
+            **_taught(store, wei, fang),
             **_hooked(store),
             **_told(fang),
             **_dependants(fang),
@@ -105,6 +107,26 @@ def _kept(store: Store, wei: Realtor) -> dict[str, list[Any]]:
     return {
         "off_id": [str(world.away(wei, clock("17:00"), clock("18:00")).pk)],
         "day_id": [str(store.special_days.create(date=(NOW + timedelta(days=4)).date()).pk)],
+    }
+
+
+def _taught(store: Store, wei: Realtor, fang: User) -> dict[str, list[Any]]:
+    """A course of Wei's with two sessions, in one of which Fang has a seat that she has paid."""
+    course = teach(store, teacher=wei, needs_approval=True)
+    tomorrow = session_at(course, clock("10:00", TUESDAY))
+    seat = paid_seat(tomorrow, fang)
+    slots = [str(tomorrow.pk), str(session_at(course, clock("14:00", TUESDAY)).pk)]
+    return {
+        "course_id": [str(course.pk)],
+        "courseId": [str(course.pk)],
+        "listing_id": [str(course.pk), None],
+        "teacher_id": [str(wei.pk)],
+        "teacherId": [str(wei.pk)],
+        "institutionId": [str(store.pk)],
+        "slot_id": slots,
+        "slotId": slots,
+        "slotIds": [[slots[1]]],
+        "booking_id": [str(seat.pk)],
     }
 
 
@@ -151,4 +173,5 @@ def _hooked(store: Store) -> dict[str, list[Any]]:
 def _dependants(owner: User) -> dict[str, list[Any]]:
     child = Child.objects.create(parent=owner, name="Xiao Bo")
     pet = Pet.objects.create(owner=owner, name="Mimi", species="cat")
-    return {"child_id": [str(child.pk)], "pet_id": [str(pet.pk)]}
+    childs = [str(child.pk)]
+    return {"child_id": childs, "childId": [*childs, None], "pet_id": [str(pet.pk)]}

@@ -1,0 +1,33 @@
+"""What services find wrong with fields, said of the fields as a family of calls names them."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+from booking_site.common.errors import Invalid
+
+COURSE = {
+    "store": "institutionId",
+    "realtor": "teacherId",
+    "duration_minutes": "duration",
+    "needs_approval": "needsApproval",
+    "deposit_percent": "depositPercent",
+    # Each is looked at alone before; what may still be wrong are the two ages together.
+    "attributes": "ageFrom",
+}
+SLOT = {
+    "starts_at": "startTime",
+    "starts": "startTime",
+    "duration_minutes": "duration",
+    "price_modifier": "priceModifier",
+    "first_date": "dateFrom",
+    "last_date": "dateTo",
+}
+
+
+@contextmanager
+def said_of(names: Mapping[str, str]) -> Iterator[None]:
+    try:
+        yield
+    except Invalid as refusal:
+        refusal.errors = {names.get(name, name): told for name, told in refusal.errors.items()}
+        raise
