@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from appointments.models import Appointment, Claim, Hold, Offer
+from appointments.models import Appointment, Claim, Hold, Offer, Session
 from appointments.selectors.lines import queue_positions
 from appointments.selectors.waits import estimated_waits
 from booking_site.common.periods import Period
@@ -30,7 +30,15 @@ from .idle import (
     working,
     works_later,
 )
-from .promises import Promise, live_key_of, promises_of, promises_of_holds, waits
+from .promises import (
+    Promise,
+    live_key_of,
+    promises_of,
+    promises_of_holds,
+    promises_of_sessions,
+    waits,
+)
+from .seats import seats_of, wrong_seats
 
 # How long the sweeps may take to notice.
 PATIENCE = timedelta(seconds=10)
@@ -39,14 +47,23 @@ PATIENCE = timedelta(seconds=10)
 def faults(at: datetime, *, swept: bool = True) -> list[str]:
     """Everything that is wrong at this moment, in sentences; empty when all is well. ``swept``: the
     timed work has just been done, so that nothing may be due and nobody may be idle."""
-    appointments = list(Appointment.objects.select_related("store", "user").order_by("pk"))
+    appointments = list(
+        Appointment.objects.select_related("store", "user", "listing").order_by("pk")
+    )
     holds = list(Hold.objects.filter(expires_at__gt=at).select_related("store", "user"))
-    promises = [*promises_of(appointments), *promises_of_holds(holds)]
+    sessions = list(Session.objects.order_by("pk"))
+    promises = [
+        *promises_of(appointments),
+        *promises_of_holds(holds),
+        *promises_of_sessions(sessions),
+    ]
+    seats = list(seats_of(appointments, holds))
     found = logs()
-    places = list(shops(appointments, holds, at))
+    places = list(shops(appointments, holds, sessions, at))
     return [
         *_overlaps(promises),
-        *_claims_that_differ(promises, at),
+        *_claims_that_differ([*promises, *seats], at),
+        *wrong_seats(sessions, appointments, seats),
         *_leftovers(),
         *_wrong_positions(appointments),
         *_wrong_keys(appointments),
@@ -54,6 +71,7 @@ def faults(at: datetime, *, swept: bool = True) -> list[str]:
         *odd_offers(appointments, found),
         *(fault for shop in places for fault in _of_the_live_line(shop, found)),
         *(fault for shop in places for fault in (_left_undone(shop, found) if swept else ())),
+        *(_unpaid(appointments, at) if swept else ()),
     ]
 
 
@@ -73,13 +91,14 @@ def _claims_that_differ(promises: Iterable[Promise], at: datetime) -> Iterator[s
         (promise.owner, promise.who, cell) for promise in promises for cell in promise.cells()
     }
     rows = Claim.objects.exclude(hold__expires_at__lte=at).values_list(
-        "appointment_id", "hold_id", "resource", "unit", "cell"
+        "appointment_id", "hold_id", "session_id", "resource", "unit", "cell"
     )
     there = set()
-    for appointment_id, hold_id, resource, unit, cell in rows:
-        owner = f"appointment {appointment_id}" if appointment_id else f"hold {hold_id}"
+    for appointment_id, hold_id, session_id, resource, unit, cell in rows:
+        kind = "appointment" if appointment_id else "hold" if hold_id else "session"
+        owner = f"{kind} {appointment_id or hold_id or session_id}"
         there.add((owner, resource, cell))
-        if unit:
+        if unit and not resource.startswith("s:"):
             yield f"{owner} claims unit {unit} of {resource}"
     yield from (f"{owner} lacks a claim on {who}" for owner, who, _ in _firsts(wanted - there))
     yield from (f"{owner} has no right to {who}" for owner, who, _ in _firsts(there - wanted))
@@ -201,6 +220,13 @@ def _left_undone(shop: Shop, found: Logs) -> Iterator[str]:
             yield f"appointment {one.pk} is with somebody who has left"
         elif realtor.presence == "offline" or is_silent(realtor, shop.policy, shop.at):
             yield f"appointment {one.pk} is with {realtor.name}, who has gone"
+
+
+def _unpaid(appointments: list[Appointment], at: datetime) -> Iterator[str]:
+    for one in appointments:
+        unpaid = one.status == "pending" and one.payment_status == "unpaid"
+        if unpaid and one.pay_before is not None and one.pay_before + PATIENCE < at:
+            yield f"appointment {one.pk} was not paid in time and still waits"
 
 
 def _stuck_offers(shop: Shop) -> Iterator[str]:

@@ -51,7 +51,8 @@ def _broken_history(one: Appointment, log: list[AppointmentEvent]) -> Iterator[s
     if not log or log[0].action != "created":
         yield f"{name} has a log that does not begin with its making"
         return
-    status, realtor_id = "", None
+    # A seat is its teacher's from the start.
+    status, realtor_id = "", one.realtor_id if one.session_id else None
     passed = set()
     for entry in log:
         if entry.from_status != status:
@@ -89,7 +90,8 @@ def odd_offers(appointments: Iterable[Appointment], found: Logs) -> Iterator[str
         if offer.status == "accepted" and late:
             yield f"offer {offer.pk} was accepted after its deadline"
     for one in appointments:
-        asked = one.status == "pending" and one.realtor_id is not None
+        unpaid = one.payment_status == "unpaid"
+        asked = one.status == "pending" and one.realtor_id is not None and not unpaid
         still = [offer.realtor_id for offer in offers[one.pk] if offer.status == "open"]
         if still != ([one.realtor_id] if asked else []):
             yield f"appointment {one.pk} ({one.status}) has open offers to {still}"
@@ -100,6 +102,9 @@ def _uncounted_answers(
     one: Appointment, offers: list[Offer], log: list[AppointmentEvent]
 ) -> Iterator[str]:
     made = Counter(offer.status for offer in offers)
+    if one.listing is not None and not one.listing.needs_approval:
+        # Nobody was asked: it is confirmed by its payment.
+        made["accepted"] = _times(log, "confirmed")
     if any(entry.action == "cancelled" and entry.actor_kind == "system" for entry in log):
         # The end of a wait is the end of the last question, too.
         made["timed_out"] = min(made["timed_out"], _times(log, "timed_out"))

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from appointments.models import Appointment, Hold, Offer
+from appointments.models import Appointment, Hold, Offer, Session
 from booking_site.common.periods import Period, covers
 from realtors.models import Realtor
 from realtors.selectors import working_weeks
@@ -13,7 +13,15 @@ from stores.models import Store
 from stores.rules import Policy
 from stores.selectors import opening_hours, policy_of
 
-from .promises import CELL, promises_of, promises_of_holds, seconds, seconds_up, waits
+from .promises import (
+    CELL,
+    promises_of,
+    promises_of_holds,
+    promises_of_sessions,
+    seconds,
+    seconds_up,
+    waits,
+)
 
 UNDER_WAY = ("pending", "confirmed", "in_progress")
 MINUTE = timedelta(minutes=1)
@@ -35,9 +43,15 @@ class Shop:
     busy: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
 
 
-def shops(appointments: list[Appointment], holds: list[Hold], at: datetime) -> Iterator[Shop]:
+def shops(
+    appointments: list[Appointment], holds: list[Hold], sessions: list[Session], at: datetime
+) -> Iterator[Shop]:
     busy: dict[str, set[int]] = defaultdict(set)
-    for promise in (*promises_of(appointments), *promises_of_holds(holds)):
+    for promise in (
+        *promises_of(appointments),
+        *promises_of_holds(holds),
+        *promises_of_sessions(sessions),
+    ):
         busy[promise.who].update(promise.cells())
     everybody = Realtor.objects.select_related("user").order_by("pk")
     for store in Store.objects.order_by("pk"):
