@@ -33,7 +33,7 @@ def _at_eight() -> Iterator[None]:
 
 @pytest.fixture
 def store(db: None) -> Store:
-    return world.open_store(fee_steps=[[1440, 0], [0, 50]])
+    return world.open_store(fee_steps=[[1440, 50]])
 
 
 @pytest.fixture
