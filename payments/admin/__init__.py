@@ -1,0 +1,3 @@
+"""The back office of payments: looked at, and moved by services alone."""
+
+from . import notices, payments, refunds, sandbox, shares  # noqa: F401
