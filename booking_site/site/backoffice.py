@@ -26,6 +26,15 @@ GROUPS: tuple[tuple[Any, tuple[tuple[str, str], ...]], ...] = (
         ),
     ),
     (
+        gettext_lazy("Payments"),
+        (
+            ("payments.Payment", "tag"),
+            ("payments.PaymentShare", "event_available"),
+            ("payments.Refund", "undo"),
+            ("payments.GatewayNotice", "inbox"),
+        ),
+    ),
+    (
         gettext_lazy("Conversations"),
         (
             ("chat.MessageReport", "flag"),
@@ -76,6 +85,7 @@ GROUPS: tuple[tuple[Any, tuple[tuple[str, str], ...]], ...] = (
 )
 # Pages that stand below the list of a model: (name of the address, title, icon).
 PAGES = {
+    "payments.Payment": ("payments_payment_report", gettext_lazy("Money report"), "database"),
     "chat.Block": ("chat_block_policy", gettext_lazy("Policy and words"), "rule"),
     "appointments.Appointment": (
         "appointments_appointment_live",

@@ -13,6 +13,7 @@ from booking_site.common.actors import SYSTEM, Actor
 from chat.models import Block, Conversation
 from notifications.keys import new_secret, sealed
 from notifications.models import Notification, Reminder, ToldPlace, Turn, Type, WebhookEndpoint
+from payments.models import Payment, PaymentShare, Refund
 from realtors.models import Presence, Realtor, TimeOff, WorkingInterval
 from realtors.services import set_presence
 from reviews.models import Review, ReviewAspect, ReviewLogEntry, ReviewPhoto, ReviewReport
@@ -99,6 +100,7 @@ def furnish(name: str, number: int) -> Place:
         created_at=timezone.now(),
     )
     _talk(realtor, booked, name)
+    _pay(booked, name)
     return Place(
         store=store,
         manager=manager,
@@ -112,6 +114,37 @@ def furnish(name: str, number: int) -> Place:
         hold=services.hold(
             store, starts_at=start + timedelta(hours=5), by=Actor.guest(), at=timezone.now()
         ),
+    )
+
+
+def _pay(booked: Appointment, name: str) -> None:
+    """Paid, and a part of it given back."""
+    now = timezone.now()
+    payment = Payment.objects.create(
+        number=f"{name.lower()}payment",
+        store=booked.store,
+        gateway="sandbox",
+        amount=100,
+        currency="CNY",
+        subject=f"{name} sings",
+        status="paid",
+        expires_at=now,
+        paid_at=now,
+        opened_at=now,
+        created_at=now,
+    )
+    share = PaymentShare.objects.create(
+        payment=payment, appointment=booked, amount=100, refunded=40, counts=True
+    )
+    Refund.objects.create(
+        share=share,
+        number=f"{name.lower()}refund",
+        amount=40,
+        reason="staff",
+        words=f"{name} was cold",
+        status="failed",
+        next_try_at=now,
+        created_at=now,
     )
 
 
