@@ -125,6 +125,10 @@ BESIDE: dict[str, str] = {
             "cancel",
         )
     },
+    "payments/payment/report/": "managers",
+    "payments/payment/{row}/look/": "the store's",
+    "payments/paymentshare/{row}/refund/": "the store's",
+    "payments/refund/{row}/send/": "the store's",
     # Whom a review displeases answers and reports; who hides it is not from the store.
     **{f"{REVIEW}/{step}/": "the store's" for step in ("answer", "report")},
     **{f"{REVIEW}/{step}/": "operators" for step in ("hide", "restore", "dismiss")},
