@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -9,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from accounts.fields import PhoneFormField
+from accounts.models import Child
 from appointments.models import RealtorReason
 from booking_site.common.lines import LineFormField, TextFormField
 
@@ -94,6 +96,55 @@ class DetailsForm(KindForm):
         help_text=_("What it is about, and what we should prepare."),
         widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "off"}),
     )
+
+
+# For whom a seat is, beside the ids of children.
+MYSELF, ANOTHER = "me", "new"
+OF_AGE = 18
+
+
+class SeatForm(DetailsForm):
+    """For whom, and how to reach who books. ``whom`` is MYSELF, a child's id, or ANOTHER child,
+    whose name is asked for then."""
+
+    field_order = ("whom", "child_name", "name", "phone", "email", "requirements")
+
+    whom = forms.ChoiceField(
+        label=_("For whom?"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Please say for whom it is.")},
+    )
+    child_name = LineFormField(
+        label=_("The child's name"),
+        required=False,
+        max_length=50,
+        help_text=_("Kept with your account, so that you need not type it again."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+    def __init__(self, *args: Any, children: Sequence[Child], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["requirements"].label = _("A note for the teacher")
+        self.fields["requirements"].help_text = ""
+        another = _("Another child") if children else _("My child")
+        self.fields["whom"].choices = [  # type: ignore[attr-defined]
+            (MYSELF, _("Myself")),
+            *((str(child.pk), child.name) for child in children),
+            (ANOTHER, another),
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        facts: dict[str, Any] = super().clean() or self.cleaned_data
+        if facts.get("whom") == ANOTHER and not facts.get("child_name"):
+            self.add_error("child_name", _("Please say what the child is called."))
+        return facts
+
+
+def likely(age_to: int | None, children: Sequence[Child]) -> str:
+    """``whom``, to begin with, of a course for people up to an age."""
+    if age_to is None or age_to >= OF_AGE:
+        return MYSELF
+    return str(children[0].pk) if children else ANOTHER
 
 
 class TrackForm(KindForm):

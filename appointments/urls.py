@@ -3,7 +3,19 @@
 from django.urls import include, path, register_converter
 from django.urls.converters import StringConverter
 
-from appointments.views import board, booking, changing, desk, desks, feed, live, looking_up, queue
+from appointments.views import (
+    board,
+    booking,
+    changing,
+    courses,
+    desk,
+    desks,
+    feed,
+    live,
+    looking_up,
+    queue,
+    seats,
+)
 from appointments.views.console import (
     answering,
     appointment,
@@ -65,6 +77,10 @@ urlpatterns = [
     path("desks/", desks.desks, name="desks"),
     path("book/<token:token>/", booking.details, name="details"),
     path("book/<token:token>/confirm/", booking.confirm, name="confirm"),
+    path("courses/<int:course_id>/", courses.course, name="course"),
+    path("courses/<int:course_id>/wish/", courses.wish, name="wish_for_seat"),
+    path("courses/<int:course_id>/choose/", seats.choose, name="choose_seats"),
+    path("courses/<int:course_id>/book/", seats.book, name="book_seats"),
     path("track/", looking_up.track, name="track"),
     path("appointments/", looking_up.mine, name="mine"),
     path("appointments/<code:code>/", looking_up.detail, name="detail"),

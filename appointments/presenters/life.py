@@ -33,6 +33,8 @@ STATUS_OF_ACTION = {
     Action.COMPLETED: "completed",
     Action.CANCELLED: "cancelled",
     Action.NO_SHOW: "no_show",
+    Action.PAID: "paid",
+    Action.REFUNDED: "refunded",
     Action.NEEDS_PERSON: "pending",
 }
 
@@ -47,6 +49,8 @@ def shown_status(appointment: Appointment) -> tuple[str, str]:
         return of_live
     if appointment.is_waiting:
         return "queued", pgettext("status", "in line")
+    if appointment.awaits_payment:
+        return "unpaid", pgettext("status", "to be paid")
     return appointment.status, str(appointment.get_status_display())
 
 
@@ -63,6 +67,8 @@ def headline(appointment: Appointment, at: datetime) -> str:
     }
     if appointment.is_waiting:
         return _("You are in line")
+    if appointment.awaits_payment:
+        return _("Your place is kept until you pay")
     if appointment.status == Status.PENDING:
         return _("Your request is in")
     return titles[Status(appointment.status)]
@@ -85,6 +91,8 @@ def what_next(appointment: Appointment, standing: Standing, at: datetime) -> str
         return _waiting(appointment, standing.position, at)
     if appointment.status == Status.CANCELLED and appointment.realtor_id is None:
         return _("You no longer stand in line. You can book another time at any time.")
+    if appointment.awaits_payment:
+        return _unpaid(appointment, at)
     when = times.spoken(appointment.starts_at, appointment.store.zone, at)
     facts = {"realtor": appointment.realtor, "when": when, "store": appointment.store}
     sentences = {
@@ -95,12 +103,23 @@ def what_next(appointment: Appointment, standing: Standing, at: datetime) -> str
         Status.CONFIRMED: _(
             "%(realtor)s expects you %(when)s at %(store)s. Show or say the code at the desk."
         ),
-        Status.IN_PROGRESS: _("%(realtor)s is with you now."),
+        Status.IN_PROGRESS: _("%(realtor)s is with you now.")
+        if not appointment.is_seat
+        else _("The session is under way."),
         Status.COMPLETED: _("We hope it went well. You can book again at any time."),
         Status.CANCELLED: _("The time was given back. You can book another one at any time."),
         Status.NO_SHOW: _("You were not there at the time. You can book another one at any time."),
     }
     return sentences[Status(appointment.status)] % facts
+
+
+def _unpaid(appointment: Appointment, at: datetime) -> str:
+    before = appointment.pay_before or at
+    if before <= at:
+        return _("It was not paid in time, so the place goes to somebody else.")
+    return _("Please pay by %(time)s. After that the place goes to somebody else.") % {
+        "time": times.spoken(before, appointment.store.zone, at)
+    }
 
 
 def _waiting(appointment: Appointment, position: int, at: datetime) -> str:
@@ -170,6 +189,8 @@ def _title(entry: AppointmentEvent, appointment: Appointment) -> str:
         Action.COMPLETED: _("Completed"),
         Action.CANCELLED: _("Cancelled"),
         Action.NO_SHOW: _("Not there at the time"),
+        Action.PAID: _("Paid"),
+        Action.REFUNDED: _("The money has gone back"),
         Action.NEEDS_PERSON: _("The store takes care of it"),
     }
     return titles[Action(entry.action)]
@@ -230,6 +251,10 @@ def _to_come(appointment: Appointment, at: datetime) -> list[dict]:
     }
     answer = _("Somebody is ready for you") if appointment.live else _("Confirmation by the store")
     confirm = {"status": "confirmed", "title": answer, "upcoming": True}
+    if appointment.awaits_payment:
+        pay = {"status": "unpaid", "title": _("Payment"), "upcoming": True}
+        asks = appointment.listing is not None and appointment.listing.needs_approval
+        return [pay, confirm, start] if asks else [pay, start]
     if appointment.status == Status.PENDING:
         return [confirm, start]
     return [start] if appointment.status == Status.CONFIRMED else []

@@ -117,6 +117,7 @@ def seen(appointment: Appointment, standing: Standing) -> str:
         appointment.status,
         appointment.realtor_id or 0,
         appointment.sequence,
+        appointment.payment_status,
         int(appointment.needs_person),
         standing.position,
         "-" if standing.wait is None else standing.wait,

@@ -14,10 +14,12 @@ from django.utils.translation import gettext as _
 
 from appointments.models import Appointment, AppointmentEvent, Status
 from appointments.models.appointment import LIVE, OVER
-from appointments.presenters import life, live, times
+from appointments.presenters import life, live, money, times
 from appointments.presenters.live import Standing
 from appointments.presenters.policy import cost_of_cancelling, policy_sentences
 from appointments.selectors.lines import queue_position
+from appointments.selectors.own import package_of
+from appointments.selectors.sessions import due_together
 from appointments.selectors.slots import next_free_starts
 from appointments.selectors.waits import estimated_waits
 from stores.models import Store
@@ -35,9 +37,25 @@ def facts(appointment: Appointment, at: datetime) -> dict[str, Any]:
         "starts_at": appointment.starts_at,
         **_when(appointment, at),
         "live": appointment.live,
+        **_what(appointment),
         "duration": times.duration(appointment.duration_minutes),
         "status": status,
         "status_label": label,
+    }
+
+
+def _what(appointment: Appointment) -> dict[str, Any]:
+    """Of a seat: the course, where it takes place, and for whom if for a child. Not loaded, a query
+    each."""
+    listing = appointment.listing
+    if not appointment.is_seat or listing is None:
+        return {"seat": False, "address": appointment.store.whole_address}
+    return {
+        "seat": True,
+        "course": listing.title,
+        "course_url": reverse("appointments:course", args=[listing.pk]),
+        "attendee": appointment.attendee_name if appointment.child_id else "",
+        "address": listing.address or appointment.store.whole_address,
     }
 
 
@@ -106,12 +124,31 @@ def ticket(
         "steps": life.timeline(appointment, log, at),
         "rules": rules,
         "instead": next_times(appointment, log, at),
-        "cost": cost_of_cancelling(appointment, at),
+        **_money(appointment, at),
         "qr": qr(address) if shown["coming"] else "",
         "calendar_file": calendar if appointment.is_timed else "",
-        "address": appointment.store.whole_address,
+        "address": shown["facts"]["address"],
         "map_link": map_link(appointment.store),
     }
+
+
+def _money(appointment: Appointment, at: datetime) -> dict[str, Any]:
+    """What it costs, what is to be paid now, and with what else it was booked. Queries: two for
+    what is of a package."""
+    cost = cost_of_cancelling(appointment, at)
+    return {
+        "cost": cost,
+        "comes_back": money.comes_back(appointment, cost),
+        "money": money.money_lines(appointment),
+        "due": money.due(due_together(appointment), at),
+        "mates": [_mate(one, at) for one in package_of(appointment)],
+    }
+
+
+def _mate(appointment: Appointment, at: datetime) -> dict[str, str]:
+    status, label = life.shown_status(appointment)
+    when = times.spoken(appointment.starts_at, appointment.store.zone, at)
+    return {"code": appointment.code or "", "when": when, "status": status, "label": label}
 
 
 def _reason(appointment: Appointment) -> str:
@@ -126,7 +163,8 @@ def next_times(
     all others."""
     still_to_come = appointment.live or at < appointment.starts_at
     called_off = appointment.status == Status.CANCELLED and still_to_come
-    if not called_off or life.is_of_customer(log[-1], appointment):
+    # Instead of a session there are others of its course, not a time with somebody.
+    if not called_off or appointment.is_seat or life.is_of_customer(log[-1], appointment):
         return []
     store = appointment.store
     # As long as the page that takes them would book.
@@ -163,10 +201,14 @@ def _stars(appointment: Appointment) -> int | None:
 
 
 def _again(appointment: Appointment) -> str:
-    """To the times of the same store and realtor; empty where nobody can book any more."""
+    """To the times of the same store and realtor, or to the course; empty where nobody can book any
+    more."""
     store, realtor = appointment.store, appointment.realtor
     if not store.is_active:
         return ""
+    if appointment.is_seat and appointment.listing is not None:
+        course = reverse("appointments:course", args=[appointment.listing_id])
+        return course if appointment.listing.is_published else ""
     query = f"?{urlencode({'realtor': realtor.pk})}" if realtor and realtor.is_active else ""
     return reverse("site:store", args=[store.pk]) + query
 

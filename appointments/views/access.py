@@ -52,6 +52,9 @@ class Opened:
     def _may_change(self, cutoff: str) -> bool:
         if self.by is None or Status(self.appointment.status) not in UPCOMING:
             return False
+        if self.appointment.awaits_payment and cutoff == "cancel_cutoff_minutes":
+            # Nobody has promised anything yet.
+            return True
         if self.appointment.live:
             # No start to keep away from: who waits may go until the work begins.
             return True

@@ -12,14 +12,17 @@ from django.views.decorators.http import require_http_methods
 
 from appointments import errors, services
 from appointments.forms import CancelForm
-from appointments.models import Status
+from appointments.models import Appointment, Status
 from appointments.presenters import times
+from appointments.presenters.money import called_off_with, comes_back
 from appointments.presenters.pages import facts
 from appointments.presenters.policy import cost_of_cancelling, leave_to
 from appointments.presenters.week import Week, week_for
 from appointments.selectors.pictures import Apart
+from appointments.selectors.sessions import due_together
 from appointments.views.access import Opened, opened
 from appointments.views.guards import counted, kind_refusals, private
+from appointments.views.moving import sessions_instead
 from booking_site.common.errors import Forbidden, NotFound, Refusal
 from booking_site.common.transactions import run_in_transaction
 
@@ -46,16 +49,16 @@ def cancel(request: HttpRequest, code: str) -> HttpResponse:
         except (errors.InvalidTransition, errors.CancelTooLate) as refusal:
             messages.warning(request, str(refusal))
         else:
-            left, cancelled = (
-                _("You have left the line."),
-                _("Cancelled. The time has been given back."),
-            )
-            messages.success(request, left if appointment.live else cancelled)
+            messages.success(request, _gone(appointment))
         return redirect("appointments:detail", code)
+    cost = cost_of_cancelling(appointment, found.at)
     context = {
         "form": form,
         "facts": facts(appointment, found.at),
-        "cost": cost_of_cancelling(appointment, found.at),
+        "cost": cost,
+        "comes_back": comes_back(appointment, cost),
+        "with_it": called_off_with(due_together(appointment)),
+        "may_move": found.may_move,
         "leave": leave_to(appointment, "cancel_cutoff_minutes", found.at),
     }
     return render(request, "appointments/cancel.html", context)
@@ -72,6 +75,8 @@ def reschedule(request: HttpRequest, code: str) -> HttpResponse:
         return _to_proof(code, "reschedule")
     if not found.may_move:
         return _not_any_more(request, found)
+    if found.appointment.is_seat:
+        return sessions_instead(request, found)
     if request.method == "POST":
         return _move(request, found)
     week = week_to_move_in(found, request.GET.get("date", ""))
@@ -84,6 +89,14 @@ def reschedule(request: HttpRequest, code: str) -> HttpResponse:
         "instead": week.free_from(taken) if taken else [],
     }
     return render(request, "appointments/reschedule.html", context)
+
+
+def _gone(appointment: Appointment) -> str:
+    if appointment.live:
+        return _("You have left the line.")
+    if appointment.is_seat:
+        return _("Cancelled. The place has been given back.")
+    return _("Cancelled. The time has been given back.")
 
 
 def week_to_move_in(found: Opened, wanted: str) -> Week:

@@ -1,5 +1,6 @@
 """One's appointments: by code, by code and digits, and the list of an account."""
 
+from datetime import datetime
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
@@ -18,10 +19,19 @@ from appointments.errors import ProofRequired
 from appointments.forms import ProofForm, TrackForm
 from appointments.models import Appointment
 from appointments.presenters.live import Standing, seen
+from appointments.presenters.own_seats import unpaid_cards, wish_line, with_packages
 from appointments.presenters.pages import card, minimum, standing_of, ticket
 from appointments.selectors.calendar import calendar_file
 from appointments.selectors.lines import queue_positions
-from appointments.selectors.own import past_of, to_review_of, upcoming_of
+from appointments.selectors.own import (
+    packages_of,
+    past_of,
+    to_review_of,
+    unpaid_of,
+    upcoming_of,
+    wishes_of,
+)
+from appointments.selectors.sessions import with_seats
 from appointments.selectors.waits import estimated_waits
 from appointments.views.access import Opened, opened, place_of_work
 from appointments.views.guards import kind_refusals, private
@@ -130,14 +140,26 @@ def mine(request: HttpRequest) -> HttpResponse:
     positions = queue_positions(page.object_list)
     waits = estimated_waits(page.object_list, at=at, positions=positions)
     cards = [card(row, Standing(positions[row.pk], waits[row.pk]), at) for row in page.object_list]
+    together = packages_of(page.object_list, at=at) if show == "upcoming" else {}
     context = {
-        "cards": cards,
+        "cards": with_packages(cards, page.object_list, together, at),
+        **(_waiting(user, at) if show == "upcoming" else {}),
         "page": page,
         "show": show,
         "query": "" if show == "upcoming" else urlencode({"show": show}),
         "to_review": page.paginator.count if show == "review" else lists["review"].count(),
     }
     return render(request, "appointments/mine.html", context)
+
+
+def _waiting(user: User, at: datetime) -> dict:
+    """What waits for its payment, and the sessions in which they wait for a place."""
+    wishes = wishes_of(user, at=at)
+    seats = with_seats([wish.session for wish in wishes], at=at) if wishes else []
+    return {
+        "unpaid": unpaid_cards(unpaid_of(user), at),
+        "wishes": [wish_line(wish, one, at) for wish, one in zip(wishes, seats, strict=True)],
+    }
 
 
 def nothing_new(request: HttpRequest, appointment: Appointment, standing: Standing) -> bool:

@@ -56,6 +56,14 @@ class Memory:
         """The hold that another one in this store replaces."""
         return self._part("held").get(str(store_id))
 
+    def note_locked(self, session_ids: list[int]) -> None:
+        """Seats that were locked last, to tell a lock that ran out from one that never was."""
+        self._write("locked", {str(pk): True for pk in session_ids})
+
+    @property
+    def locked(self) -> list[int]:
+        return [int(pk) for pk in self._part("locked")]
+
     # Typed details
 
     @property
