@@ -1,6 +1,7 @@
 """Appointments in the back office: looked at freely, changed by the services only."""
 
 from .appointments import AppointmentAdmin
+from .courses import PackageAdmin, SeatWishAdmin, SessionRuleAdmin, SkippedSessionAdmin
 from .records import (
     AppointmentEventAdmin,
     CalendarFeedAdmin,
@@ -9,6 +10,7 @@ from .records import (
     HoldAdmin,
     OfferAdmin,
 )
+from .sessions import SessionAdmin
 
 __all__ = [
     "AppointmentAdmin",
@@ -18,4 +20,9 @@ __all__ = [
     "DispatchPoolAdmin",
     "HoldAdmin",
     "OfferAdmin",
+    "PackageAdmin",
+    "SeatWishAdmin",
+    "SessionAdmin",
+    "SessionRuleAdmin",
+    "SkippedSessionAdmin",
 ]

@@ -1,13 +1,11 @@
 from dataclasses import replace
 from typing import Any
 
-from django.conf import settings
 from django.contrib import admin
-from django.db.models import Case, F, QuerySet, Value, When
+from django.db.models import Case, F, QuerySet, Value, When, prefetch_related_objects
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -24,7 +22,9 @@ from stores.rules import SITE_DEFAULT
 
 from .account import ACCOUNT, NamesAccount
 from .actions import BY_NAME, DETAIL, on_chosen, on_one
-from .filters import LineFilter, TimeOffFilter, WhenFilter
+from .behind import BEHIND, ShowsBehind
+from .booked import MONEY, ShowsWhatIsBooked
+from .filters import KindFilter, LineFilter, TimeOffFilter, WhenFilter
 from .inlines import OfferInline
 from .live import live_queue
 from .moves import MOVES
@@ -47,23 +47,34 @@ from .timeline import timeline
 from .why import why
 
 
-class AppointmentAdmin(NamesAccount, ReadOnlyAdmin):
+class AppointmentAdmin(NamesAccount, ShowsWhatIsBooked, ShowsBehind, ReadOnlyAdmin):
     """Nothing here is typed in: every change is a step that a service takes and the log keeps."""
 
     store_lookup = "store"
     sheet = AppointmentSheet
-    list_display = ("starts", "code", "status_label", "customer", "realtor", "store", "wants")
+    list_display = (
+        "starts",
+        "code",
+        "status_label",
+        "customer",
+        "realtor",
+        "booked",
+        "store",
+        "wants",
+    )
     list_display_links = ("starts", "code")
-    list_select_related = ("store", "realtor")
+    list_select_related = ("store", "realtor", "listing")
     list_filter = (
         WhenFilter,
         ("status", ChoiceFilter),
         LineFilter,
         TimeOffFilter,
+        KindFilter,
+        ("payment_status", ChoiceFilter),
         ("starts_at", DateRangeFilter),
         ("store", RelatedFilter),
         ("realtor", RelatedFilter),
-        ("payment_status", ChoiceFilter),
+        ("listing", RelatedFilter),
     )
     search_fields = (
         "code",
@@ -71,8 +82,9 @@ class AppointmentAdmin(NamesAccount, ReadOnlyAdmin):
         "customer_phone",
         "customer_email",
         "realtor__name",
+        "listing__title",
     )
-    search_help_text = _("Code, name, phone or e-mail of the customer, name of the realtor")
+    search_help_text = _("Code, name, phone or e-mail of the customer, realtor or course")
     inlines = (OfferInline,)
     custom_urls = (("live/", "appointments_appointment_live", live_queue),)
     actions = [on_chosen(move) for move in MOVES if move.in_list]
@@ -103,30 +115,21 @@ class AppointmentAdmin(NamesAccount, ReadOnlyAdmin):
         ),
         (_("What happened"), {"fields": ("timeline",)}),
         (_("Why this realtor"), {"fields": ("why_this_realtor",)}),
-        (
-            _("Money and policy"),
-            {
-                "fields": (
-                    ("money", "payment_status"),
-                    "policy_when_booked",
-                )
-            },
-        ),
-        (
-            _("Behind the scenes"),
-            {
-                "fields": (
-                    ("created", "waiting_since"),
-                    ("priority", "cells_claimed"),
-                    ("duration_minutes", "buffers"),
-                    ("sequence", "language"),
-                )
-            },
-        ),
+        MONEY,
+        BEHIND,
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Appointment]:
-        return super().get_queryset(request).select_related("store", "realtor")
+        rows: QuerySet[Appointment] = super().get_queryset(request)
+        return rows.select_related("store", "realtor", "listing")
+
+    def get_object(
+        self, request: HttpRequest, object_id: str, from_field: str | None = None
+    ) -> Any:
+        found = super().get_object(request, object_id, from_field)
+        if found is not None and found.is_seat:
+            prefetch_related_objects([found], "session__store", "child")
+        return found
 
     def get_ordering(self, request: HttpRequest) -> tuple[Any, ...]:
         """Who waits now, then what is still to come, the soonest first; then what is over, the
@@ -192,10 +195,6 @@ class AppointmentAdmin(NamesAccount, ReadOnlyAdmin):
     def starts(self, appointment: Appointment) -> str:
         return when(appointment, timezone.now())
 
-    @display(description=_("language"))
-    def language(self, appointment: Appointment) -> str:
-        return str(dict(settings.LANGUAGES).get(appointment.locale, appointment.locale))
-
     @display(description=_("arrived at"), empty_value="–")
     def arrived(self, appointment: Appointment) -> str | None:
         if appointment.arrived_at is None:
@@ -212,6 +211,10 @@ class AppointmentAdmin(NamesAccount, ReadOnlyAdmin):
     @display(description=_("customer"), ordering="customer_name", header=True)
     def customer(self, appointment: Appointment) -> tuple[str, str]:
         return appointment.customer_name, appointment.customer_phone
+
+    @display(description=_("booked"), ordering="listing__title", empty_value="–")
+    def booked(self, appointment: Appointment) -> str | None:
+        return appointment.listing.title if appointment.listing else None
 
     @display(description=_("marks"), label=MARK_COLOURS)
     def wants(self, appointment: Appointment) -> tuple[str, Any] | None:
@@ -234,13 +237,6 @@ class AppointmentAdmin(NamesAccount, ReadOnlyAdmin):
     @display(description=_("reason of cancelling"), empty_value="–")
     def cancelled_because(self, appointment: Appointment) -> str | None:
         return reason_in_words(appointment.cancel_reason) or None
-
-    @display(description=_("price"))
-    def money(self, appointment: Appointment) -> str:
-        if not appointment.price and not appointment.final_price:
-            return str(_("nothing to pay"))
-        price = f"{number_format(appointment.final_price or appointment.price, 2)}"
-        return f"{price} {appointment.currency}"
 
     @display(description=_("operation log"))
     @told_once
@@ -268,23 +264,6 @@ class AppointmentAdmin(NamesAccount, ReadOnlyAdmin):
     def policy_when_booked(self, appointment: Appointment) -> str:
         kept = replace(SITE_DEFAULT, **appointment.policy)
         return as_lines(explain_changes(kept))
-
-    @display(description=_("booked"))
-    def created(self, appointment: Appointment) -> str:
-        return local(appointment.created_at, appointment.store)
-
-    @display(description=_("waiting since"))
-    def waiting_since(self, appointment: Appointment) -> str:
-        return local(appointment.queued_at, appointment.store)
-
-    @display(description=_("claimed cells of 5 minutes"))
-    @told_once
-    def cells_claimed(self, appointment: Appointment) -> int:
-        return appointment.claims.count()
-
-    @display(description=_("buffers before and after, in minutes"))
-    def buffers(self, appointment: Appointment) -> str:
-        return f"{appointment.buffer_before_minutes} / {appointment.buffer_after_minutes}"
 
 
 # The buttons are methods of the class by the theme's rules: one for each move.

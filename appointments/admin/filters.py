@@ -105,3 +105,26 @@ class LineFilter(DropdownFilter):
         if self.value() == "needs-person":
             return queryset.filter(needs_person=True, status="pending")
         return queryset
+
+
+class KindFilter(DropdownFilter):
+    """A seat of a session, or a realtor's time."""
+
+    title = _("kind")
+    parameter_name = "kind"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [
+            ("seat", _("a seat of a session")),
+            ("package", _("a seat of a package")),
+            ("time", _("a realtor's time")),
+        ]
+
+    def queryset(
+        self, request: HttpRequest, queryset: QuerySet[Appointment]
+    ) -> QuerySet[Appointment]:
+        if self.value() == "seat":
+            return queryset.filter(session__isnull=False)
+        if self.value() == "package":
+            return queryset.filter(package__isnull=False)
+        return queryset.filter(session=None) if self.value() == "time" else queryset

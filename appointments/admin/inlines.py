@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
-from appointments.models import Offer
+from appointments.models import Appointment, Offer
 from booking_site.common.admin import ReadOnlyInline
 
 from .showing import local
@@ -31,3 +31,39 @@ class OfferInline(ReadOnlyInline):
     @display(description=_("why this realtor"))
     def why(self, offer: Offer) -> str:
         return in_short(offer)
+
+
+class SeatInline(ReadOnlyInline):
+    """Who has a seat of a session, or had one."""
+
+    model = Appointment
+    fk_name = "session"
+    fields = ("code", "for_whom", "customer_phone", "status", "payment_status", "final_price")
+    readonly_fields = fields
+    ordering = ("status", "id")
+    show_change_link = True
+    hide_title = True
+    tab = True
+    verbose_name = _("seat")
+    verbose_name_plural = _("seats")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Appointment]:
+        rows: QuerySet[Appointment] = super().get_queryset(request)
+        return rows.select_related("child", "store")
+
+    @display(description=_("for whom"))
+    def for_whom(self, appointment: Appointment) -> str:
+        return appointment.attendee_name
+
+
+class PackageSeatInline(SeatInline):
+    """The sessions that were booked together."""
+
+    fk_name = "package"
+    fields = ("code", "starts", "for_whom", "status", "payment_status", "final_price")
+    readonly_fields = fields
+    ordering = ("starts_at", "id")
+
+    @display(description=_("start"))
+    def starts(self, appointment: Appointment) -> str:
+        return local(appointment.starts_at, appointment.store)

@@ -22,6 +22,7 @@ from booking_site.common.errors import Refusal
 from booking_site.common.transactions import run_in_transaction
 
 from .asking import Asked, RealtorForm, ReasonForm, StartForm
+from .asking_seats import SeatForm
 from .showing import local, why_not
 
 if TYPE_CHECKING:
@@ -44,6 +45,11 @@ class Move:
     # Offered too while nobody has it; and to those whose turn comes without a fixed start.
     while_waiting: bool = False
     while_live: bool = True
+    # A seat stays with its session's teacher and time: it has steps of its own.
+    of_times: bool = True
+    of_seats: bool = True
+    # Nobody says yes to what is not paid.
+    while_unpaid: bool = True
     # Of one that has a time: so long before its start, and not earlier.
     from_before_start: timedelta | None = None
     # On many rows at once; on the page of one.
@@ -52,6 +58,10 @@ class Move:
 
     def suits(self, appointment: Appointment, at: datetime) -> bool:
         if appointment.live and not self.while_live:
+            return False
+        if not (self.of_seats if appointment.is_seat else self.of_times):
+            return False
+        if appointment.awaits_payment and not self.while_unpaid:
             return False
         if self._is_too_early(appointment, at):
             return False
@@ -74,6 +84,7 @@ MOVES = (
         frozenset({Status.PENDING}),
         "check",
         ActionVariant.PRIMARY,
+        while_unpaid=False,
     ),
     Move(
         "decline",
@@ -83,6 +94,7 @@ MOVES = (
         frozenset({Status.PENDING}),
         "undo",
         asks=ReasonForm,
+        while_unpaid=False,
     ),
     Move(
         "start",
@@ -121,6 +133,7 @@ MOVES = (
         "swap_horiz",
         asks=RealtorForm,
         while_waiting=True,
+        of_seats=False,
     ),
     Move(
         "reassign_best",
@@ -131,6 +144,7 @@ MOVES = (
         "auto_awesome",
         asks=ReasonForm,
         while_waiting=True,
+        of_seats=False,
         on_page=False,
     ),
     Move(
@@ -143,6 +157,18 @@ MOVES = (
         asks=StartForm,
         while_waiting=True,
         while_live=False,
+        of_seats=False,
+        in_list=False,
+    ),
+    Move(
+        "move_seat",
+        _("Move to another session"),
+        _("It keeps its code, and what was paid stays paid. The customer is told."),
+        services.move_seat,
+        frozenset({Status.PENDING, Status.CONFIRMED}),
+        "edit_calendar",
+        asks=SeatForm,
+        of_times=False,
         in_list=False,
     ),
     Move(
@@ -211,6 +237,9 @@ def _in_words(refusal: Refusal, appointment: Appointment) -> str:
         box = RealtorForm.base_fields["override"].label
         text = gettext("The rules speak against it (%(rules)s). Tick “%(box)s” if you know better.")
         return text % {"rules": rules, "box": box}
+    if appointment.is_seat:
+        # What speaks against giving a seat away is said by the services.
+        return str(refusal)
     if "realtor_id" in errors:
         return gettext("This realtor has it already, or does not work in this store.")
     if isinstance(refusal, SlotTaken):

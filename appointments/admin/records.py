@@ -104,13 +104,16 @@ class AppointmentEventAdmin(ReadOnlyAdmin):
 class ClaimAdmin(ReadOnlyAdmin):
     """One row for each five minutes of each resource: what makes a double booking impossible."""
 
-    store_lookup = ("appointment__store", "hold__store")
+    store_lookup = ("appointment__store", "hold__store", "session__store")
     personal_columns = ("resource",)
-    list_display = ("resource", "unit", "begins", "appointment", "hold")
-    list_select_related = ("appointment", "hold__store")
+    list_display = ("resource", "unit", "begins", "appointment", "hold", "session")
+    list_select_related = ("appointment", "hold__store", "session__listing", "session__store")
     list_filter = (("appointment__store", RelatedFilter),)
     search_fields = ("resource", "appointment__code")
-    search_help_text = _("Resource (r:12 is a realtor, u:7 an account, p:+86… a phone) or code")
+    search_help_text = _(
+        "Resource (r:12 is a realtor, u:7 an account, p:+86… a phone, c:3 a child, s:9 a seat) "
+        "or code"
+    )
     ordering = ("-cell", "resource")
     fields = list_display
 
@@ -125,14 +128,15 @@ class HoldAdmin(NamesAccount, ReadOnlyAdmin):
     """Whoever has the token may book the held time, so the token is not shown."""
 
     store_lookup = "store"
-    list_display = ("starts", "store", "realtor", "user", "expires_at")
-    list_select_related = ("store", "realtor", "user")
+    list_display = ("starts", "store", "realtor", "course", "user", "expires_at")
+    list_select_related = ("store", "realtor", "user", "session__listing")
     list_filter = (("store", RelatedFilter), ("expires_at", DateRangeFilter))
     search_fields = ("store__name", "realtor__name", "user__display_name")
     ordering = ("-expires_at", "-pk")
     fields = (
         "store",
         ("realtor", "realtor_named"),
+        "course",
         ACCOUNT,
         ("starts", "duration_minutes"),
         ("created_at", "expires_at"),
@@ -142,6 +146,10 @@ class HoldAdmin(NamesAccount, ReadOnlyAdmin):
     @display(description=_("start"), ordering="starts_at")
     def starts(self, hold: Hold) -> str:
         return local(hold.starts_at, hold.store)
+
+    @display(description=_("course"), empty_value="–")
+    def course(self, hold: Hold) -> str | None:
+        return str(hold.session.listing) if hold.session else None
 
     def has_release_permission(self, request: HttpRequest) -> bool:
         manager = Manager.of(request)

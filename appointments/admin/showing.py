@@ -31,7 +31,12 @@ STATUS_COLOURS: dict[str, str] = {
     Status.CANCELLED: "danger",
     Status.NO_SHOW: "danger",
 }
-MARK_COLOURS: dict[str, str] = {"needs": "danger", "live": "primary", "late": "warning"}
+MARK_COLOURS: dict[str, str] = {
+    "needs": "danger",
+    "live": "primary",
+    "late": "warning",
+    "unpaid": "warning",
+}
 OFFER_COLOURS: dict[str, str] = {
     OfferStatus.OPEN: "info",
     OfferStatus.ACCEPTED: "success",
@@ -103,6 +108,8 @@ def mark_of(appointment: Appointment) -> tuple[str, Any] | None:
         return "needs", _("needs a person")
     if appointment.live and appointment.status in LIVE:
         return "live", _("live line")
+    if appointment.awaits_payment:
+        return "unpaid", _("to be paid")
     return None
 
 

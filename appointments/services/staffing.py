@@ -51,11 +51,7 @@ def reassign(
         raise Forbidden
     if appointment.status not in UPCOMING:
         raise errors.InvalidTransition(errors={"status": [appointment.status]})
-    if appointment.is_seat:
-        raise errors.InvalidTransition(
-            _("A seat stays with its session's teacher. Move it to another session instead."),
-            errors={"realtor_id": ["seat"]},
-        )
+    _require_no_seat(appointment)
     if not reason.strip():
         raise Invalid(errors={"reason": [_("Please say why; the customer is told.")]})
     day = (at if appointment.live else appointment.starts_at).astimezone(appointment.store.zone)
@@ -102,6 +98,7 @@ def reassign_to_best(
     ``reassign`` raises; SlotTaken when nobody else can come."""
     lock_pool(appointment.store_id, at=at)
     appointment.refresh_from_db()
+    _require_no_seat(appointment)
     for realtor in _others_who_can_come(appointment, at):
         try:
             return reassign(appointment, realtor, by=by, at=at, reason=reason)
@@ -112,9 +109,17 @@ def reassign_to_best(
     raise errors.SlotTaken(errors={"next_free_starts": []})
 
 
+def _require_no_seat(appointment: Appointment) -> None:
+    if appointment.is_seat:
+        raise errors.InvalidTransition(
+            _("A seat stays with its session's teacher. Move it to another session instead."),
+            errors={"realtor_id": ["seat"]},
+        )
+
+
 def _others_who_can_come(appointment: Appointment, at: datetime) -> list[Realtor]:
     """The best first."""
-    if appointment.status not in UPCOMING or appointment.is_seat:
+    if appointment.status not in UPCOMING:
         return []
     day = (at if appointment.live else appointment.starts_at).astimezone(appointment.store.zone)
     picture = availability(appointment.store, day.date(), day.date(), at=at)
