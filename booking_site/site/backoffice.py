@@ -26,6 +26,16 @@ GROUPS: tuple[tuple[Any, tuple[tuple[str, str], ...]], ...] = (
         ),
     ),
     (
+        gettext_lazy("Listings and courses"),
+        (
+            ("realtors.Listing", "apps"),
+            ("appointments.Session", "calendar_today"),
+            ("appointments.SessionRule", "event_repeat"),
+            ("appointments.SeatWish", "favorite"),
+            ("appointments.Package", "inbox"),
+        ),
+    ),
+    (
         gettext_lazy("Payments"),
         (
             ("payments.Payment", "tag"),
@@ -184,6 +194,16 @@ def _tabs() -> tuple[Tabs, ...]:
                 (pgettext("appointments", "Tomorrow"), {"when": "tomorrow"}),
                 (pgettext("appointments", "Waiting"), {"line": "waiting"}),
                 (pgettext("appointments", "Needs a person"), {"line": "needs-person"}),
+            ),
+        ),
+        (
+            "appointments.session",
+            ("when", "seats", "conflict"),
+            (
+                (pgettext("sessions", "All"), {}),
+                (pgettext("sessions", "To come"), {"when": "upcoming"}),
+                (pgettext("sessions", "Full"), {"seats": "full"}),
+                (pgettext("sessions", "In conflict"), {"conflict": "yes"}),
             ),
         ),
         (

@@ -364,10 +364,10 @@ def charts(
         waits_by_day(facts, days).without_empty_beginning(),
         utilisation(facts, realtors, days, at=at),
     ]
-    return [_as_dict(chart) for chart in drawn]
+    return [as_dict(chart) for chart in drawn]
 
 
-def _as_dict(chart: Chart) -> dict[str, Any]:
+def as_dict(chart: Chart) -> dict[str, Any]:
     return {
         "title": chart.title,
         "told": chart.told,

@@ -17,6 +17,7 @@ from appointments.admin.filters import overdue
 from appointments.admin.showing import has_no_time, when
 from appointments.models import Appointment, AppointmentQuerySet, Offer, Status
 from appointments.selectors.console import away_then
+from appointments.selectors.session_lists import in_conflict
 from booking_site.common.backoffice.manager import Manager
 from booking_site.common.periods import local_day
 from chat.models import MessageReport
@@ -26,6 +27,7 @@ from reviews.selectors import open_reports
 from stores.models import Store
 
 from .charts import charts, crowds, quantile
+from .courses import course_charts, sessions_seen
 from .days import PERIODS, USUAL_DAYS, Days
 from .facts import Fact, facts_of, share_of, starting_in, waits_in
 
@@ -57,7 +59,10 @@ def summary(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         "periods": [_period(count, days, store_id) for count in PERIODS],
         "stores": stores if len(stores) > 1 else [],
         "store_id": store_id,
-        "charts": charts(facts, realtors, days, at=now),
+        "charts": [
+            *charts(facts, realtors, days, at=now),
+            *course_charts(facts, sessions_seen(manager, store_id), days, at=now),
+        ],
         "crowds": crowds(facts, days, zone),
         "coming": [_next(one, now) for one in coming.order_by("starts_at", "pk")[:NEXT_MANY]],
         "several": len(stores) != 1 and store_id is None,
@@ -137,10 +142,21 @@ def _attention_cards(
         },
         _webhooks(seen, store_id),
         *_reports(manager, seen, store_id),
+        _sessions(manager, now, store_id),
         _card(_("Awaiting a realtor's answer"), counts["asked"], {"line": "asked"}, store_id)
         | {"calm": True},
     ]
     return sorted(cards, key=lambda card: (not card["count"], bool(card.get("calm"))))
+
+
+def _sessions(manager: Manager, now: datetime, store_id: int | None) -> dict[str, Any]:
+    """What is planned while the store is closed or the teacher away."""
+    rows = sessions_seen(manager, store_id)
+    return {
+        "label": _("Sessions that cannot take place"),
+        "count": len(in_conflict(rows, at=now)),
+        "link": _rows("session", {"conflict": "yes"}, store_id),
+    }
 
 
 def _webhooks(seen: AppointmentQuerySet, store_id: int | None) -> dict[str, Any]:

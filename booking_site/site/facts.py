@@ -4,9 +4,10 @@ pictures."""
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import NamedTuple
 
-from appointments.models import AppointmentQuerySet, Status
+from appointments.models import AppointmentQuerySet, PaymentStatus, Status
 from booking_site.common.periods import Period
 
 from .days import Days
@@ -25,6 +26,24 @@ class Fact(NamedTuple):
     confirmed_at: datetime | None
     started_at: datetime | None
     completed_at: datetime | None
+    session_id: int | None
+    payment_status: str
+    due_now: Decimal
+    cancel_fee: Decimal
+    currency: str
+
+    @property
+    def kept(self) -> Decimal:
+        """Of what was paid in advance, what the store keeps: all of it, or the fee."""
+        if self.status == Status.CANCELLED:
+            return self.cancel_fee
+        return self.due_now if self.payment_status == PaymentStatus.PAID else Decimal(0)
+
+    @property
+    def given_back(self) -> Decimal:
+        if self.payment_status not in (PaymentStatus.PAID, PaymentStatus.REFUNDED):
+            return Decimal(0)
+        return self.due_now - self.kept
 
     @property
     def wait_minutes(self) -> float | None:

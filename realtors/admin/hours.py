@@ -1,7 +1,7 @@
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import formats, timezone
@@ -21,6 +21,7 @@ from realtors.models import TimeOff, WorkingInterval
 from realtors.services import add_time_off, change_time_off, remove_time_off
 
 from .intakes import TimeOffIntake
+from .promises import sessions_in_words, sessions_within
 from .sheets import TimeOffSheet
 
 
@@ -87,6 +88,8 @@ class TimeOffAdmin(StoreClockAdmin):
             change_time_off(obj, **facts)
         else:
             obj.pk = add_time_off(obj.realtor, **facts).pk
+        if planned := sessions_within(obj):
+            messages.warning(request, sessions_in_words(planned))
 
     def delete_model(self, request: HttpRequest, obj: TimeOff) -> None:
         remove_time_off(obj, by=staff_of(request), at=timezone.now())

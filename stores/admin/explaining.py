@@ -98,6 +98,11 @@ def explain(policy: Policy) -> list[str]:
         },
         _("A visit takes %(length)s unless another length is asked for.")
         % {"length": _length(policy.default_duration_minutes)},
+        _("Sessions of courses are booked up to %(furthest)s ahead, and paid within %(pay)s.")
+        % {
+            "furthest": _length(policy.dated_advance_days * 1440),
+            "pay": _length(policy.payment_minutes),
+        },
         *_buffers(policy),
         _("A chosen time is held for %(time)s while the form is filled in.")
         % {"time": _length(policy.hold_minutes)},

@@ -1,5 +1,5 @@
-"""Promises that stand when a store closes its doors or its hours. ``appointments`` is the other
-side of an app above this one: a name, not an import."""
+"""Promises that stand when a store closes its doors or its hours. ``appointments`` and ``sessions``
+are the other sides of an app above this one: names, not imports."""
 
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
@@ -30,9 +30,27 @@ def in_live_line(store: Store) -> int:
     return rows.filter(status="pending", live=True).count()
 
 
+def sessions_to_come(store: Store, *, at: datetime) -> list[Any]:
+    """Of its courses, whether or not anybody has a seat; the soonest first."""
+    rows: Any = store.sessions
+    planned = rows.filter(status__in=("open", "blocked"), ends_at__gte=at)
+    found = list(planned.select_related("listing").order_by("starts_at", "pk"))
+    for one in found:
+        one.store = store
+    return found
+
+
 def outside_hours(store: Store, *, at: datetime) -> list[Any]:
     """Those that no longer fit into the hours as they stand now. Four queries at most."""
-    found = to_come(store, at=at)
+    return _outside(store, to_come(store, at=at))
+
+
+def sessions_outside_hours(store: Store, *, at: datetime) -> list[Any]:
+    """The same of sessions."""
+    return _outside(store, sessions_to_come(store, at=at))
+
+
+def _outside(store: Store, found: list[Any]) -> list[Any]:
     if not found:
         return []
     first = found[0].starts_at.astimezone(store.zone).date()
@@ -48,21 +66,24 @@ def minding_promises(
 ) -> Iterator[None]:
     """Within it the hours of these dates change; then it names the promises outside of them: all
     that touch one of the dates, and those of the night after that its hours used to reach."""
-    before = {one.pk for one in outside_hours(store, at=at)}
+    looks = ((outside_hours, outside_in_words), (sessions_outside_hours, sessions_in_words))
+    before = [{one.pk for one in look(store, at=at)} for look, _in_words in looks]
     yield
     spans = [local_day(day, store.zone) for day in days]
-    outside = []
-    for one in outside_hours(store, at=at):
-        period = Period(one.starts_at, one.ends_at)
-        if one.pk not in before or any(span.overlaps(period) for span in spans):
-            outside.append(one)
-    if outside:
-        messages.warning(request, outside_in_words(outside))
+    for (look, in_words), known in zip(looks, before, strict=True):
+        outside = []
+        for one in look(store, at=at):
+            period = Period(one.starts_at, one.ends_at)
+            if one.pk not in known or any(span.overlaps(period) for span in spans):
+                outside.append(one)
+        if outside:
+            messages.warning(request, in_words(outside))
 
 
 def left_behind(store: Store, *, at: datetime) -> list[str]:
-    """In sentences, whom a store would leave waiting that closes now. Two queries."""
+    """In sentences, whom a store would leave waiting that closes now. Three queries."""
     rows, waiting = to_come(store, at=at), in_live_line(store)
+    planned = len(sessions_to_come(store, at=at))
     sentences = []
     if rows:
         text = ngettext(
@@ -71,6 +92,13 @@ def left_behind(store: Store, *, at: datetime) -> list[str]:
             len(rows),
         )
         sentences.append(text % {"count": len(rows), "codes": named(rows)})
+    if planned:
+        text = ngettext(
+            "%(count)s session of a course is planned and stays so.",
+            "%(count)s sessions of courses are planned and stay so.",
+            planned,
+        )
+        sentences.append(text % {"count": planned})
     if waiting:
         text = ngettext(
             "%(count)s person waits in the live line and is let go when their time is up.",
@@ -98,3 +126,19 @@ def outside_in_words(rows: Sequence[Any]) -> str:
         len(rows),
     )
     return text % {"count": len(rows), "codes": named(rows)}
+
+
+def sessions_in_words(sessions: Sequence[Any]) -> str:
+    """Which, by course and start."""
+    text = ngettext(
+        "%(count)s session lies outside the new hours and stays planned: %(sessions)s. "
+        "Move it or call it off.",
+        "%(count)s sessions lie outside the new hours and stay planned: %(sessions)s. "
+        "Move them or call them off.",
+        len(sessions),
+    )
+    shown = ", ".join(str(one) for one in sessions[:TOLD])
+    if len(sessions) > TOLD:
+        more = {"codes": shown, "more": len(sessions) - TOLD}
+        shown = _("%(codes)s and %(more)s more") % more
+    return text % {"count": len(sessions), "sessions": shown}

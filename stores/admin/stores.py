@@ -33,7 +33,12 @@ from .intakes import StoreIntake
 from .people import MembershipForm
 from .policy import FIGURES, announce, in_force, warn_of_odd
 from .policy_form import PolicyForm, PolicyFormSet
-from .promises import outside_hours, outside_in_words
+from .promises import (
+    outside_hours,
+    outside_in_words,
+    sessions_in_words,
+    sessions_outside_hours,
+)
 from .sheets import StoreSheet
 from .store_form import StoreForm
 
@@ -192,6 +197,9 @@ class StoreAdmin(BaseAdmin):
             outside = outside_hours(form.instance, at=at)
             if outside:
                 messages.warning(request, outside_in_words(outside))
+            planned = sessions_outside_hours(form.instance, at=at)
+            if planned:
+                messages.warning(request, sessions_in_words(planned))
 
     def save_related(
         self, request: HttpRequest, form: forms.ModelForm, formsets: list[Any], change: bool

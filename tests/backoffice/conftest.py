@@ -6,13 +6,18 @@ from copy import deepcopy
 import pytest
 from django.test import Client
 from django.test.client import ClientHandler
+from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 
 from accounts.models import User
+from appointments.models import Session
+from appointments.services import open_session
+from booking_site.common.actors import SYSTEM
+from realtors.models import Listing
 from tests.factories import UserFactory
 from tests.support.sharing import rolled_back_at_last
 
-from .places import Place, furnish
+from .places import Place, furnish, start_at
 
 # Every client would load the middleware anew, and that of static files reads all their names.
 HANDLER = ClientHandler(enforce_csrf_checks=False)
@@ -44,6 +49,26 @@ def ours(_anns: Place, db: None) -> Place:
 def theirs(db: None) -> Place:
     """Beatrix's."""
     return furnish("Beatrix", 2)
+
+
+@pytest.fixture
+def course(ours: Place) -> Listing:
+    course = Listing.objects.get(store=ours.store)
+    course.needs_approval, course.capacity, course.price = False, 2, 80
+    course.save()
+    return course
+
+
+@pytest.fixture
+def session(ours: Place, course: Listing) -> Session:
+    """In five days at three in the afternoon, for two."""
+    starts_at = start_at(ours.store, days=5, hour=15)
+    return open_session(course, starts_at=starts_at, by=SYSTEM, at=timezone.now())
+
+
+@pytest.fixture
+def fang(db: None) -> User:
+    return UserFactory(display_name="Fang", email="fang@example.com")
 
 
 @pytest.fixture

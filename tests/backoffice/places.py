@@ -8,7 +8,16 @@ from django.utils import timezone
 
 from accounts.models import User
 from appointments import services
-from appointments.models import Appointment, CalendarFeed, Hold
+from appointments.models import (
+    Appointment,
+    CalendarFeed,
+    Hold,
+    Package,
+    SeatWish,
+    Session,
+    SessionRule,
+    SkippedSession,
+)
 from booking_site.common.actors import SYSTEM, Actor
 from chat.models import Block, Conversation
 from notifications.keys import new_secret, sealed
@@ -20,8 +29,10 @@ from reviews.models import Review, ReviewAspect, ReviewLogEntry, ReviewPhoto, Re
 from stores.models import SpecialDay, SpecialInterval, Store
 from stores.rules import Interval
 from stores.services import set_opening_hours
+from tests.appointments.courses import paid_seat
 from tests.factories import (
     ROUND_THE_CLOCK,
+    ListingFactory,
     PolicyFactory,
     RealtorFactory,
     StoreFactory,
@@ -100,6 +111,7 @@ def furnish(name: str, number: int) -> Place:
         created_at=timezone.now(),
     )
     _talk(realtor, booked, name)
+    _teach(realtor, name)
     _pay(booked, name)
     return Place(
         store=store,
@@ -162,6 +174,35 @@ def _tell(realtor: Realtor, booked: Appointment, name: str) -> None:
     ToldPlace.objects.create(appointment=booked, position=1)
 
 
+def _teach(realtor: Realtor, name: str) -> None:
+    """A course with a session next month, in which nobody has a seat yet."""
+    now, store = timezone.now(), realtor.store
+    course = ListingFactory(course=True, realtor=realtor, title=f"{name} sings")
+    starts = start_at(store, days=40, hour=15)
+    rule = SessionRule.objects.create(
+        listing=course,
+        weekdays=[starts.weekday()],
+        starts=time(15),
+        first_date=starts.date(),
+        created_at=now,
+    )
+    SkippedSession.objects.create(rule=rule, date=starts.date(), reason="away")
+    session = Session.objects.create(
+        listing=course,
+        store=store,
+        realtor=realtor,
+        rule=rule,
+        starts_at=starts,
+        ends_at=starts + timedelta(hours=1),
+        capacity=course.capacity,
+        created_at=now,
+        updated_at=now,
+    )
+    pupil = UserFactory(display_name=f"{name} Pupil")
+    SeatWish.objects.create(session=session, user=pupil, created_at=now)
+    Package.objects.create(listing=course, user=pupil, created_at=now)
+
+
 def _talk(realtor: Realtor, booked: Appointment, name: str) -> None:
     """As it stands in the books: nobody is told of it here."""
     now = timezone.now()
@@ -193,6 +234,11 @@ def book(store: Store, start: datetime, *, customer: str, number: int = 0) -> Ap
         customer_phone=f"+86138001{number:05d}",
     )
     return services.book(wish, by=SYSTEM, at=timezone.now())
+
+
+def seated(session: Session, user: User) -> Appointment:
+    """Booked and paid."""
+    return paid_seat(session, user, at=timezone.now())
 
 
 def put(realtor: Realtor, starts_at: datetime, status: str = "completed", **more) -> Appointment:

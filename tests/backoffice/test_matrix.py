@@ -10,6 +10,7 @@ from django.template.response import SimpleTemplateResponse
 from django.urls import URLPattern
 
 from accounts.models import User
+from appointments.models import Session
 from booking_site.common.models import SavedSearch
 from chat.models import Conversation
 from stores.models import Category, StoreMembership
@@ -36,6 +37,11 @@ MAY: dict[str, tuple[str, str]] = {
     "appointments.dispatchpool": ("s", ""),
     "appointments.hold": ("s", "s"),
     "appointments.offer": ("s", "s"),
+    "appointments.package": ("s", "s"),
+    "appointments.seatwish": ("s", "s"),
+    "appointments.session": ("sa", "sa"),
+    "appointments.sessionrule": ("sa", "sa"),
+    "appointments.skippedsession": ("s", "s"),
     "chat.block": ("s", ""),
     "chat.chatlogentry": ("s", "s"),
     "chat.conversation": ("s", "s"),
@@ -97,6 +103,7 @@ VERBS = {"s": None, "a": "add", "c": "change", "d": "delete"}
 # The addresses besides, by what they are for; {row} is Ann's booked appointment, or its review.
 HERE = "appointments/appointment/{row}"
 REVIEW = "reviews/review/{row}"
+SESSION, RULE = "appointments/session/{row}", "appointments/sessionrule/{row}"
 TALK, REPORTED = "chat/conversation/{row}", "chat/messagereport/{row}"
 # Behind the number of an entry in the log, which opens them for its author alone
 # (tests/chat/test_moderation_reading.py).
@@ -122,9 +129,15 @@ BESIDE: dict[str, str] = {
             "no-show",
             "reassign",
             "reschedule",
+            "move-seat",
             "cancel",
         )
     },
+    **{
+        f"{SESSION}/{step}/": "the store's"
+        for step in ("seats", "block", "unblock", "complete", "call_off")
+    },
+    f"{RULE}/end/": "the store's",
     "payments/payment/report/": "managers",
     "payments/payment/{row}/look/": "the store's",
     "payments/paymentshare/{row}/refund/": "the store's",
@@ -279,8 +292,11 @@ def test_each_address_besides_opens_to_whom_it_is_meant_for(
         "operators": {"operator"},
     }
     talk = Conversation.objects.get(store=ours.store)
+    session = Session.objects.get(store=ours.store)
     rows = {
         "reviews/review": ours.booked.review,
+        "appointments/session": session,
+        "appointments/sessionrule": session.rule,
         "chat/conversation": talk,
         "chat/messagereport": talk.reports.get(),
     }
