@@ -9,6 +9,7 @@ from appointments.events import (
     AppointmentConfirmed,
     AppointmentNews,
     AppointmentNoShow,
+    AppointmentPaid,
     AppointmentRescheduled,
     AppointmentStarted,
     AppointmentUnassigned,
@@ -27,6 +28,7 @@ WHAT: dict[type[AppointmentNews], str] = {
     AppointmentCompleted: "completed",
     AppointmentCancelled: "cancelled",
     AppointmentNoShow: "no_show",
+    AppointmentPaid: "paid",
 }
 
 

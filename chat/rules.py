@@ -51,6 +51,10 @@ def about_appointment(appointment_id: int) -> str:
     return f"appointment:{appointment_id}"
 
 
+def about_listing(listing_id: int) -> str:
+    return f"listing:{listing_id}"
+
+
 def system_key(user_id: int) -> str:
     """Names the conversation in which the site itself writes to somebody."""
     return f"system:{user_id}"

@@ -11,6 +11,7 @@ urlpatterns = [
     path("appointments/<code:code>/review/", writing.write, name="write"),
     path("stores/<int:store_id>/reviews/", reading.of_store, name="of_store"),
     path("realtors/<int:realtor_id>/reviews/", reading.of_realtor, name="of_realtor"),
+    path("listings/<int:listing_id>/reviews/", reading.of_listing, name="of_listing"),
     path("reviews/<int:review_id>/report/", reporting.report, name="report"),
     path("reviews/photos/<slug:key>.jpg", photos.large, name="photo"),
     path("reviews/photos/<slug:key>/small.jpg", photos.small, name="photo_small"),

@@ -46,6 +46,9 @@ class CardShape(serializers.Serializer):
     storeId = serializers.CharField()
     storeName = serializers.CharField()
     realtorName = serializers.CharField(allow_null=True)
+    listingId = serializers.CharField(allow_null=True)
+    listingTitle = serializers.CharField(allow_null=True)
+    awaitsPayment = serializers.BooleanField()
 
 
 class ContentShape(serializers.Serializer):

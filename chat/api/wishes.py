@@ -25,8 +25,8 @@ class PeopleField(serializers.ListField):
 
 
 class ConversationWishShape(serializers.Serializer):
-    """With `targetUserId` for two, about an appointment where `orderId` names it; with
-    `participantIds` and `name` for a group."""
+    """With `targetUserId` for two, about an appointment where `orderId` names it, or about a
+    listing of one of them where `serviceId` does; with `participantIds` and `name` for a group."""
 
     targetUserId = IdField(required=False, allow_null=True)
     serviceId = IdField(required=False, allow_null=True)

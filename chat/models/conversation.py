@@ -8,6 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 from appointments.models import Appointment
 from chat.rules import LONGEST_NAME
+from realtors.models import Listing
 from stores.models import Store
 
 if TYPE_CHECKING:
@@ -53,6 +54,15 @@ class Conversation(models.Model):
         blank=True,
         related_name="conversations",
         verbose_name=_("about the appointment"),
+    )
+    # What one of the two offers, where somebody asked about that before booking anything.
+    listing = models.ForeignKey(
+        Listing,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="conversations",
+        verbose_name=_("about the listing"),
     )
     # Of the provider in it: whose managers may be asked to look.
     store = models.ForeignKey(

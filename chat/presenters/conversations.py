@@ -42,7 +42,7 @@ def facts_of(conversation: Conversation, members: list[Participant]) -> dict[str
         "type": conversation.type,
         "isActive": conversation.is_active,
         "metadata": {
-            "serviceId": None,
+            "serviceId": str(conversation.listing_id) if conversation.listing_id else None,
             "orderId": str(conversation.appointment_id) if conversation.appointment_id else None,
         },
         "participants": [participant_data(row) for row in members],
@@ -90,6 +90,7 @@ def people_of(appointment: Appointment) -> set[int | None]:
 def card_data(appointment: Appointment) -> dict[str, Any]:
     """``orderId`` is the appointment's id, as everywhere."""
     starts_at = appointment.starts_local if appointment.is_timed else None
+    listing = appointment.listing
     return {
         "orderId": str(appointment.pk),
         "appointmentCode": appointment.code,
@@ -100,4 +101,7 @@ def card_data(appointment: Appointment) -> dict[str, Any]:
         "storeId": str(appointment.store_id),
         "storeName": appointment.store.name,
         "realtorName": appointment.realtor.name if appointment.realtor else None,
+        "listingId": str(listing.pk) if listing else None,
+        "listingTitle": listing.title if listing else None,
+        "awaitsPayment": appointment.awaits_payment,
     }

@@ -16,6 +16,8 @@ CARDS = {
     "opened": gettext_lazy("About this appointment"),
     "created": gettext_lazy("Booked"),
     "assigned": gettext_lazy("Given to a realtor"),
+    "asked": gettext_lazy("The teacher has been asked"),
+    "paid": gettext_lazy("It is paid"),
     "unassigned": gettext_lazy("Looking for another realtor"),
     "confirmed": gettext_lazy("The appointment is confirmed"),
     "rescheduled": gettext_lazy("The appointment was moved to another time"),

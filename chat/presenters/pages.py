@@ -49,9 +49,11 @@ def _row(thread: Thread, at: datetime) -> dict[str, Any]:
 
 
 def _about(thread: Thread, at: datetime) -> str:
-    """Which appointment: with one person one may have several conversations."""
-    card = _card(thread, at)
-    return (card["when"] or card["place"]) if card else ""
+    """Which appointment or listing: with one person one may have several conversations."""
+    card, offered = _card(thread, at), _listing(thread)
+    if card is None:
+        return offered["title"] if offered else ""
+    return card["when"] or card["place"]
 
 
 def _begins(thread: Thread, last: Message) -> str:
@@ -98,6 +100,7 @@ def head_of(thread: Thread, *, at: datetime) -> dict[str, Any]:
         "is_group": conversation.type == ConversationType.GROUP,
         "is_system": conversation.type == ConversationType.SYSTEM,
         "card": _card(thread, at),
+        "listing": _listing(thread),
     }
 
 
@@ -117,15 +120,26 @@ def _card(thread: Thread, at: datetime) -> dict[str, Any] | None:
     zone = appointment.store.zone
     return {
         "status": data["status"],
-        "label": data["statusDisplay"],
+        "label": _("unpaid") if data["awaitsPayment"] else data["statusDisplay"],
         "when": appointment_times.spoken(appointment.starts_at, zone, at)
         if appointment.is_timed
         else "",
-        "place": data["storeName"],
+        "place": data["listingTitle"] or data["storeName"],
         "href": reverse("appointments:detail", args=[appointment.code])
         if is_customer and appointment.code
         else reverse("appointments:console:appointment", args=[appointment.pk]),
     }
+
+
+def _listing(thread: Thread) -> dict[str, Any] | None:
+    """What one of the two offers, where nothing was booked. ``href`` is empty once it is not shown
+    any more."""
+    conversation = thread.conversation
+    if conversation.appointment_id or conversation.listing is None:
+        return None
+    listing = conversation.listing
+    href = reverse("site:listing", args=[listing.pk]) if listing.is_published else ""
+    return {"title": listing.title, "href": href}
 
 
 def marks_of(thread: Thread) -> str:

@@ -20,6 +20,7 @@ from booking_site.common.errors import NotFound
 from booking_site.common.pagination import DEFAULT_LIMIT, Page, paginate
 from chat.models import Conversation, Message, Participant, ParticipantQuerySet
 from chat.rules import page_of_numbers
+from realtors.models import Listing
 
 MESSAGES_LIMIT = 50
 
@@ -117,7 +118,7 @@ def threads_from(rows: list[Participant]) -> list[Thread]:
     for member in present.select_related("user__realtor").order_by("joined_at", "id"):
         members[member.conversation_id].append(member)
     last = last_messages(ids)
-    _with_appointments([row.conversation for row in rows])
+    _with_what_they_are_about([row.conversation for row in rows])
     return [
         Thread(
             conversation=row.conversation,
@@ -140,12 +141,16 @@ def last_messages(conversation_ids: list[int]) -> dict[int, Message]:
     return {message.conversation_id: message for message in newest.with_parts()}
 
 
-def _with_appointments(conversations: list[Conversation]) -> None:
-    """What their cards say. One query where there are cards."""
+def _with_what_they_are_about(conversations: list[Conversation]) -> None:
+    """What their cards say. A query each where there are appointments and listings."""
     about = [one for one in conversations if one.appointment_id]
     if about:
-        rows = Appointment.objects.select_related("store", "realtor")
+        rows = Appointment.objects.select_related("store", "realtor", "listing")
         prefetch_related_objects(about, Prefetch("appointment", queryset=rows))
+    offered = [one for one in conversations if one.listing_id and not one.appointment_id]
+    if offered:
+        named = Listing.objects.only("title", "status")
+        prefetch_related_objects(offered, Prefetch("listing", queryset=named))
 
 
 def messages_page(thread: Thread, *, page: int = 1, limit: int = MESSAGES_LIMIT) -> list[Message]:

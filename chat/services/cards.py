@@ -31,7 +31,8 @@ def follow(changes: Iterable[Changed]) -> None:
     changes = list(changes)
     ids = sorted({one.appointment_id for one in changes})
     about = Conversation.objects.filter(appointment__in=ids).order_by("pk")
-    conversations = list(about.select_related("appointment__store", "appointment__realtor"))
+    parts = ("appointment__store", "appointment__realtor", "appointment__listing")
+    conversations = list(about.select_related(*parts))
     for conversation in conversations:
         appointment = conversation.appointment
         assert appointment is not None
@@ -47,9 +48,14 @@ def _follow_one(
     is_theirs = set(present.values_list("user_id", flat=True)) == people_of(appointment)
     if is_theirs and conversation.is_active:
         for change in changes:
-            add_card(conversation, appointment, what=change.what, at=change.at)
+            add_card(conversation, appointment, what=_what(change, appointment), at=change.at)
     elif not is_theirs and appointment.realtor_id is not None:
         put_away(conversation, at=at)
     # Also to whoever it was taken from: they see it no more.
     members = as_members(members_of(conversation.pk))
     publish(CardChanged(conversation.pk, members, at, appointment_id=appointment.pk))
+
+
+def _what(change: Changed, appointment: Appointment) -> str:
+    """A seat was its teacher's from the beginning: they are asked."""
+    return "asked" if appointment.is_seat and change.what == "assigned" else change.what

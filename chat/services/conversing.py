@@ -19,9 +19,11 @@ from chat.errors import Archived, Blocked, WordsRefused
 from chat.events import ConversationUpdated, Member, MemberLeft
 from chat.gateways.words import word_filter
 from chat.models import Block, Conversation, ConversationType, Participant, ParticipantRole
-from chat.rules import LONGEST_NAME, MOST_MEMBERS, about_appointment, pair_key, system_key
+from chat.rules import LONGEST_NAME, MOST_MEMBERS, pair_key, system_key
 from chat.selectors.members import as_members, members_of
+from realtors.models import Listing
 
+from .about import About
 from .notes import add_card, add_note
 
 
@@ -33,13 +35,18 @@ class Opened:
 
 @transaction.atomic
 def open_direct(
-    other: User, *, appointment: Appointment | None = None, by: Actor, at: datetime
+    other: User,
+    *,
+    appointment: Appointment | None = None,
+    listing: Listing | None = None,
+    by: Actor,
+    at: datetime,
 ) -> Opened:
-    """The conversation with ``other`` about this appointment, or about nothing in particular: the
-    one there is, out of the archive if need be, or a new one.
+    """The conversation with ``other`` about this appointment, about what one of the two offers, or
+    about nothing in particular: the one there is, out of the archive if need be, or a new one.
 
-    Raises Forbidden, NotFound, Blocked, Invalid for oneself, and for an appointment that is not
-    between the two.
+    Raises Forbidden, NotFound, Blocked, Invalid for oneself; NotFound for an appointment that is
+    not between the two, and for a listing of neither, or of somebody else.
     """
     user = _person(by)
     if other.pk == user.pk:
@@ -48,15 +55,14 @@ def open_direct(
         raise NotFound
     if Block.objects.filter(blocker=other, blocked=user).exists():
         raise Blocked
-    if appointment is not None:
-        _require_between(appointment, user, other)
-    about = about_appointment(appointment.pk) if appointment else ""
-    key = pair_key(user.pk, other.pk, about=about)
+    about = About(appointment, listing)
+    about.require_between(user, other)
+    key = pair_key(user.pk, other.pk, about=about.key)
     found = Conversation.objects.filter(pair_key=key).first()
     if found is None:
         try:
             with transaction.atomic():
-                return Opened(_begin_direct(key, user, other, appointment, at), is_new=True)
+                return Opened(_begin_direct(key, user, other, about, at), is_new=True)
         except IntegrityError as error:
             # The other side, or another device, was a moment faster.
             found = _begun_by_others(key, error)
@@ -70,36 +76,28 @@ def _begun_by_others(key: str, error: IntegrityError) -> Conversation:
     return found
 
 
-def _begin_direct(
-    key: str, user: User, other: User, appointment: Appointment | None, at: datetime
-) -> Conversation:
+def _begin_direct(key: str, user: User, other: User, about: About, at: datetime) -> Conversation:
     realtor = getattr(other, "realtor", None) or getattr(user, "realtor", None)
     conversation = Conversation.objects.create(
         type=ConversationType.DIRECT,
         pair_key=key,
-        appointment=appointment,
-        store_id=appointment.store_id if appointment else realtor and realtor.store_id,
+        appointment=about.appointment,
+        listing_id=about.listing_id,
+        store_id=about.store_id or (realtor and realtor.store_id),
         created_at=at,
         updated_at=at,
     )
     people = sorted((user, other), key=lambda one: one.pk)
     _join(conversation, [(one, _role_of(one)) for one in people], at)
     _tell(conversation, at, arrived=people)
-    if appointment is not None:
-        add_card(conversation, appointment, what="opened", at=at)
+    if about.appointment is not None:
+        add_card(conversation, about.appointment, what="opened", at=at)
     return conversation
 
 
 def _role_of(user: User) -> ParticipantRole:
     is_provider = user.user_type == "provider" or realtor_id_of(user) is not None
     return ParticipantRole.PROVIDER if is_provider else ParticipantRole.CUSTOMER
-
-
-def _require_between(appointment: Appointment, user: User, other: User) -> None:
-    realtor = appointment.realtor
-    sides = {appointment.user_id, realtor.user_id if realtor else None}
-    if sides != {user.pk, other.pk}:
-        raise NotFound(errors={"orderId": [str(NotFound.message)]})
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from chat import services
 from chat.limits import count_new_people
 from chat.presenters.people import name_of
 from chat.selectors.people import person_to_write_to
+from realtors.models import Listing
 
 from .access import THREAD, form_page, user_of
 from .reading import number_in
@@ -20,22 +21,24 @@ from .reading import number_in
 
 @form_page
 def new(request: HttpRequest) -> HttpResponse:
-    """``to`` whom, and ``about`` which appointment. Loaded as a page (after signing in, say) it
-    asks first, because looking begins nothing."""
+    """``to`` whom, and ``about`` which appointment, or about which ``listing``. Loaded as a page
+    (after signing in, say) it asks first, because looking begins nothing."""
     sent = request.POST if request.method == "POST" else request.GET
     other, appointment = _meant(user_of(request), sent.get("to", ""), sent.get("about", ""))
+    listing = _offered(user_of(request), sent.get("listing", ""))
     if request.method != "POST":
         context = {
             "other": other,
             "name": name_of(other),
             "appointment": appointment,
+            "listing": listing,
             "picture_url": other.avatar_url,
         }
         return render(request, "chat/new.html", context)
     by, at = actor_of(request), timezone.now()
     count_new_people(user_of(request), [other.pk], at=at)
     opened = run_in_transaction(
-        lambda: services.open_direct(other, appointment=appointment, by=by, at=at)
+        lambda: services.open_direct(other, appointment=appointment, listing=listing, by=by, at=at)
     )
     return redirect(THREAD, opened.conversation.pk)
 
@@ -54,3 +57,14 @@ def _meant(user: User, to: str, about: str) -> tuple[User, Appointment | None]:
     if other is None or other.pk == user.pk:
         raise NotFound
     return other, appointment
+
+
+def _offered(user: User, text: str) -> Listing | None:
+    """One that they may see. Raises NotFound."""
+    if not text:
+        return None
+    listing_id = number_in(text)
+    found = Listing.objects.visible_to(user).filter(pk=listing_id).first() if listing_id else None
+    if found is None:
+        raise NotFound
+    return found

@@ -64,6 +64,7 @@ class PhotoWishShape(serializers.Serializer):
 class WhoseShape(serializers.Serializer):
     store_id = IdField(required=False)
     realtor_id = IdField(required=False)
+    listing_id = IdField(required=False)
 
 
 class ReviewQueryShape(WhoseShape):
@@ -114,6 +115,7 @@ class ReviewShape(serializers.Serializer):
     store_id = serializers.CharField()
     realtor_id = serializers.CharField()
     realtor_name = serializers.CharField(source="realtor.name")
+    listing_id = serializers.CharField(allow_null=True)
     rating = serializers.IntegerField()
     aspects = serializers.SerializerMethodField()
     comment = serializers.CharField()

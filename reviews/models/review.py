@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from appointments.models import Appointment
-from realtors.models import Realtor
+from realtors.models import Listing, Realtor
 from reviews.rules import HIGHEST, LONGEST_COMMENT, LONGEST_REPLY, LOWEST, masked
 from stores.models import Store
 
@@ -39,8 +39,8 @@ class ReviewQuerySet(models.QuerySet["Review"]):
 
 
 class Review(models.Model):
-    """The one word a customer has on an appointment that was completed. Store and realtor are those
-    of the appointment, kept here because their ratings are reckoned from these rows."""
+    """The one word a customer has on an appointment that was completed. Store, realtor and listing
+    are those of the appointment, kept here because their ratings are reckoned from these rows."""
 
     appointment = models.OneToOneField(
         Appointment, on_delete=models.PROTECT, related_name="review", verbose_name=_("appointment")
@@ -50,6 +50,15 @@ class Review(models.Model):
     )
     realtor = models.ForeignKey(
         Realtor, on_delete=models.PROTECT, related_name="reviews", verbose_name=_("realtor")
+    )
+    # What was booked, where it was more than somebody's time.
+    listing = models.ForeignKey(
+        Listing,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="reviews",
+        verbose_name=_("listing"),
     )
     # Null: a guest's, or of somebody who has left.
     user = models.ForeignKey(

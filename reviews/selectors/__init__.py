@@ -3,6 +3,7 @@
 from .export import export_of
 from .reading import (
     SORTS,
+    Whose,
     console_of,
     draft_photos,
     newest_of,
@@ -19,6 +20,7 @@ __all__ = [
     "SORTS",
     "AspectMean",
     "Summary",
+    "Whose",
     "console_of",
     "draft_photos",
     "export_of",

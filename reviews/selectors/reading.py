@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from appointments.models import Appointment, Status
 from appointments.permissions import is_customer
 from booking_site.common.actors import Actor
-from realtors.models import Realtor
+from realtors.models import Listing, Realtor
 from reviews.models import (
     Review,
     ReviewPhoto,
@@ -22,6 +22,9 @@ from stores.models import Store
 if TYPE_CHECKING:
     from accounts.models import User
 
+# What has a rating of its own.
+Whose = Store | Realtor | Listing
+
 SORTS = {
     "newest": ("-id",),
     "highest": ("-rating", "-id"),
@@ -34,10 +37,12 @@ def review_of(appointment: Appointment) -> Review | None:
     return Review.objects.with_parts().filter(appointment=appointment).first()
 
 
-def reviews_of(whose: Store | Realtor) -> ReviewQuerySet:
+def reviews_of(whose: Whose) -> ReviewQuerySet:
     """Those that count in the rating, and that everybody reads."""
     if isinstance(whose, Store):
         return Review.objects.shown().filter(store=whose)
+    if isinstance(whose, Listing):
+        return Review.objects.shown().filter(listing=whose)
     return Review.objects.shown().filter(realtor=whose)
 
 
@@ -46,7 +51,7 @@ def sorted_by(reviews: ReviewQuerySet, sort: str) -> ReviewQuerySet:
     return reviews.order_by(*SORTS[sort])
 
 
-def newest_of(whose: Store | Realtor, *, most: int, parts: bool = False) -> list[Review]:
+def newest_of(whose: Whose, *, most: int, parts: bool = False) -> list[Review]:
     """The last ones, the newest first. One query, three with the ``parts`` (aspects, photos), none
     where nobody has said anything."""
     if not whose.review_count:

@@ -5,12 +5,12 @@ from decimal import Decimal
 
 from django.db.models import Count, Q, Sum, Window
 
-from realtors.models import Realtor
+from realtors.models import Listing
 from reviews.models import Aspect, Review, ReviewAspect
 from reviews.rules import HIGHEST, LOWEST, mean
 from stores.models import Store
 
-from .reading import reviews_of
+from .reading import Whose, reviews_of
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Summary:
     aspects: tuple[AspectMean, ...] = ()
 
 
-def summary_of(whose: Store | Realtor, *, aspects: bool = False) -> Summary:
+def summary_of(whose: Whose, *, aspects: bool = False) -> Summary:
     """One query, two with ``aspects``, none where nobody has said anything."""
     rows = reviews_of(whose).order_by().values_list("rating").annotate(Count("pk"))
     found: dict[int, int] = dict(rows) if whose.review_count else {}
@@ -44,7 +44,7 @@ def summary_of(whose: Store | Realtor, *, aspects: bool = False) -> Summary:
     return Summary(count=count, mean=mean(total, count), counts=counts, aspects=told)
 
 
-def read_of(whose: Store | Realtor, *, most: int) -> tuple[Summary, list[Review]]:
+def read_of(whose: Whose, *, most: int) -> tuple[Summary, list[Review]]:
     """``summary_of`` and ``newest_of`` in one query, none where nobody has said anything."""
     stars = range(HIGHEST, LOWEST - 1, -1)
     counted = {f"of_{n}": Window(Count("pk", filter=Q(rating=n))) for n in stars}
@@ -56,10 +56,12 @@ def read_of(whose: Store | Realtor, *, most: int) -> tuple[Summary, list[Review]
     return Summary(count=count, mean=mean(total, count), counts=counts), newest
 
 
-def _aspects_of(whose: Store | Realtor) -> tuple[AspectMean, ...]:
+def _aspects_of(whose: Whose) -> tuple[AspectMean, ...]:
     shown = ReviewAspect.objects.filter(review__hidden_at=None)
     if isinstance(whose, Store):
         rows = shown.filter(review__store=whose)
+    elif isinstance(whose, Listing):
+        rows = shown.filter(review__listing=whose)
     else:
         rows = shown.filter(review__realtor=whose)
     sums = rows.order_by().values_list("aspect").annotate(Sum("stars"), Count("pk"))

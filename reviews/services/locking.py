@@ -1,4 +1,4 @@
-"""Lock order: account, store, realtor, then the review itself.
+"""Lock order: account, store, realtor, listing, then the review itself.
 
 Whoever changes what counts at the same moment reckons after us, and finds what we did. Taken by the
 first statements of a transaction: under REPEATABLE READ what was read before them would still show
@@ -9,7 +9,7 @@ from accounts.models import User
 from appointments.models import Appointment
 from booking_site.common.actors import Actor
 from booking_site.common.errors import Forbidden
-from realtors.models import Realtor
+from realtors.models import Listing, Realtor
 from reviews.models import Review
 from stores.models import Store
 
@@ -19,7 +19,7 @@ def stand_in_line(appointment: Appointment) -> None:
     Forbidden for one that has closed."""
     if appointment.user_id is not None:
         lock_account(appointment.user_id)
-    lock_places(appointment.store_id, appointment.realtor_id)
+    lock_places(appointment.store_id, appointment.realtor_id, appointment.listing_id)
 
 
 def lock_actor(by: Actor) -> None:
@@ -33,13 +33,16 @@ def lock_account(user_id: int) -> None:
         raise Forbidden
 
 
-def lock_places(store_id: int, realtor_id: int | None) -> None:
+def lock_places(store_id: int, realtor_id: int | None, listing_id: int | None) -> None:
     """Those whose ratings change."""
     store = Store.objects.select_for_update().filter(pk=store_id)
     store.values_list("pk", flat=True).first()
     if realtor_id is not None:
         realtor = Realtor.objects.select_for_update().filter(pk=realtor_id)
         realtor.values_list("pk", flat=True).first()
+    if listing_id is not None:
+        listing = Listing.objects.select_for_update().filter(pk=listing_id)
+        listing.values_list("pk", flat=True).first()
 
 
 def locked(review: Review) -> Review:

@@ -53,7 +53,7 @@ def hide(review: Review, *, reason: str, by: Actor, at: datetime) -> Review:
     """
     require_operator(by)
     _require_reason(reason)
-    lock_places(review.store_id, review.realtor_id)
+    lock_places(review.store_id, review.realtor_id, review.listing_id)
     changed = (
         Review.objects.shown()
         .filter(pk=review.pk)
@@ -73,7 +73,7 @@ def restore(review: Review, *, reason: str, by: Actor, at: datetime) -> Review:
     """It is shown and counts again. Raises Forbidden, Invalid; InvalidTransition when it is."""
     require_operator(by)
     _require_reason(reason)
-    lock_places(review.store_id, review.realtor_id)
+    lock_places(review.store_id, review.realtor_id, review.listing_id)
     hidden = Review.objects.filter(pk=review.pk, hidden_at__isnull=False)
     if not hidden.update(hidden_at=None, hidden_by=None, hidden_reason=""):
         raise InvalidTransition(_("It is shown already."))

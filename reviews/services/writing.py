@@ -35,9 +35,9 @@ def write_review(
     aspects: Mapping[str, int] = NOTHING,
     photos: Sequence[str] = (),
 ) -> Review:
-    """Once for a completed appointment, by its customer. Store and realtor have their new ratings
-    in the same transaction. ``aspects``: stars by Aspect; ``photos``: keys of photos that were
-    added for this appointment, in the order in which they are to be shown.
+    """Once for a completed appointment, by its customer. Store, realtor and listing have their new
+    ratings in the same transaction. ``aspects``: stars by Aspect; ``photos``: keys of photos that
+    were added for this appointment, in the order in which they are to be shown.
 
     Raises ProofRequired, Forbidden, Invalid; InvalidTransition before completion and when there is
     one already.
@@ -49,6 +49,7 @@ def write_review(
         appointment=appointment,
         store_id=appointment.store_id,
         realtor=realtor,
+        listing_id=appointment.listing_id,
         user=appointment.user,
         rating=rating,
         comment=comment,

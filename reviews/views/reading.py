@@ -1,4 +1,4 @@
-"""What customers say of a store, and of a realtor: all of it, with what it comes to."""
+"""What customers say of a store, a realtor and a listing: all of it, with what it comes to."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -11,11 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from realtors.models import Realtor
+from realtors.models import Listing, Realtor
 from reviews.models import Review
 from reviews.presenters import summed_up, told
 from reviews.rules import HIGHEST, LOWEST
-from reviews.selectors import SORTS, Summary, reviews_of, sorted_by, summary_of
+from reviews.selectors import SORTS, Summary, Whose, reviews_of, sorted_by, summary_of
 from stores.models import Store
 
 PER_PAGE = 10
@@ -53,7 +53,15 @@ def of_realtor(request: HttpRequest, realtor_id: int) -> HttpResponse:
     return _page(request, realtor, context)
 
 
-def _page(request: HttpRequest, whose: Store | Realtor, context: dict[str, Any]) -> HttpResponse:
+@require_safe
+def of_listing(request: HttpRequest, listing_id: int) -> HttpResponse:
+    listing = get_object_or_404(Listing.objects.open_to_public(), pk=listing_id)
+    page = reverse("site:listing", args=[listing.pk])
+    crumbs = [{"label": listing.title, "href": page}, {"label": _("Reviews")}]
+    return _page(request, listing, {"crumbs": crumbs, "book_href": page})
+
+
+def _page(request: HttpRequest, whose: Whose, context: dict[str, Any]) -> HttpResponse:
     """Everything that filters is in the address, so that it can be kept and sent on; what makes no
     sense there is as if it were not."""
     at = timezone.now()
@@ -70,7 +78,7 @@ def _page(request: HttpRequest, whose: Store | Realtor, context: dict[str, Any])
         "reviews/of.html",
         context
         | {
-            "name": whose.name,
+            "name": str(whose),
             "summary": summed_up(summary, address=request.path),
             "reviews": [
                 told(one, at, parts=True, reader_id=request.user.pk) for one in page.object_list

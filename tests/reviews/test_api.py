@@ -28,6 +28,7 @@ def test_a_customer_says_how_it_was(store, wei, fang):
         "store_id": str(store.pk),
         "realtor_id": str(wei.pk),
         "realtor_name": "Wei",
+        "listing_id": None,
         "rating": 4,
         "aspects": {"skill": 5},
         "comment": "Patient,\nand on time.",

@@ -12,7 +12,7 @@ from rest_framework.views import APIView
 
 from accounts.api.callers import user_of
 from booking_site.common.api.envelope import answers, created, listed, ok
-from booking_site.common.api.inputs import not_there, parsed, parsed_query, row_id
+from booking_site.common.api.inputs import parsed, parsed_query, row_id
 from booking_site.common.api.parameters import IDEMPOTENCY_KEY, PAGING
 from booking_site.common.api.writing import idempotent, write
 from booking_site.common.callers import actor_of
@@ -24,6 +24,7 @@ from chat.api.wishes import ConversationQueryShape, ConversationWishShape, NameW
 from chat.limits import GROUPS, count_new_people, keep_pace
 from chat.selectors.reading import thread_of, threads_of
 from chat.services import open_direct, open_group, rename
+from realtors.api.listing_lookups import listing_of
 
 TAGS = ["chat"]
 
@@ -55,13 +56,11 @@ class ConversationsView(APIView):
     @idempotent
     def post(self, request: Request) -> Response:
         """With `targetUserId` the conversation of the two about this appointment (`orderId`, one
-        that is between them), or about nothing in particular: the one there is (200), or a new one
+        that is between them), about what one of them offers (`serviceId`, a listing), or about
+        nothing in particular: the one there is (200), or a new one
         (201). With `participantIds` and `name` a new group. 403 where one of them has blocked the
         caller; 429 after many whom the caller has never talked to."""
         body = parsed(ConversationWishShape, request)
-        if body.get("serviceId") is not None:
-            # There are no listings to talk about yet.
-            raise not_there("serviceId")
         if body.get("participantIds") is not None:
             return _group(request, body)
         return _direct(request, body)
@@ -102,9 +101,12 @@ def _direct(request: Request, body: dict[str, Any]) -> Response:
     other = person_of(target_id, field="targetUserId")
     order_id = body.get("orderId")
     appointment = appointment_of(request, order_id) if order_id is not None else None
+    service_id = body.get("serviceId")
+    listing = listing_of(request, service_id, field="serviceId") if service_id is not None else None
 
     def work() -> Response:
-        opened = open_direct(other, appointment=appointment, by=actor_of(request), at=at)
+        by = actor_of(request)
+        opened = open_direct(other, appointment=appointment, listing=listing, by=by, at=at)
         data = conversation_answer(thread_of(user, opened.conversation.pk))
         return created(data) if opened.is_new else ok(data)
 
@@ -113,7 +115,7 @@ def _direct(request: Request, body: dict[str, Any]) -> Response:
 
 def _group(request: Request, body: dict[str, Any]) -> Response:
     user, at = user_of(request), timezone.now()
-    for field in ("targetUserId", "orderId"):
+    for field in ("targetUserId", "orderId", "serviceId"):
         if body.get(field) is not None:
             raise Invalid(errors={field: [_("Two have this; a group has participantIds.")]})
     ids = [row_id(one, field="participantIds") for one in body["participantIds"]]

@@ -18,8 +18,8 @@ from booking_site.common.api.writing import idempotent, write
 from booking_site.common.callers import actor_of
 from booking_site.common.errors import Invalid
 from booking_site.common.pagination import paginate
+from realtors.api.listing_lookups import listing_of
 from realtors.api.lookups import realtor_of
-from realtors.models import Realtor
 from reviews.api.lookups import appointment_of
 from reviews.api.shapes import (
     ReviewQueryShape,
@@ -30,10 +30,9 @@ from reviews.api.shapes import (
     summary_answer,
 )
 from reviews.models import Review, ReviewQuerySet
-from reviews.selectors import sorted_by, summary_of
+from reviews.selectors import Whose, sorted_by, summary_of
 from reviews.services import write_review
 from stores.api.lookups import store_of
-from stores.models import Store
 
 TAGS = ["reviews"]
 
@@ -64,10 +63,10 @@ class ReviewsView(APIView):
     )
     @idempotent
     def post(self, request: Request) -> Response:
-        """One for each completed appointment of the caller's own; the ratings of its realtor and
-        store hold it at once. Photos are sent before, one by one, to `/api/v1/reviews/photos`, and
-        named here by their ids; what was sent and is not named is deleted. 409
-        `invalid_transition` before completion, and when there is one."""
+        """One for each completed appointment of the caller's own; the ratings of its realtor,
+        store and listing hold it at once. Photos are sent before, one by one, to
+        `/api/v1/reviews/photos`, and named here by their ids; what was sent and is not named is
+        deleted. 409 `invalid_transition` before completion, and when there is one."""
         body, at = parsed(ReviewWishShape, request), timezone.now()
         appointment = appointment_of(request, body["appointment_id"])
 
@@ -96,17 +95,19 @@ class SummaryView(APIView):
         responses=answers(SummaryShape),
     )
     def get(self, request: Request) -> Response:
-        """What the reviews of one realtor, or else of one store, come to: the mean, how many gave
-        how many stars, and the means of the aspects. One of the two ids is needed."""
+        """What the reviews of one listing, or else of one realtor or store, come to: the mean, how
+        many gave how many stars, and the means of the aspects. One of the ids is needed."""
         query = parsed_query(WhoseShape, request)
+        if "listing_id" in query:
+            return ok(_summary(listing_of(request, query["listing_id"])))
         if "realtor_id" in query:
             return ok(_summary(realtor_of(request, query["realtor_id"])))
         if "store_id" in query:
             return ok(_summary(store_of(request, query["store_id"])))
-        raise Invalid(errors={"store_id": [_("Name a store or a realtor.")]})
+        raise Invalid(errors={"store_id": [_("Name a store, a realtor or a listing.")]})
 
 
-def _summary(whose: Store | Realtor) -> dict[str, Any]:
+def _summary(whose: Whose) -> dict[str, Any]:
     return summary_answer(summary_of(whose, aspects=True))
 
 
@@ -117,6 +118,8 @@ def _wanted(request: Request) -> ReviewQuerySet:
         rows = rows.filter(store=store_of(request, query["store_id"]))
     if "realtor_id" in query:
         rows = rows.filter(realtor=realtor_of(request, query["realtor_id"]))
+    if "listing_id" in query:
+        rows = rows.filter(listing=listing_of(request, query["listing_id"]))
     if "rating" in query:
         rows = rows.filter(rating=query["rating"])
     return sorted_by(rows, query.get("sort") or "newest")
