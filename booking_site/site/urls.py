@@ -1,9 +1,19 @@
-"""Home, search, stores and the people in them."""
+"""Home, search, stores, the people in them and what they offer."""
 
 from django.conf import settings
 from django.urls import path
 
-from booking_site.site.views import home, realtor, store, stores, styleguide, suggestions, tryout
+from booking_site.site.views import (
+    home,
+    listing,
+    listings,
+    realtor,
+    store,
+    stores,
+    styleguide,
+    suggestions,
+    tryout,
+)
 
 app_name = "site"
 urlpatterns = [
@@ -11,7 +21,13 @@ urlpatterns = [
     path("search/suggestions", suggestions.suggestions, name="suggestions"),
     path("stores/", stores.store_list, name="stores"),
     path("stores/<int:store_id>/", store.store, name="store"),
+    path("stores/<int:store_id>/listings/", listings.of_store, name="offers"),
     path("realtors/<int:realtor_id>/", realtor.realtor, name="realtor"),
+    path("houses/", listings.listing_list, {"kind": "house"}, name="houses"),
+    path("courses/", listings.listing_list, {"kind": "course"}, name="courses"),
+    path("boarding/", listings.listing_list, {"kind": "boarding"}, name="boarding"),
+    path("services/", listings.listing_list, {"kind": "service"}, name="services"),
+    path("listings/<int:listing_id>/", listing.listing, name="listing"),
 ]
 
 if settings.DEBUG or settings.DEMO:

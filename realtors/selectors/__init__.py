@@ -8,6 +8,7 @@ from .listings import (
     counted_by_kind,
     matching_listings,
     picture_for,
+    with_cover,
 )
 from .people import (
     coming_time_off,
@@ -33,5 +34,6 @@ __all__ = [
     "picture_for",
     "realtors_visible_to",
     "run_among",
+    "with_cover",
     "working_weeks",
 ]

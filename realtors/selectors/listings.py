@@ -7,7 +7,7 @@ from functools import reduce
 from operator import and_
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 
 from booking_site.common.actors import Actor
 from booking_site.common.places import Point
@@ -115,6 +115,12 @@ PARTICULARS: Mapping[str, Callable[[Any], Q]] = {
     "species": _one_of("species"),
     "size": _one_of("sizes"),
 }
+
+
+def with_cover(rows: ListingQuerySet) -> ListingQuerySet:
+    """For lists: ``cover_key`` is the key of the first picture, or null. No query of its own."""
+    first = ListingPicture.objects.filter(listing=OuterRef("pk")).order_by("position", "pk")
+    return rows.annotate(cover_key=Subquery(first.values("key")[:1]))
 
 
 def categories_with_listings(kind: str = "") -> QuerySet[Category]:

@@ -244,13 +244,13 @@ def test_nothing_typed_suggests_nothing_and_asks_nothing(
     assert "role=" not in page
 
 
-def test_suggestions_need_three_queries_whatever_there_is(
+def test_suggestions_need_four_queries_whatever_there_is(
     lan: Visitor, db: None, django_assert_num_queries
 ):
     for number in range(12):
         good_at(world.hire(open_shop(f"Shop {number}"), f"Shopper {number}"), "beauty")
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         page = lan.look("/search/suggestions", q="shop")
 
     assert page.count('role="option"') == 7

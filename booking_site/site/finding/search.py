@@ -19,6 +19,8 @@ class Order(StrEnum):
     DISTANCE = "distance"
     RATING = "rating"
     SOONEST = "soonest"
+    PRICE = "price"
+    NEWEST = "newest"
 
 
 @dataclass(frozen=True)

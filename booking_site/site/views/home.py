@@ -16,7 +16,8 @@ from booking_site.site.finding.stores import (
 )
 from booking_site.site.presenters import choices
 from booking_site.site.presenters.cards import first_door, store_cards
-from realtors.selectors import people_by_category
+from booking_site.site.presenters.listings import kind_links
+from realtors.selectors import counted_by_kind, people_by_category
 
 SHOWN = 6
 SERVING = 3
@@ -48,6 +49,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "kept": search.parts_without("q"),
         "forget": search.but(place=None),
         "categories": choices.categories(people_by_category(), search),
+        "kinds": kind_links(counted_by_kind()),
         "cities": choices.cities(cities_of(everywhere), search)[:MOST_CITIES],
         "anything": bool(everywhere),
     }

@@ -11,6 +11,8 @@ from appointments.presenters import hours as opening
 from appointments.presenters import times
 from appointments.presenters.policy import policy_sentences
 from appointments.views.guards import kind_refusals
+from booking_site.site.finding.listings import offered_by
+from booking_site.site.presenters.listings import cards
 from booking_site.site.presenters.people import is_on_duty, person
 from booking_site.site.presenters.soon import soon
 from booking_site.site.presenters.words import LONGEST_INTRODUCTION, city_of
@@ -21,6 +23,8 @@ from reviews.presenters import summed_up, told
 from reviews.selectors import read_of
 
 NEWEST_REVIEWS = 5
+# The others are found in the lists.
+MOST_OFFERS = 12
 
 
 @require_safe
@@ -49,6 +53,7 @@ def realtor(request: HttpRequest, realtor_id: int) -> HttpResponse:
         "duration": times.duration(policy.default_duration_minutes),
         "rules": policy_sentences(policy.snapshot()),
         "summary": summed_up(summary, address=reverse("reviews:of_realtor", args=[found.pk])),
+        "offers": cards(offered_by(realtor=found)[:MOST_OFFERS], with_kind=True),
         "reviews": [told(one, at) for one in newest],
         **lost(request, week),
     }

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet, prefetch_related_objects
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery, prefetch_related_objects
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -24,6 +25,7 @@ from booking_site.site.presenters.soon import soon
 from booking_site.site.presenters.words import LONGEST_INTRODUCTION, city_of
 from booking_site.site.views.choosing import lost, week_of
 from booking_site.site.views.gone import gone
+from realtors.models import Listing
 from reviews.presenters import summed_up, told
 from reviews.selectors import read_of
 from stores.models import Store
@@ -61,6 +63,7 @@ def store(request: HttpRequest, store_id: int) -> HttpResponse:
         "realtor": realtor,
         "people": [to_choose(one, week, chosen=one == realtor) for one in week.picture.realtors],
         "many_people": len(week.picture.realtors) > MOST_CHIPS,
+        "offers": getattr(found, "offers", 0),
         "anyone": f"?date={week.chosen.date.isoformat()}#times",
         "summary": summed_up(summary, address=reverse("reviews:of_store", args=[found.pk])),
         "reviews": [told(one, at) for one in newest],
@@ -89,8 +92,11 @@ def _facts(store: Store, week: Week) -> dict[str, Any]:
 
 
 def _with_staff(request: HttpRequest) -> QuerySet[Store]:
-    """Stores, which say in the same query whether the visitor runs them."""
-    rows = Store.objects.open_to_public()
+    """Stores, which say in the same query how much is offered there, and whether the visitor runs
+    them."""
+    there = Listing.objects.open_to_public().filter(store=OuterRef("pk")).order_by()
+    count = there.values("store").annotate(n=Count("pk")).values("n")
+    rows = Store.objects.open_to_public().annotate(offers=Coalesce(Subquery(count), 0))
     if not isinstance(request.user, User):
         return rows
     run = Store.objects.managed_by(request.user).filter(pk=OuterRef("pk"))

@@ -1,0 +1,72 @@
+"""One listing: what it is, what it costs, who offers it, and how to book it."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from appointments.presenters.pages import map_link
+from appointments.presenters.policy import policy_sentences
+from booking_site.site.presenters import listings
+from booking_site.site.presenters.people import person
+from booking_site.site.views.gone import gone
+from realtors.models import Listing, ListingKind, ListingQuerySet
+from reviews.presenters import summed_up, told
+from reviews.selectors import read_of
+from stores.selectors import policies_of
+
+NEWEST_REVIEWS = 5
+
+
+@require_safe
+def listing(request: HttpRequest, listing_id: int) -> HttpResponse:
+    """Whoever runs it sees it before it is published, and after it was taken down."""
+    at = timezone.now()
+    found = _rows(Listing.objects.open_to_public()).filter(pk=listing_id).first()
+    is_public = found is not None
+    if found is None and request.user.is_authenticated:
+        found = _rows(Listing.objects.run_by(request.user)).filter(pk=listing_id).first()
+    if found is None:
+        return gone(request)
+    store = found.store
+    policy = policies_of([store])[store.pk].overridden_by(found)
+    summary, newest = read_of(found, most=NEWEST_REVIEWS)
+    address = reverse("reviews:of_listing", args=[found.pk])
+    context = {
+        "listing": found,
+        "is_public": is_public,
+        "kind": {
+            "label": listings.kind_name(found.kind),
+            "icon": listings.ICONS[ListingKind(found.kind)],
+            "href": reverse(listings.LISTS[ListingKind(found.kind)]),
+        },
+        "category": found.category.shown_name if found.category else "",
+        "price": listings.price_of(found),
+        "facts": listings.facts(found),
+        "pictures": listings.gallery(found.pictures.all(), found.title),
+        "store": store,
+        "map_link": map_link(store) if not found.address else "",
+        "person": person(found.realtor, skills=False) if found.realtor else None,
+        "rules": policy_sentences(policy.snapshot(), final_price=found.price),
+        "summary": summed_up(summary, address=address),
+        "reviews": [told(one, at) for one in newest],
+        "reviews_url": address,
+        **_booking(found),
+    }
+    return render(request, "site/listing.html", context)
+
+
+def _rows(rows: ListingQuerySet) -> ListingQuerySet:
+    return rows.select_related("store", "category", "realtor__user").prefetch_related("pictures")
+
+
+def _booking(listing: Listing) -> dict[str, Any]:
+    """Where it is booked: a course by its sessions, the others in the time of whose it is."""
+    if listing.kind == ListingKind.COURSE:
+        return {"book_href": reverse("appointments:course", args=[listing.pk])}
+    if listing.realtor_id is not None:
+        return {"book_href": reverse("site:realtor", args=[listing.realtor_id]) + "#times"}
+    return {"book_href": reverse("site:store", args=[listing.store_id]) + "#times"}

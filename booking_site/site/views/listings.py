@@ -1,0 +1,65 @@
+"""The lists of houses, courses, boarding places and services; all that narrows them is in the
+address, so that it can be kept and sent on."""
+
+from django.core.paginator import Page, Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from booking_site.site.finding.listings import found_by, offered_by, read_listing_search
+from booking_site.site.presenters import choices, listings, narrowing
+from booking_site.site.views.gone import gone
+from realtors.models import Listing
+from realtors.selectors import categories_with_listings, cities_with, counted_by_kind
+from stores.models import Store
+
+PER_PAGE = 12
+
+
+@require_safe
+def of_store(request: HttpRequest, store_id: int) -> HttpResponse:
+    """Of every kind, the best first."""
+    store = Store.objects.open_to_public().filter(pk=store_id).first()
+    if store is None:
+        return gone(request)
+    page: Page[Listing] = Paginator(offered_by(store=store), PER_PAGE).get_page(
+        request.GET.get("page")
+    )
+    cards = listings.cards(page.object_list, with_kind=True)
+    return render(request, "site/offers.html", {"store": store, "cards": cards, "page": page})
+
+
+@require_safe
+def listing_list(request: HttpRequest, kind: str) -> HttpResponse:
+    """Queries: five at most."""
+    counted = [(row, int(getattr(row, "there", 0))) for row in categories_with_listings(kind)]
+    search = narrowing.known(
+        read_listing_search(request.GET, kind), {row.slug for row, _there in counted}
+    )
+    cities = cities_with(kind)
+    page: Page[Listing] = Paginator(found_by(search), PER_PAGE).get_page(request.GET.get("page"))
+    form = narrowing.fields(search)
+    context = {
+        "kind": kind,
+        "title": listings.kind_name(kind),
+        "list_url": reverse(listings.LISTS[kind]),  # type: ignore[index]
+        "kinds": listings.kind_links(counted_by_kind(), here=kind),
+        "cards": listings.cards(page.object_list),
+        "page": page,
+        "total": page.paginator.count,
+        "search": search,
+        "kept": search.parts_without("q"),
+        "fields": form,
+        "kept_for_fields": search.parts_without(*(one["name"] for one in form)),
+        "kept_for_city": search.parts_without("city"),
+        "categories": narrowing.categories(counted, search),
+        "cities": choices.cities(cities, search),
+        "many_cities": len(cities) > choices.MOST_CITIES,
+        "orders": narrowing.orders(search),
+        "reaches": choices.reaches(search),
+        "taken_back": narrowing.taken_back(search, counted),
+        "forget_place": search.but(place=None, within=None),
+        "without_fields": search.but(price_min=None, price_max=None, particulars=()),
+    }
+    return render(request, "site/listings.html", context)
