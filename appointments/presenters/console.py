@@ -3,20 +3,21 @@
 import hashlib
 import json
 from datetime import datetime
-from itertools import groupby
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from appointments import errors
-from appointments.models import Appointment, Status
+from appointments.models import Appointment, PaymentStatus, Status
 from appointments.models.appointment import OVER, UPCOMING
 from appointments.presenters import live, times
 from appointments.presenters.agenda import day_picture
 from appointments.presenters.asked import why_you
+from appointments.presenters.days import by_time, coming_days, session_entry
 from appointments.presenters.life import reason_text
 from appointments.presenters.pages import spoken_phone
+from appointments.presenters.prices import price
 from appointments.rules import SOON, START_EARLY, is_its_day
 from appointments.selectors.console import Asked, Desk
 from booking_site.common.errors import Forbidden, Refusal
@@ -29,14 +30,25 @@ LONGEST_LINE = 12
 
 def shown(desk: Desk, at: datetime) -> dict[str, Any]:
     """Everything on the first page that may change while somebody looks at it."""
-    entries = [entry(one, at) for one in desk.today]
+    zone = desk.realtor.store.zone
+    today = at.astimezone(zone).date()
+    held = [one for one in desk.sessions if one.session.starts_local.date() <= today]
+    entries = by_time(
+        [(one.starts_at, entry(one, at)) for one in desk.today],
+        [(one.session.starts_at, session_entry(one, at)) for one in held],
+    )
     to_do = [one for one in entries if not one["is_over"]]
-    today = at.astimezone(desk.realtor.store.zone).date()
     return {
         "presence": presence(desk.realtor),
         "offers": [offer_card(one, at) for one in desk.asked],
         "now_and_next": now_and_next(to_do),
-        "picture": day_picture(desk.work, desk.timed, today, at),
+        "picture": day_picture(
+            desk.work,
+            desk.timed,
+            today,
+            at,
+            sessions=[one for one in held if one.session.ends_local.date() >= today],
+        ),
         "to_do": bool(to_do),
         "over": [one for one in entries if one["is_over"]],
         "line": line(desk),
@@ -94,6 +106,8 @@ def offer_card(asked: Asked, at: datetime) -> dict[str, Any]:
         "code": appointment.code,
         "name": appointment.customer_name,
         "wishes": appointment.requirements,
+        "course": appointment.listing.title if appointment.listing else "",
+        "child": appointment.child.name if appointment.child else "",
         "live": appointment.live,
         "when": when(appointment, at),
         "duration": times.duration(appointment.duration_minutes),
@@ -128,6 +142,8 @@ def entry(appointment: Appointment, at: datetime) -> dict[str, Any]:
         "place": appointment.store.name,
         "status": status.value,
         "status_label": str(status.label),
+        "session": appointment.session_id,
+        "payment": _payment(appointment),
         "arrived": _arrived(appointment),
         "reason": reason_text(appointment.cancel_reason),
         "is_over": status in OVER,
@@ -145,6 +161,17 @@ def entry(appointment: Appointment, at: datetime) -> dict[str, Any]:
         # It stands in no place of the day's picture.
         "is_loose": not appointment.is_timed,
     }
+
+
+def _payment(appointment: Appointment) -> dict[str, str] | None:
+    """As the status component takes it; None where nothing has to be paid in advance."""
+    if appointment.payment_status == PaymentStatus.NOT_REQUIRED:
+        return None
+    label = str(appointment.get_payment_status_display())
+    if appointment.due_now:
+        amount = price(appointment.due_now, appointment.currency)
+        label = _("%(state)s %(amount)s") % {"state": label, "amount": amount}
+    return {"status": appointment.payment_status, "label": label}
 
 
 def _arrived(appointment: Appointment) -> str:
@@ -175,34 +202,6 @@ def line(desk: Desk) -> dict[str, Any]:
         if more
         else "",
     }
-
-
-def coming_days(desk: Desk, at: datetime) -> list[dict[str, Any]]:
-    """The next days that have something in them."""
-    zone = desk.realtor.store.zone
-    today = at.astimezone(zone).date()
-    days = []
-    for day, several in groupby(desk.coming, key=lambda one: one.starts_at.astimezone(zone).date()):
-        rows = [
-            {
-                "id": one.pk,
-                "time": times.span(one.starts_at, one.ends_at, zone),
-                "name": one.customer_name,
-                "status": one.status,
-                "status_label": str(one.get_status_display()),
-            }
-            for one in several
-        ]
-        count = ngettext("%(count)d appointment", "%(count)d appointments", len(rows))
-        days.append(
-            {
-                "day": times.full_day(day, today),
-                "id": f"day-{day.isoformat()}",
-                "count": count % {"count": len(rows)},
-                "rows": rows,
-            }
-        )
-    return days
 
 
 def said(page: dict[str, Any]) -> str:

@@ -141,7 +141,8 @@ def _arrived(appointment: Appointment) -> str:
 def steps(appointment: Appointment, at: datetime) -> list[dict[str, str]]:
     """The buttons: ``value``, ``label``, ``icon``, ``variant``; the likeliest first."""
     status, found = Status(appointment.status), []
-    if status == Status.PENDING and appointment.realtor_id is not None:
+    answerable = status == Status.PENDING and not appointment.awaits_payment
+    if answerable and appointment.realtor_id is not None:
         text = _("Accept for %(name)s") % {"name": appointment.realtor}
         found.append(_step(ACCEPT, text, "check"))
     if _may_arrive(appointment, at):

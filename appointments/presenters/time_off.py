@@ -7,15 +7,15 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
-from appointments.models import Appointment
 from appointments.presenters import times
 from appointments.presenters.working_week import affected
+from appointments.selectors.console import Promise
 from booking_site.common.periods import MIDNIGHT
 from realtors.models import TimeOff
 
 
 def time_off_rows(
-    rows: Iterable[TimeOff], zone: ZoneInfo, at: datetime, *, booked: Iterable[Appointment] = ()
+    rows: Iterable[TimeOff], zone: ZoneInfo, at: datetime, *, booked: Iterable[Promise] = ()
 ) -> list[dict[str, Any]]:
     """``booked``: what is still to come, of which each row shows what lies in it."""
     booked = list(booked)

@@ -26,6 +26,8 @@ def visit(
         "duration": times.duration(appointment.duration_minutes),
         "zone_note": times.zone_note(appointment.store),
         "place": appointment.store,
+        "course": appointment.listing.title if appointment.listing else "",
+        "child": appointment.child.name if appointment.child else "",
         "note_of_customer": appointment.customer_note,
         "history": history(appointment, log, at),
     }

@@ -6,12 +6,14 @@ from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from appointments.models import Appointment
+from appointments.models import Session
 from appointments.presenters import times
 from appointments.presenters.hours import written
+from appointments.selectors.console import Promise
 from booking_site.common.periods import intersect, local_day
 from realtors.forms import DayMode, WeekForm
 from realtors.rules import WorkingWeek
@@ -82,16 +84,25 @@ def written_week(form: WeekForm, store: Mapping[int, Iterable[Interval]]) -> str
     return in_a_sentence(_typed(form), store)
 
 
-def affected(booked: Iterable[Appointment], at: Any) -> list[dict[str, Any]]:
-    """Bookings as a list to look at before saving."""
+def affected(booked: Iterable[Promise], at: Any) -> list[dict[str, Any]]:
+    """What is booked, as a list to look at before saving; a session once."""
     rows = []
     for one in booked:
         zone = one.store.zone
         day = times.full_day(one.starts_at.astimezone(zone).date(), at.astimezone(zone).date())
         span = times.span(one.starts_at, one.ends_at, zone)
         when = _("%(day)s %(time)s") % {"day": day, "time": span}
-        rows.append({"id": one.pk, "name": one.customer_name, "when": when})
+        rows.append({"name": _name(one), "href": _page(one), "when": when})
     return rows
+
+
+def _name(one: Promise) -> str:
+    return one.listing.title if isinstance(one, Session) else one.customer_name
+
+
+def _page(one: Promise) -> str:
+    which = "session" if isinstance(one, Session) else "appointment"
+    return reverse(f"appointments:console:{which}", args=[one.pk])
 
 
 def _run(run: Sequence[int]) -> str:

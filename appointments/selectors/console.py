@@ -7,10 +7,12 @@ from typing import Any
 
 from django.db.models import Exists, F, FilteredRelation, OuterRef, Q
 
-from appointments.models import Appointment, AppointmentQuerySet, Offer, OfferStatus, Status
+from appointments.models import Appointment, Offer, OfferStatus, Session, Status
 from appointments.models.appointment import LIVE, UPCOMING
+from appointments.models.session import TAKES_PLACE
 from appointments.selectors.agenda import WorkTime, work_time
 from appointments.selectors.availability import Availability
+from appointments.selectors.own_sessions import OwnSession, sessions_ahead, sessions_within
 from appointments.selectors.waits import estimated_waits, pictures_of_today
 from booking_site.common.errors import NotFound
 from booking_site.common.periods import Period, covers, local_day
@@ -20,6 +22,8 @@ from realtors.rules import WorkingWeek
 COMING_DAYS = 7
 # What was not brought to its end is shown for so long.
 LEFT_OPEN_DAYS = 7
+# What a realtor has promised their time to.
+Promise = Appointment | Session
 
 
 @dataclass(frozen=True)
@@ -36,7 +40,9 @@ class Asked:
 @dataclass(frozen=True)
 class Desk:
     """``asked`` by the time to answer; ``today`` with what earlier days have left open;
-    ``waiting`` in the order of the live line, with minutes by appointment id."""
+    ``waiting`` in the order of the live line, with minutes by appointment id. Seats stand in none
+    of them but ``asked``: their sessions do, once each, in ``sessions``: today's, those of the next
+    days, and what earlier days have left open."""
 
     realtor: Realtor
     asked: list[Asked]
@@ -47,6 +53,7 @@ class Desk:
     # When they work today, and what stands on the day's scale of hours.
     work: WorkTime
     timed: list[Appointment]
+    sessions: list[OwnSession]
 
 
 def desk_of(realtor: Realtor, *, at: datetime) -> Desk:
@@ -54,11 +61,9 @@ def desk_of(realtor: Realtor, *, at: datetime) -> Desk:
     zone = realtor.store.zone
     today = local_day(at.astimezone(zone).date(), zone)
     asked, booked = _asked_and_booked(realtor, today, at)
-    booked = _begun_long_ago(realtor, today) + booked
+    waiting, forgotten = _line_and_forgotten(realtor, today)
+    booked = forgotten + booked
     here = today.start.astimezone(zone).date()
-    waiting = list(Appointment.objects.queued().filter(store=realtor.store, live=True))
-    for one in waiting:
-        one.store = realtor.store
     pictures = pictures_of_today([realtor.store], at=at) if waiting else {}
     # The whole line in its order: the ranks that queue_positions would ask for once more.
     positions = {one.pk: rank for rank, one in enumerate(waiting, start=1)}
@@ -78,7 +83,20 @@ def desk_of(realtor: Realtor, *, at: datetime) -> Desk:
             and one.starts_at < today.end
             and one.ends_at > today.start
         ],
+        sessions=_sessions(realtor, today, at),
     )
+
+
+def _sessions(realtor: Realtor, today: Period, at: datetime) -> list[OwnSession]:
+    """One query."""
+    back, ahead = timedelta(days=LEFT_OPEN_DAYS), timedelta(days=COMING_DAYS)
+    around = Period(today.start - back, today.end + ahead)
+    return [
+        one
+        for one in sessions_within(realtor, around, at=at)
+        if one.session.starts_at < around.end
+        and (one.session.ends_at > today.start or one.session.status in TAKES_PLACE)
+    ]
 
 
 def _work_in(pictures: Mapping[int, Availability], realtor: Realtor, day: date) -> WorkTime | None:
@@ -99,43 +117,46 @@ def put_before(realtor: Realtor, appointment_id: int) -> Appointment:
     return appointment
 
 
-def booked_within(realtor: Realtor, period: Period) -> list[Appointment]:
-    """Appointments of theirs that lie in this time, by their start. One query."""
+def booked_within(realtor: Realtor, period: Period, *, at: datetime) -> list[Promise]:
+    """What of theirs is still to come and lies in this time, by its start. Two queries."""
+    return [
+        one
+        for one in booked_from(realtor, at)
+        if one.starts_at < period.end and one.ends_at > period.start
+    ]
+
+
+def booked_from(realtor: Realtor, at: datetime) -> list[Promise]:
+    """Everything still to come with them, by its start: appointments, and sessions, booked or not,
+    in the place of their seats. Two queries."""
     rows = Appointment.objects.filter(
-        realtor=realtor,
-        status__in=UPCOMING,
-        live=False,
-        starts_at__lt=period.end,
-        ends_at__gt=period.start,
+        realtor=realtor, status__in=UPCOMING, live=False, session=None, ends_at__gt=at
     )
-    return _of(realtor, rows)
-
-
-def booked_from(realtor: Realtor, at: datetime) -> list[Appointment]:
-    """Everything still to come with them, by its start. One query."""
-    rows = Appointment.objects.filter(
-        realtor=realtor, status__in=UPCOMING, live=False, ends_at__gt=at
-    )
-    return _of(realtor, rows)
-
-
-def _of(realtor: Realtor, rows: AppointmentQuerySet) -> list[Appointment]:
-    found = list(rows.order_by("starts_at", "pk"))
-    for one in found:
+    booked = list(rows.order_by("starts_at", "pk"))
+    for one in booked:
         one.store = realtor.store
-    return found
+    found: list[Promise] = [*booked, *sessions_ahead(realtor, at)]
+    return sorted(found, key=lambda one: one.starts_at)
 
 
-def _begun_long_ago(realtor: Realtor, today: Period) -> list[Appointment]:
-    """Live work that somebody forgot to complete: nobody else ends it, and until then it counts as
-    held and keeps the customer from the line. By its key, which hardly any row has. One query."""
-    rows = Appointment.objects.filter(
+def _line_and_forgotten(
+    realtor: Realtor, today: Period
+) -> tuple[list[Appointment], list[Appointment]]:
+    """Who waits in the store's live line, in its order; and live work that somebody forgot to
+    complete: nobody else ends it, and until then it counts as held and keeps the customer from the
+    line. Both by their key, which hardly any row has. One query."""
+    begun = Q(
         realtor=realtor,
-        live_key__isnull=False,
         status=Status.IN_PROGRESS,
         starts_at__lt=today.start - timedelta(days=LEFT_OPEN_DAYS),
     )
-    return list(rows.select_related("store").order_by("starts_at", "pk"))
+    waits = Q(store=realtor.store, realtor=None, status=Status.PENDING, live=True)
+    rows = Appointment.objects.filter(waits | begun, live_key__isnull=False)
+    line, forgotten = [], []
+    for one in rows.order_by("priority", "queued_at", "pk"):
+        one.store = realtor.store
+        (line if one.realtor_id is None else forgotten).append(one)
+    return line, sorted(forgotten, key=lambda one: (one.starts_at, one.pk))
 
 
 def _asked_and_booked(
@@ -160,9 +181,11 @@ def _asked_and_booked(
     )
     asked: list[Asked] = []
     booked: list[Appointment] = []
-    for one in rows.select_related("store").order_by("starts_at", "pk"):
+    for one in rows.select_related("store", "listing", "child").order_by("starts_at", "pk"):
         if one.status == Status.PENDING and one.answer_by is not None and one.answer_by > at:
             asked.append(_asked(one))
+        if one.is_seat:
+            continue
         if one.starts_at < end and not (one.live and one.status == Status.PENDING):
             booked.append(one)
     return sorted(asked, key=lambda one: (one.answer_by, one.appointment.pk)), booked
@@ -175,7 +198,8 @@ def _asked(row: Any) -> Asked:
 def own_appointment(realtor: Realtor, appointment_id: int) -> Appointment:
     """One that is theirs now: what went to a colleague is no longer theirs to read. Raises
     NotFound. One query."""
-    rows = Appointment.objects.filter(realtor=realtor).select_related("store", "realtor")
+    rows = Appointment.objects.filter(realtor=realtor)
+    rows = rows.select_related("store", "realtor", "listing", "child")
     appointment = rows.filter(pk=appointment_id).first()
     if appointment is None:
         raise NotFound
@@ -208,8 +232,8 @@ def away_then(at: datetime) -> Q:
     return Q(Exists(away), status__in=UPCOMING, live=False, ends_at__gte=at)
 
 
-def outside_of(realtor: Realtor, week: WorkingWeek, *, at: datetime) -> list[Appointment]:
-    """What is booked within their hours now and would not be within ``week``. Five queries, one
+def outside_of(realtor: Realtor, week: WorkingWeek, *, at: datetime) -> list[Promise]:
+    """What is booked within their hours now and would not be within ``week``. Six queries, two
     when nothing is booked."""
     booked = booked_from(realtor, at)
     if not booked:
@@ -221,9 +245,9 @@ def outside_of(realtor: Realtor, week: WorkingWeek, *, at: datetime) -> list[App
     return [one for one, period in periods if covers(before, period) and not covers(after, period)]
 
 
-def outside_hours(realtor: Realtor, *, at: datetime) -> list[Appointment]:
-    """What is booked and lies outside of their hours as they are now, time off aside. Five queries,
-    one when nothing is booked."""
+def outside_hours(realtor: Realtor, *, at: datetime) -> list[Promise]:
+    """What is booked and lies outside of their hours as they are now, time off aside. Six queries,
+    two when nothing is booked."""
     booked = booked_from(realtor, at)
     if not booked:
         return []
@@ -233,7 +257,7 @@ def outside_hours(realtor: Realtor, *, at: datetime) -> list[Appointment]:
 
 
 def _work_time_until_the_last(
-    booked: Iterable[Appointment], realtor: Realtor, at: datetime
+    booked: Iterable[Promise], realtor: Realtor, at: datetime
 ) -> WorkTime:
     """From the night that reaches into today."""
     zone = realtor.store.zone

@@ -12,8 +12,9 @@ from icalendar import Calendar, Event
 from appointments.models import Appointment, CalendarFeed, Status
 from appointments.models.feed import digest_of
 from appointments.selectors.calendar import STATUS
+from appointments.selectors.own_sessions import OwnSession, sessions_within
 from booking_site.common.errors import NotFound
-from booking_site.common.periods import MIDNIGHT
+from booking_site.common.periods import MIDNIGHT, Period
 from realtors.models import Realtor, TimeOff
 
 BACK, AHEAD = timedelta(days=30), timedelta(days=180)
@@ -47,7 +48,7 @@ def find_feed(token: str) -> CalendarFeed:
 
 def feed_file(feed: CalendarFeed, *, site: str, at: datetime) -> bytes:
     """What is booked with the realtor from 30 days ago to 180 ahead, and their time off. ``site``:
-    the address of this site, for the links. Two queries.
+    the address of this site, for the links. Three queries.
 
     It lies on other people's servers then, so of a customer it says no more than the first sign of
     the name; who it is, the page behind the link tells those who sign in.
@@ -69,15 +70,19 @@ def feed_file(feed: CalendarFeed, *, site: str, at: datetime) -> bytes:
         calendar.add("x-published-ttl", REFRESH)
         for appointment in _booked(feed.realtor, at):
             calendar.add_component(_event(appointment, feed.realtor, site))
+        around = Period(at - BACK, at + AHEAD)
+        for one in sessions_within(feed.realtor, around, at=at):
+            calendar.add_component(_session(one, site))
         for off in _away(feed.realtor, at):
             calendar.add_component(_off(off, feed, at))
         return calendar.to_ical()
 
 
 def _booked(realtor: Realtor, at: datetime) -> list[Appointment]:
-    """What was called off is not in it, and so disappears from the calendar."""
+    """What was called off is not in it, and so disappears from the calendar. Seats are neither:
+    their session is, once."""
     rows = Appointment.objects.filter(
-        realtor=realtor, starts_at__gte=at - BACK, starts_at__lt=at + AHEAD
+        realtor=realtor, session=None, starts_at__gte=at - BACK, starts_at__lt=at + AHEAD
     ).exclude(status__in=[Status.CANCELLED, Status.NO_SHOW])
     return [one for one in rows.order_by("starts_at", "pk") if one.is_timed]
 
@@ -100,6 +105,28 @@ def _event(appointment: Appointment, realtor: Realtor, site: str) -> Event:
     event.add("summary", _summary(appointment))
     event.add("location", realtor.store.name)
     page = reverse("appointments:console:appointment", args=[appointment.pk])
+    event.add("url", f"{site}{page}")
+    event.add("description", f"{site}{page}")
+    event.add("class", "PRIVATE")
+    return event
+
+
+def _session(one: OwnSession, site: str) -> Event:
+    """Booked or not, the time is its teacher's; who comes, the page says."""
+    session = one.session
+    changed = session.updated_at.astimezone(UTC)
+    event = Event()
+    event.add("uid", f"session-{session.pk}@yuejian")
+    event.add("sequence", int((session.updated_at - session.created_at).total_seconds()))
+    event.add("dtstamp", changed)
+    event.add("last-modified", changed)
+    event.add("dtstart", session.starts_at.astimezone(UTC))
+    event.add("dtend", session.ends_at.astimezone(UTC))
+    event.add("status", "CONFIRMED")
+    facts = {"title": session.listing.title, "taken": one.taken, "capacity": session.capacity}
+    event.add("summary", _("%(title)s: %(taken)d of %(capacity)d seats") % facts)
+    event.add("location", session.store.name)
+    page = reverse("appointments:console:session", args=[session.pk])
     event.add("url", f"{site}{page}")
     event.add("description", f"{site}{page}")
     event.add("class", "PRIVATE")

@@ -58,6 +58,10 @@ def _start(world: World) -> dict[str, str]:
     return {"start": worlds.full_start(world)}
 
 
+def _week_of_session(world: World) -> dict[str, str]:
+    return {"week": world.things["session"].starts_local.date().isoformat()}
+
+
 @dataclass(frozen=True)
 class Page:
     """``tag`` tells states of one page apart; ``looked_at``: also in the browser."""
@@ -173,6 +177,18 @@ CONSOLE = [
         Page("appointments:console:appointment", REALTOR, args=_pk(which), worlds=FULL, tag=which)
         for which in ("confirmed", "in_progress", "completed")
     ),
+    Page("appointments:console:sessions", REALTOR),
+    Page("appointments:console:sessions", REALTOR, query=_week_of_session, worlds=FULL, tag="week"),
+    *(
+        Page("appointments:console:session", REALTOR, args=_pk(which), worlds=FULL, tag=which)
+        for which in ("session", "begun", "blocked")
+    ),
+    Page("appointments:console:edit_session", REALTOR, args=_pk("session"), worlds=FULL),
+    Page("appointments:console:edit_session", REALTOR, args=_pk("blocked"), worlds=FULL, tag="all"),
+    Page("appointments:console:new_session", REALTOR, worlds=FULL),
+    Page("appointments:console:new_rule", REALTOR, worlds=FULL),
+    Page("appointments:console:session_rule", REALTOR, args=_pk("rule"), worlds=FULL),
+    Page("appointments:console:appointment", REALTOR, args=_pk("seat"), worlds=FULL, tag="seat"),
     Page("appointments:desk", MANAGER, args=_store),
     Page("appointments:desks", OPERATOR, worlds=FULL),
     Page(
@@ -255,6 +271,10 @@ NO_PAGE = {
     "appointments:console:cancel": "a form on the appointment's page leads here",
     "appointments:console:note": "a form on the appointment's page leads here",
     "appointments:console:feed": POSTED,
+    "appointments:console:block_session": "a form on the session's page leads here",
+    "appointments:console:unblock_session": POSTED,
+    "appointments:console:call_off_session": "a form on the session's page leads here",
+    "appointments:console:session_held": POSTED,
     "appointments:feed": MACHINES,
     "appointments:calendar": MACHINES,
     "site:suggestions": "a part of a page, asked for while somebody types",

@@ -48,7 +48,7 @@ from tests.chat import files, talk
 from tests.factories import PolicyFactory, RealtorFactory, StoreFactory, UserFactory, manager_of
 from tests.reviews.visits import say
 
-from . import hostile
+from . import courses, hostile
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 GUEST, CUSTOMER, REALTOR = "guest", "customer", "realtor"
@@ -102,6 +102,7 @@ def full() -> World:
     _announce(world)
     _talk(world)
     _look_after(world)
+    courses.teach(world)
     _multiply(world)
     store.refresh_from_db()
     world.realtor.refresh_from_db()

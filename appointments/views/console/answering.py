@@ -104,6 +104,8 @@ def _back(request: HttpRequest, realtor: Realtor, appointment: Appointment) -> H
         appointment.refresh_from_db(fields=["realtor"])
         if appointment.realtor_id == realtor.pk:
             return redirect("appointments:console:appointment", appointment.pk)
+    if request.POST.get("back") == "session" and appointment.session_id:
+        return redirect("appointments:console:session", appointment.session_id)
     return redirect(HOME)
 
 

@@ -1,6 +1,6 @@
 """A week of one's own, and the address under which a calendar application reads it."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -15,8 +15,11 @@ from appointments.presenters import times
 from appointments.presenters.agenda import week_picture
 from appointments.selectors.agenda import booked_between, work_time
 from appointments.selectors.feeds import feed_of
+from appointments.selectors.own_sessions import sessions_within
 from appointments.views.console.access import form_page, page
+from appointments.views.console.sessions import monday_of
 from booking_site.common.callers import actor_of
+from booking_site.common.periods import Period, day_start, local_day
 from booking_site.common.transactions import run_in_transaction
 from realtors.models import Realtor
 
@@ -29,10 +32,15 @@ def calendar(request: HttpRequest, realtor: Realtor) -> HttpResponse:
     """The week that contains ``?week=``, from Monday; without one, or with nonsense, this one."""
     at = timezone.now()
     today = at.astimezone(realtor.store.zone).date()
-    first = _monday(times.read_day(request.GET.get("week", ""), today) or today)
+    first = monday_of(times.read_day(request.GET.get("week", ""), today) or today)
     last = first + WEEK - timedelta(days=1)
+    zone = realtor.store.zone
+    whole = Period(day_start(first, zone), local_day(last, zone).end)
     picture = week_picture(
-        work_time(realtor, first, last), booked_between(realtor, first, last), at
+        work_time(realtor, first, last),
+        booked_between(realtor, first, last),
+        at,
+        sessions=sessions_within(realtor, whole, at=at),
     )
     context = {
         "realtor": realtor,
@@ -41,7 +49,7 @@ def calendar(request: HttpRequest, realtor: Realtor) -> HttpResponse:
         "title": _("%(first)s – %(last)s")
         % {"first": times.plain_day(first, today), "last": times.plain_day(last, today)},
         "zone_note": times.zone_note(realtor.store),
-        "is_this_week": first == _monday(today),
+        "is_this_week": first == monday_of(today),
         "before": (first - WEEK).isoformat(),
         "after": (first + WEEK).isoformat(),
     }
@@ -77,7 +85,3 @@ def feed(request: HttpRequest, realtor: Realtor) -> HttpResponse:
         "webcal": "webcal:" + address.partition(":")[2] if address else "",
     }
     return render(request, "console/feed.html", context)
-
-
-def _monday(day: date) -> date:
-    return day - timedelta(days=day.weekday())

@@ -11,9 +11,8 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from appointments.models import Appointment
 from appointments.presenters.working_week import affected, days, written_week
-from appointments.selectors.console import outside_of
+from appointments.selectors.console import Promise, outside_of
 from appointments.views.console.access import form_page
 from booking_site.common.callers import actor_of
 from booking_site.common.errors import ChangedMeanwhile, Invalid
@@ -62,9 +61,9 @@ def hours(request: HttpRequest, realtor: Realtor) -> HttpResponse:
     return redirect("appointments:console:hours")
 
 
-def fingerprint(booked: Iterable[Appointment]) -> str:
+def fingerprint(booked: Iterable[Promise]) -> str:
     """What somebody has seen before they said yes; another booking in between asks again."""
-    text = " ".join(f"{one.pk}/{one.starts_at.isoformat()}" for one in booked)
+    text = " ".join(f"{one._meta.model_name}{one.pk}/{one.starts_at.isoformat()}" for one in booked)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
@@ -107,7 +106,7 @@ def _page(
     at: datetime,
     *,
     note: str = "",
-    outside: Iterable[Appointment] = (),
+    outside: Iterable[Promise] = (),
     seen: str | None = None,
 ) -> HttpResponse:
     """``seen``: the mark of the week that the form was filled with, if it is a fresh one."""

@@ -8,11 +8,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from appointments.models import Appointment
 from appointments.presenters import times
 from appointments.presenters.time_off import time_off_rows
 from appointments.presenters.working_week import affected
-from appointments.selectors.console import booked_from, booked_within
+from appointments.selectors.console import Promise, booked_from, booked_within
 from appointments.views.console.access import button, form_page
 from appointments.views.console.hours import fingerprint
 from booking_site.common.callers import actor_of
@@ -34,9 +33,9 @@ def time_off(request: HttpRequest, realtor: Realtor) -> HttpResponse:
     zone = realtor.store.zone
     sent = request.POST if request.method == "POST" else None
     form = TimeOffForm(sent, zone=zone, today=at.astimezone(zone).date())
-    inside: list[Appointment] = []
+    inside: list[Promise] = []
     if form.is_bound and form.is_valid():
-        inside = _booked_inside(realtor, form)
+        inside = _booked_inside(realtor, form, at)
         is_seen = not inside or request.POST.get("confirm") == fingerprint(inside)
         if is_seen and _added(request, realtor, form, at):
             return redirect(PAGE)
@@ -54,10 +53,10 @@ def time_off(request: HttpRequest, realtor: Realtor) -> HttpResponse:
     return render(request, "console/time_off.html", context)
 
 
-def _booked_inside(realtor: Realtor, form: TimeOffForm) -> list[Appointment]:
+def _booked_inside(realtor: Realtor, form: TimeOffForm, at: datetime) -> list[Promise]:
     start, end = form.cleaned_data["starts_at"], form.cleaned_data["ends_at"]
     # The wrong way round: the service says so.
-    return booked_within(realtor, Period(start, end)) if start < end else []
+    return booked_within(realtor, Period(start, end), at=at) if start < end else []
 
 
 @button
