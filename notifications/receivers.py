@@ -18,9 +18,11 @@ from appointments.events import (
     AppointmentCreated,
     AppointmentNews,
     AppointmentNoShow,
+    AppointmentPaid,
     AppointmentRescheduled,
     AppointmentStarted,
     AppointmentUnassigned,
+    SeatFreed,
 )
 from booking_site.common.events import subscribe
 from chat.events import (
@@ -37,7 +39,16 @@ from chat.events import (
 from notifications.frames import Close
 from notifications.gateways.hints import publish_end, session_name
 from notifications.models import Kind
-from notifications.services import forget, forget_words, record, telling_chat
+from notifications.services import forget, forget_words, record, tell_seat_free, telling_chat
+from payments.events import (
+    PaymentFailed,
+    PaymentNews,
+    PaymentSucceeded,
+    RefundDone,
+    RefundNews,
+    RefundStuck,
+)
+from payments.models import Payment, Refund
 from reviews.events import ReviewNews, ReviewReplied, ReviewWritten
 
 KINDS: dict[type[AppointmentNews], Kind] = {
@@ -50,10 +61,21 @@ KINDS: dict[type[AppointmentNews], Kind] = {
     AppointmentCompleted: Kind.COMPLETED,
     AppointmentCancelled: Kind.CANCELLED,
     AppointmentNoShow: Kind.NO_SHOW,
+    AppointmentPaid: Kind.PAID,
 }
 KINDS_OF_REVIEWS: dict[type[ReviewNews], Kind] = {
     ReviewWritten: Kind.REVIEWED,
     ReviewReplied: Kind.REPLIED,
+}
+
+
+KINDS_OF_PAYMENTS: dict[type[PaymentNews], Kind] = {
+    PaymentSucceeded: Kind.PAYMENT_SUCCEEDED,
+    PaymentFailed: Kind.PAYMENT_FAILED,
+}
+KINDS_OF_REFUNDS: dict[type[RefundNews], Kind] = {
+    RefundDone: Kind.REFUND_DONE,
+    RefundStuck: Kind.REFUND_STUCK,
 }
 
 
@@ -67,6 +89,32 @@ def put_in_the_outbox(news: AppointmentNews | ReviewNews) -> None:
 ALL_KINDS: dict[type, Kind] = {**KINDS, **KINDS_OF_REVIEWS}
 for kind_of_news in ALL_KINDS:
     subscribe(kind_of_news)(put_in_the_outbox)
+
+
+def put_payment_in_the_outbox(news: PaymentNews) -> None:
+    """With the first booking that it is for: people read of all of them in one letter."""
+    share = Payment.objects.get(pk=news.payment_id).shares.order_by("pk").first()
+    if share is not None:
+        facts = {"payment_id": news.payment_id}
+        kind = KINDS_OF_PAYMENTS[type(news)]
+        record(kind, appointment_id=share.appointment_id, at=news.at, facts=facts)
+
+
+for kind_of_payment in KINDS_OF_PAYMENTS:
+    subscribe(kind_of_payment)(put_payment_in_the_outbox)
+
+
+def put_refund_in_the_outbox(news: RefundNews) -> None:
+    share = Refund.objects.select_related("share").get(pk=news.refund_id).share
+    facts = {"refund_id": news.refund_id, "payment_id": share.payment_id}
+    kind = KINDS_OF_REFUNDS[type(news)]
+    record(kind, appointment_id=share.appointment_id, at=news.at, facts=facts)
+
+
+for kind_of_refund in KINDS_OF_REFUNDS:
+    subscribe(kind_of_refund)(put_refund_in_the_outbox)
+
+subscribe(SeatFreed)(tell_seat_free)
 
 
 @subscribe(UserErased)

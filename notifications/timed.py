@@ -11,16 +11,19 @@ from uuid import uuid4
 from booking_site.common.transactions import all_in_turn, run_in_transaction
 from chat.selectors.unseen import waiting_for
 from notifications.gateways.mail import Mailer, RefusedForGood
-from notifications.models import Channel, Delivery, DropReason, Nudge
+from notifications.models import Channel, Delivery, DropReason, Nudge, SeatHint
+from notifications.presenters.free_seats import letter_of_seat
 from notifications.presenters.mail import compose
 from notifications.presenters.nudges import letter_of
 from notifications.rules import MOST_TRIES
 from notifications.selectors.due import due_reminders
+from notifications.selectors.free_seats import why_no_seat_hint
 from notifications.selectors.nudges import why_no_nudge
 from notifications.selectors.standing import why_not
 from notifications.services import (
     claim_next,
     claim_next_nudge,
+    claim_next_seat_hint,
     drop,
     mark_failed,
     mark_sent,
@@ -37,6 +40,7 @@ log = logging.getLogger(__name__)
 ROUND_SECONDS = 10.0
 # Pushes have a round of their own (timed_pushes).
 CHANNELS = (Channel.EMAIL, Channel.IN_APP)
+Taken = Delivery | Nudge | SeatHint
 
 
 def run_due(*, at: datetime) -> None:
@@ -66,12 +70,16 @@ def deliver_due(*, at: datetime) -> None:
             run_in_transaction(_outcome_of(taken, mailer, now))
 
 
-def _claim(*, owner: str, at: datetime) -> Delivery | Nudge | None:
-    letter = claim_next(owner=owner, at=at, channels=CHANNELS)
-    return letter or claim_next_nudge(owner=owner, at=at, channels=CHANNELS)
+def _claim(*, owner: str, at: datetime) -> Taken | None:
+    """Those about a free seat first: they are soon of no use."""
+    return (
+        claim_next_seat_hint(owner=owner, at=at, channels=CHANNELS)
+        or claim_next(owner=owner, at=at, channels=CHANNELS)
+        or claim_next_nudge(owner=owner, at=at, channels=CHANNELS)
+    )
 
 
-def _outcome_of(taken: Delivery | Nudge, mailer: Mailer, at: datetime) -> partial[bool]:
+def _outcome_of(taken: Taken, mailer: Mailer, at: datetime) -> partial[bool]:
     """Try to send it; returns what is to be written down of that."""
     if taken.attempts > MOST_TRIES:
         return partial(mark_failed, taken, error="every try was cut off", at=at)
@@ -89,10 +97,11 @@ def _outcome_of(taken: Delivery | Nudge, mailer: Mailer, at: datetime) -> partia
     return partial(mark_sent, taken, at=at)
 
 
-def _sent_by(
-    taken: Delivery | Nudge, mailer: Mailer, at: datetime
-) -> Callable[[], object] | DropReason:
+def _sent_by(taken: Taken, mailer: Mailer, at: datetime) -> Callable[[], object] | DropReason:
     """What sends it, or why it need not be sent any more."""
+    if isinstance(taken, SeatHint):
+        gone = why_no_seat_hint(taken, at=at)
+        return gone or partial(mailer.send, letter_of_seat(taken, at=at))
     if isinstance(taken, Nudge):
         waiting = waiting_for(taken.participant_id)
         reason = why_no_nudge(taken, waiting)

@@ -20,6 +20,7 @@ from notifications.models import (
     NotificationPreference,
     Nudge,
     Push,
+    SeatHint,
     ToldPlace,
     UserStream,
 )
@@ -111,6 +112,23 @@ class NudgeAdmin(ReadOnlyAdmin):
     @display(description=_("what went wrong"))
     def what_went_wrong(self, nudge: Nudge) -> str:
         return _error_of(nudge)
+
+
+@admin.register(SeatHint)
+class SeatHintAdmin(ReadOnlyAdmin):
+    """For operators: which letters about a free seat went out, and to whom."""
+
+    personal_columns = ("user",)
+    list_display = ("created_at", "user", "session", "status", "attempts", "what_went_wrong")
+    list_select_related = ("user", "session__listing", "session__store")
+    list_filter = (("status", ChoiceFilter), ("created_at", DateRangeFilter))
+    search_fields = ("session__listing__title", *PEOPLE)
+    ordering = ("-id",)
+    fields = ("user", "session", ("status", "attempts"), "what_went_wrong", "sent_at")
+
+    @display(description=_("what went wrong"))
+    def what_went_wrong(self, hint: SeatHint) -> str:
+        return _error_of(hint)
 
 
 def _error_of(taken: Leased) -> str:

@@ -10,7 +10,7 @@ from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 from booking_site.common.errors import Refusal
 from booking_site.common.lines import LineFormField
 from notifications.gateways.webhooks_guard import AddressRefused, Place
-from notifications.models import EVENTS, Kind, WebhookEndpoint
+from notifications.models import Kind, WebhookEndpoint
 
 
 class WebhookForm(forms.ModelForm):
@@ -22,7 +22,7 @@ class WebhookForm(forms.ModelForm):
 
     events = forms.MultipleChoiceField(
         label=capfirst(_("events")),
-        choices=[(name, kind.label) for name, kind in zip(EVENTS, Kind, strict=True)],
+        choices=[(kind.event_name, kind.label) for kind in Kind],
         widget=UnfoldAdminCheckboxSelectMultipleWidget(),
         required=False,
         help_text=_("None: all of them."),

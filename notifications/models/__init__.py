@@ -11,6 +11,7 @@ from .outbox import Kind, OutboxEvent
 from .preference import FIXED, KINDS, NotificationPreference
 from .push import Push
 from .reminder import Reminder, Turn
+from .seat_hint import SeatHint, SeatHintQuerySet
 from .stream import LastSeen, ToldPlace, UserEvent, UserStream
 from .webhook import (
     EVENTS,
@@ -52,6 +53,8 @@ __all__ = [
     "Push",
     "Reminder",
     "Role",
+    "SeatHint",
+    "SeatHintQuerySet",
     "ToldPlace",
     "Turn",
     "Type",

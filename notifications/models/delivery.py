@@ -20,6 +20,8 @@ class Role(models.TextChoices):
 
     CUSTOMER = "customer", _("customer")
     REALTOR = "realtor", _("realtor")
+    # Of its store.
+    MANAGER = "manager", _("store manager")
 
 
 class Letter(models.TextChoices):
@@ -36,6 +38,11 @@ class Letter(models.TextChoices):
     HOW_WAS_IT = "how_was_it", _("how was it?")
     REVIEWED = "reviewed", _("somebody said how it was")
     REPLIED = "replied", _("your review was answered")
+    TO_PAY = "to_pay", _("please pay")
+    RECEIPT = "receipt", _("your payment")
+    PAYMENT_FAILED = "payment_failed", _("your payment failed")
+    REFUNDED = "refunded", _("your money goes back")
+    REFUND_STUCK = "refund_stuck", _("a refund needs a person")
 
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
@@ -52,7 +59,7 @@ class Delivery(Leased):
     )
     channel = models.CharField(_("by"), max_length=10, choices=Channel, default=Channel.EMAIL)
     role = models.CharField(_("to the"), max_length=10, choices=Role)
-    # The realtor's id; 0 for the customer, of whom there is one.
+    # The realtor's id, or that of a manager's account; 0 for the customer, of whom there is one.
     recipient_id = models.PositiveBigIntegerField(default=0, editable=False)
     letter = models.CharField(_("letter"), max_length=20, choices=Letter)
     # Blank once its person has been forgotten, or nothing will be sent there.

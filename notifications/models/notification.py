@@ -23,6 +23,7 @@ class Type(models.IntegerChoices):
     REVIEW = 14, _("review")
     SYSTEM = 15, _("announcement")
     MESSAGE = 16, _("message in a conversation")
+    SEAT_FREE = 17, _("a place is free again")
 
     @property
     def kind(self) -> str:

@@ -8,8 +8,8 @@ from appointments.models import Appointment
 
 
 class Kind(models.TextChoices):
-    """What happened: the news of appointments.events and reviews.events, and reminders, whose time
-    has come."""
+    """What happened: the news of appointments.events, payments.events and reviews.events, and
+    reminders, whose time has come."""
 
     CREATED = "created", _("booked")
     ASSIGNED = "assigned", _("given to a realtor")
@@ -23,6 +23,25 @@ class Kind(models.TextChoices):
     REMINDER = "reminder", _("about to begin")
     REVIEWED = "reviewed", _("reviewed")
     REPLIED = "replied", _("review answered")
+    PAID = "paid", _("paid for")
+    PAYMENT_SUCCEEDED = "payment_succeeded", _("payment received")
+    PAYMENT_FAILED = "payment_failed", _("payment failed")
+    REFUND_DONE = "refund_done", _("money sent back")
+    REFUND_STUCK = "refund_stuck", _("refund needs a person")
+
+    @property
+    def event_name(self) -> str:
+        """What receivers of webhooks call it: ``appointment.created``."""
+        return EVENT_NAMES.get(self, f"appointment.{self.value}")
+
+
+EVENT_NAMES = {
+    Kind.PAID: "booking.paid",
+    Kind.PAYMENT_SUCCEEDED: "payment.succeeded",
+    Kind.PAYMENT_FAILED: "payment.failed",
+    Kind.REFUND_DONE: "refund.done",
+    Kind.REFUND_STUCK: "refund.stuck",
+}
 
 
 class OutboxEvent(models.Model):

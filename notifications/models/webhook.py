@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 # What an endpoint can ask for, in the words of the payload.
-EVENTS = tuple(f"appointment.{kind}" for kind in Kind)
+EVENTS = tuple(kind.event_name for kind in Kind)
 
 
 class OffReason(models.TextChoices):
@@ -89,7 +89,7 @@ class WebhookEndpoint(models.Model):
         return found
 
     def wants(self, event: OutboxEvent) -> bool:
-        return not self.events or f"appointment.{event.kind}" in self.events
+        return not self.events or Kind(event.kind).event_name in self.events
 
 
 class WebhookStatus(models.TextChoices):
@@ -153,7 +153,7 @@ class WebhookDelivery(models.Model):
 
     @property
     def event_name(self) -> str:
-        return f"appointment.{self.event.kind}"
+        return Kind(self.event.kind).event_name
 
     @property
     def message_id(self) -> str:

@@ -51,12 +51,20 @@ class Facts:
 
     @property
     def hours(self) -> str:
-        """``Tue, March 3, 14:00–15:00 (New York time)``."""
-        appointment, zone = self.appointment, self.appointment.store.zone
+        """``Tue, March 3 14:00–15:00 (New York time)``."""
+        return self.hours_of(self.appointment)
+
+    def hours_of(self, appointment: Appointment) -> str:
+        zone = self.appointment.store.zone
         span = times.span(appointment.starts_at, appointment.ends_at, zone)
         text = _("%(day)s %(time)s") % {"day": self._day(appointment.starts_at), "time": span}
-        note = times.zone_note(appointment.store)
+        note = times.zone_note(self.appointment.store)
         return f"{text} ({note})" if note else text
+
+    @property
+    def listing(self) -> str:
+        """What it is about, where that was said."""
+        return self.appointment.listing.title if self.appointment.listing else ""
 
     @property
     def duration(self) -> str:
@@ -104,7 +112,7 @@ class Facts:
     def page(self) -> str:
         """Of the appointment. The code is no secret; who opens the page proves who they are."""
         code = self.appointment.code
-        return _address(reverse("appointments:detail", args=[code]) if code else "/")
+        return address(reverse("appointments:detail", args=[code]) if code else "/")
 
     @cached_property
     def review(self) -> Review:
@@ -116,20 +124,20 @@ class Facts:
     def review_page(self) -> str:
         """Where the customer says how it was, and reads what was answered."""
         code = self.appointment.code
-        return _address(reverse("reviews:write", args=[code]) if code else "/")
+        return address(reverse("reviews:write", args=[code]) if code else "/")
 
     @property
     def reviews_console(self) -> str:
-        return _address(reverse("reviews:console"))
+        return address(reverse("reviews:console"))
 
     @property
     def console(self) -> str:
         """The realtor's own page of it, where they answer."""
-        return _address(reverse("appointments:console:appointment", args=[self.appointment.pk]))
+        return address(reverse("appointments:console:appointment", args=[self.appointment.pk]))
 
     @property
     def store_page(self) -> str:
-        return _address(reverse("site:store", args=[self.appointment.store_id]))
+        return address(reverse("site:store", args=[self.appointment.store_id]))
 
     def spoken(self, instant: datetime) -> str:
         clock = times.clock(instant.astimezone(self.appointment.store.zone))
@@ -140,6 +148,6 @@ class Facts:
         return times.calendar_day(instant.astimezone(zone).date(), self.at.astimezone(zone).date())
 
 
-def _address(path: str) -> str:
+def address(path: str) -> str:
     """A letter belongs to no request, and nobody's Host header gets into one."""
     return settings.SITE_URL + path

@@ -27,6 +27,7 @@ ICONS = {
     Type.REVIEW: "star",
     Type.SYSTEM: "info",
     Type.MESSAGE: "message-circle",
+    Type.SEAT_FREE: "bell",
 }
 
 

@@ -9,10 +9,13 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 
+from appointments.models import SystemReason
 from appointments.selectors.calendar import calendar_file
 from notifications.models import Delivery, Letter, Role
-from notifications.presenters.letters import Words, words_of
+from notifications.presenters.letters import words_of
+from notifications.presenters.words import Words
 from notifications.selectors.recipients import recipient_again
+from notifications.selectors.together import told_together
 
 # What changes a calendar. Whoever is only asked, or reminded, has nothing new to write there.
 WITH_CALENDAR = (
@@ -77,12 +80,16 @@ def message_id_of(name: str) -> str:
 
 
 def _attach_calendar(message: EmailMultiAlternatives, delivery: Delivery) -> None:
-    """The newest revision under the UID that never changes. A place in the live line has no time to
-    write into a calendar."""
-    appointment = delivery.event.appointment
-    if appointment.live or delivery.letter not in WITH_CALENDAR:
+    """The newest revision under the UID that never changes, of each session that the letter is
+    about. A place in the live line has no time to write into a calendar."""
+    event = delivery.event
+    if event.appointment.live or delivery.letter not in WITH_CALENDAR:
         return
-    content = calendar_file(appointment, with_person=delivery.role == Role.REALTOR).decode()
-    method = next(line for line in content.splitlines() if line.startswith("METHOD:"))
-    kind = f"text/calendar; method={method.removeprefix('METHOD:')}"
-    message.attach(f"appointment-{appointment.pk}.ics", content, kind)
+    if event.facts.get("reason") == SystemReason.NOT_PAID:
+        # It never stood in one.
+        return
+    for appointment in told_together(event):
+        content = calendar_file(appointment, with_person=delivery.role == Role.REALTOR).decode()
+        method = next(line for line in content.splitlines() if line.startswith("METHOD:"))
+        kind = f"text/calendar; method={method.removeprefix('METHOD:')}"
+        message.attach(f"appointment-{appointment.pk}.ics", content, kind)

@@ -15,8 +15,8 @@ from notifications.gateways.push import PushMessage
 from notifications.models import Nudge, Type
 
 from .app_pushes import short_text, short_title
-from .letters import Words
 from .mail import mail_of, message_id_of
+from .words import Words
 
 
 def path_of(waiting: Waiting) -> str:

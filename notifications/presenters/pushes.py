@@ -10,7 +10,8 @@ from django.utils.translation import pgettext
 
 from appointments.models import Appointment
 from notifications.models import Delivery, Letter, Notification, OutboxEvent, Role, Type
-from notifications.presenters.letters import Words, words_of
+from notifications.presenters.letters import words_of
+from notifications.presenters.words import Words
 
 
 def told_of(delivery: Delivery, *, at: datetime) -> tuple[str, str, str]:
@@ -64,14 +65,15 @@ def notification_frame(row: Notification, detail: dict[str, Any]) -> dict[str, A
 
 
 def detail_of(appointment: Appointment) -> dict[str, Any]:
-    """``house_id`` and ``house_title`` are null: there are no houses yet. ``reserve_time`` is by
-    the store's clock, and null for whoever waits in the live line, who has no time."""
-    realtor = appointment.realtor
+    """``house_id`` and ``house_title`` are those of the listing, null where it is about none.
+    ``reserve_time`` is by the store's clock, and null for whoever waits in the live line, who has
+    no time."""
+    realtor, listing = appointment.realtor, appointment.listing
     local = appointment.starts_local
     return {
         "reservation_id": appointment.pk,
-        "house_id": None,
-        "house_title": None,
+        "house_id": appointment.listing_id,
+        "house_title": listing.title if listing else None,
         "landlord_id": realtor.user_id if realtor else None,
         "user_id": appointment.user_id,
         "user_name": appointment.customer_name,
@@ -103,6 +105,7 @@ def appointment_frame(event: OutboxEvent, *, is_theirs: bool) -> dict[str, Any]:
     appointment = event.appointment
     realtor_id = appointment.realtor_id if is_theirs else None
     starts_at = appointment.starts_local if is_theirs and appointment.is_timed else None
+    pay_before = appointment.pay_before if appointment.awaits_payment else None
     return {
         "appointment_id": str(appointment.pk),
         "appointment_code": appointment.code,
@@ -110,6 +113,8 @@ def appointment_frame(event: OutboxEvent, *, is_theirs: bool) -> dict[str, Any]:
         "realtor_id": str(realtor_id) if realtor_id else None,
         "status": appointment.status,
         "starts_at": starts_at.isoformat() if starts_at else None,
+        "payment_status": appointment.payment_status,
+        "pay_before": pay_before.isoformat() if pay_before else None,
         "change": event.kind,
     }
 

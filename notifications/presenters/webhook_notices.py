@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from notifications.models import OffReason, WebhookEndpoint
-from notifications.presenters.letters import Words
 from notifications.presenters.mail import mail_of, message_id_of
+from notifications.presenters.words import Words
 
 
 def notice_of(endpoint: WebhookEndpoint, person: User) -> EmailMultiAlternatives:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Exists, Max, OuterRef, QuerySet, Subquery
 
-from appointments.models import Appointment
+from appointments.models import Appointment, PaymentStatus, Status
 from appointments.models.appointment import UPCOMING
 from notifications.models import Kind, OutboxEvent, Reminder, Turn
 from notifications.rules import QUIET_AFTER_LETTER
@@ -67,6 +67,7 @@ def _candidates(at: datetime) -> "QuerySet[Appointment, dict]":
             had_second=Exists(had.filter(turn=Turn.SECOND)),
         )
         .exclude(had_first=True, had_second=True)
+        .exclude(status=Status.PENDING, payment_status=PaymentStatus.UNPAID)
         .order_by("starts_at", "pk")
         .values(*COLUMNS)
     )

@@ -11,6 +11,7 @@ from notifications.models import (
     NotificationPreference,
     Nudge,
     Role,
+    SeatHint,
 )
 from realtors.models import Realtor
 
@@ -19,12 +20,19 @@ if TYPE_CHECKING:
 
 
 def deliveries_to(user: "User") -> DeliveryQuerySet:
-    """As a customer and as a realtor."""
+    """As a customer, as a realtor, and as somebody who manages a store."""
     as_customer = Delivery.objects.filter(role=Role.CUSTOMER, event__appointment__user=user)
     own = Realtor.objects.filter(user=user).values_list("pk", flat=True)
     as_realtor = Delivery.objects.filter(role=Role.REALTOR, recipient_id__in=list(own))
-    ids = {*as_customer.values_list("pk", flat=True), *as_realtor.values_list("pk", flat=True)}
+    as_manager = Delivery.objects.filter(role=Role.MANAGER, recipient_id=user.pk)
+    found = (as_customer, as_realtor, as_manager)
+    ids = {pk for rows in found for pk in rows.values_list("pk", flat=True)}
     return Delivery.objects.filter(pk__in=ids)
+
+
+def _seat_hints(user: "User") -> list[dict[str, Any]]:
+    rows = SeatHint.objects.filter(user=user).order_by("pk")
+    return list(rows.values("session_id", "status", "created_at", "sent_at"))
 
 
 def export_of(user: "User") -> dict[str, Any]:
@@ -38,6 +46,7 @@ def export_of(user: "User") -> dict[str, Any]:
             .order_by("pk")
             .values("participant__conversation_id", "channel", "status", "created_at", "sent_at")
         ),
+        "hints_at_seats": _seat_hints(user),
         "last_seen": LastSeen.objects.filter(user=user).values_list("at", flat=True).first(),
         "notifications": _notifications(user),
         "notification_preferences": list(

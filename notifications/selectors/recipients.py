@@ -9,21 +9,33 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from accounts.models import User
 from appointments.models import (
     Action,
     Appointment,
     AppointmentEvent,
+    PaymentStatus,
     Status,
     SystemReason,
 )
+from appointments.models.appointment import LIVE
 from appointments.presenters.life import is_of_customer
 from notifications.models import Channel, Delivery, Kind, Letter, OutboxEvent, Role
 from notifications.rules import ASKED_AFTER
+from notifications.selectors.together import is_told_for_the_session, is_told_with_another
+from notifications.selectors.webhooks import managers_of
 from realtors.models import Realtor
 
 DEFAULT_LOCALE = "zh-hans"
 # How a realtor is rid of an appointment, as the log has it.
 GIVEN_BACK = (Action.DECLINED, Action.TIMED_OUT, Action.REASSIGNED)
+# What the customer always hears of.
+LETTERS = {
+    Kind.REPLIED: Letter.REPLIED,
+    Kind.PAYMENT_SUCCEEDED: Letter.RECEIPT,
+    Kind.PAYMENT_FAILED: Letter.PAYMENT_FAILED,
+    Kind.REFUND_DONE: Letter.REFUNDED,
+}
 
 
 @dataclass(frozen=True)
@@ -42,7 +54,14 @@ class Recipient:
 
 def recipients_of(event: OutboxEvent) -> list[Recipient]:
     """Everybody who is told, by whatever way they can be reached."""
-    appointment = Appointment.objects.select_related("realtor__user").get(pk=event.appointment_id)
+    people = ("realtor__user", "listing", "store")
+    appointment = Appointment.objects.select_related(*people).get(pk=event.appointment_id)
+    event.appointment = appointment
+    if event.kind == Kind.REFUND_STUCK:
+        managers = managers_of(appointment.store)
+        return [_manager(one, Letter.REFUND_STUCK) for one in managers]
+    if is_told_with_another(event):
+        return []
     return [*_customers(event, appointment), *_realtors(event, appointment)]
 
 
@@ -51,6 +70,9 @@ def recipient_again(delivery: Delivery) -> Recipient | None:
     letter = Letter(delivery.letter)
     if delivery.role == Role.CUSTOMER:
         found: Recipient | None = _customer(delivery.event.appointment, letter)
+    elif delivery.role == Role.MANAGER:
+        people = User.objects.filter(pk=delivery.recipient_id, is_active=True)
+        found = next((_manager(one, letter) for one in people), None)
     else:
         realtors = Realtor.objects.select_related("user").filter(pk=delivery.recipient_id)
         found = next((_realtor(one, letter) for one in realtors if one.is_active), None)
@@ -70,7 +92,7 @@ def _customers(event: OutboxEvent, appointment: Appointment) -> Iterator[Recipie
 def _customer_letter(event: OutboxEvent, appointment: Appointment) -> Letter | None:
     match event.kind:
         case Kind.CREATED:
-            return Letter.BOOKED
+            return _letter_of_booking(appointment)
         case Kind.CONFIRMED:
             # Confirmed while it is booked: that letter says so.
             return None if _is_being_booked(event, appointment) else Letter.CONFIRMED
@@ -83,10 +105,27 @@ def _customer_letter(event: OutboxEvent, appointment: Appointment) -> Letter | N
         case Kind.REMINDER:
             return Letter.REMINDER
         case Kind.COMPLETED:
-            return Letter.HOW_WAS_IT
-        case Kind.REPLIED:
-            return Letter.REPLIED
+            return None if _goes_on(appointment) else Letter.HOW_WAS_IT
+        case _:
+            return LETTERS.get(Kind(event.kind))
     return None
+
+
+def _letter_of_booking(appointment: Appointment) -> Letter | None:
+    """Where a seat confirms itself, that letter says that it is booked."""
+    if appointment.awaits_payment:
+        return Letter.TO_PAY
+    listing = appointment.listing
+    confirms_itself = listing is not None and not listing.needs_approval
+    return None if appointment.is_seat and confirms_itself else Letter.BOOKED
+
+
+def _goes_on(appointment: Appointment) -> bool:
+    """Whoever has booked several sessions is asked how it was after the last."""
+    if appointment.package_id is None:
+        return False
+    rest = Appointment.objects.filter(package=appointment.package_id, status__in=LIVE)
+    return rest.exists()
 
 
 def _is_being_booked(event: OutboxEvent, appointment: Appointment) -> bool:
@@ -106,12 +145,18 @@ def _was_announced(event: OutboxEvent, appointment: Appointment) -> bool:
 
 
 def _is_no_news(event: OutboxEvent, appointment: Appointment) -> bool:
-    """Who has left a line stands in no calendar, and who has erased the account is gone."""
+    """Who has left a line, or has not paid, stands in no calendar, and who has erased the account
+    is gone."""
     if event.facts["reason"] == SystemReason.ACCOUNT_ERASED:
         return True
     entry = _latest(appointment)
     by_customer = entry is not None and is_of_customer(entry, appointment)
-    return appointment.live and by_customer
+    return by_customer and (appointment.live or _is_unpaid(appointment))
+
+
+def _is_unpaid(appointment: Appointment) -> bool:
+    """Nobody but the customer has heard of it."""
+    return appointment.payment_status == PaymentStatus.UNPAID
 
 
 def _realtors(event: OutboxEvent, appointment: Appointment) -> Iterator[Recipient]:
@@ -147,12 +192,17 @@ def _realtor_letter(
                 return None
             return Letter.RESCHEDULED
         case Kind.CANCELLED:
-            return None if _did_it(appointment, realtor) else Letter.CANCELLED
+            knows = _did_it(appointment, realtor) or _is_unpaid(appointment)
+            return None if knows or _is_told(event, appointment) else Letter.CANCELLED
         case Kind.REMINDER:
-            return Letter.REMINDER
+            return None if _is_told(event, appointment) else Letter.REMINDER
         case Kind.REVIEWED:
             return Letter.REVIEWED
     return None
+
+
+def _is_told(event: OutboxEvent, appointment: Appointment) -> bool:
+    return appointment.is_seat and is_told_for_the_session(event)
 
 
 def _gave_it_back(event: OutboxEvent, appointment: Appointment, realtor: Realtor) -> bool:
@@ -190,3 +240,7 @@ def _customer(appointment: Appointment, letter: Letter) -> Recipient:
 def _realtor(realtor: Realtor, letter: Letter) -> Recipient:
     locale = realtor.user.locale if realtor.user else DEFAULT_LOCALE
     return Recipient(Role.REALTOR, letter, realtor.email, locale, realtor.user_id, realtor.pk)
+
+
+def _manager(user: User, letter: Letter) -> Recipient:
+    return Recipient(Role.MANAGER, letter, user.email or "", user.locale, user.pk, user.pk)

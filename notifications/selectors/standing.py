@@ -14,6 +14,8 @@ NEWER = {
     Letter.CONFIRMED: (Letter.CONFIRMED, Letter.RESCHEDULED),
     Letter.RESCHEDULED: (Letter.RESCHEDULED,),
 }
+# What has been paid and what goes back stays so.
+OF_MONEY = (Letter.RECEIPT, Letter.REFUNDED, Letter.REFUND_STUCK)
 # Those that are about a time to come.
 AHEAD = (
     Letter.BOOKED,
@@ -52,6 +54,10 @@ def holds(delivery: Delivery, *, at: datetime) -> bool:
         return appointment.realtor_id != facts["realtor_id"]
     if letter == Letter.CANCELLED:
         return appointment.status == Status.CANCELLED
+    if letter in OF_MONEY:
+        return True
+    if letter in (Letter.TO_PAY, Letter.PAYMENT_FAILED):
+        return _is_to_be_paid(appointment, at)
     if letter == Letter.HOW_WAS_IT:
         completed = appointment.status == Status.COMPLETED and appointment.code is not None
         return completed and not Review.objects.filter(appointment=appointment).exists()
@@ -64,6 +70,11 @@ def holds(delivery: Delivery, *, at: datetime) -> bool:
         if not same_start or appointment.realtor_id is None:
             return False
     return delivery.role == Role.CUSTOMER or appointment.realtor_id == delivery.recipient_id
+
+
+def _is_to_be_paid(appointment: Appointment, at: datetime) -> bool:
+    limit = appointment.pay_before
+    return appointment.awaits_payment and limit is not None and at < limit
 
 
 def _is_there(device: Device | None) -> bool:

@@ -14,6 +14,7 @@ from .reading import mark_all_read, mark_read
 from .reminding import remind
 from .streaming import Happening, append, stream
 from .telling_late import tell_late
+from .telling_seats import claim_next_seat_hint, tell_seat_free
 
 __all__ = [
     "Happening",
@@ -22,6 +23,7 @@ __all__ = [
     "claim_next",
     "claim_next_nudge",
     "claim_next_push",
+    "claim_next_seat_hint",
     "compare_places",
     "disable_device",
     "drop",
@@ -42,4 +44,5 @@ __all__ = [
     "set_preferences",
     "stream",
     "tell_late",
+    "tell_seat_free",
 ]

@@ -17,6 +17,7 @@ from notifications.models import (
     NotificationPreference,
     OutboxEvent,
     Role,
+    SeatHint,
     ToldPlace,
     UserEvent,
     UserStream,
@@ -50,7 +51,8 @@ def _forget_streams(user: User) -> None:
     is not theirs any more, so that nothing is written of its end. The stream is locked first: what
     others are writing into it at this moment is there when its rows go."""
     UserStream.objects.filter(user=user).update(floor_u=F("last_u") + 1)
-    for rows in (Device, NotificationPreference, Notification, UserEvent, LastSeen):
+    theirs = (Device, NotificationPreference, Notification, UserEvent, LastSeen, SeatHint)
+    for rows in theirs:
         rows.objects.filter(user=user).delete()
     ToldPlace.objects.filter(appointment__user=user).delete()
 

@@ -38,6 +38,11 @@ TYPES = {
     Letter.HOW_WAS_IT: Type.REVIEW,
     Letter.REVIEWED: Type.REVIEW,
     Letter.REPLIED: Type.REVIEW,
+    Letter.TO_PAY: Type.CREATED,
+    Letter.RECEIPT: Type.PAYMENT,
+    Letter.PAYMENT_FAILED: Type.PAYMENT,
+    Letter.REFUNDED: Type.PAYMENT,
+    Letter.REFUND_STUCK: Type.PAYMENT,
 }
 
 
@@ -109,7 +114,15 @@ def type_of(event: OutboxEvent, to: Recipient) -> Type:
     """Seed 1's numbers where they fit. A realtor who is asked, or given what was booked this very
     moment, hears of a new appointment."""
     if to.role == Role.REALTOR and to.letter == Letter.CONFIRMED:
-        if event.at == event.appointment.created_at:
+        if event.at == event.appointment.created_at or _is_first_heard(event):
             return Type.CREATED
         return Type.REASSIGNED if event.kind == Kind.ASSIGNED else Type.CONFIRMED
     return TYPES[Letter(to.letter)]
+
+
+def _is_first_heard(event: OutboxEvent) -> bool:
+    """A seat that confirms itself once it is paid: nobody had asked its teacher."""
+    appointment = event.appointment
+    if not appointment.is_seat or event.kind != Kind.CONFIRMED:
+        return False
+    return not OutboxEvent.objects.filter(appointment=appointment, kind=Kind.ASSIGNED).exists()

@@ -12,6 +12,7 @@ from notifications.selectors.devices import devices_of
 from notifications.selectors.recipients import Recipient, recipients_of
 from notifications.selectors.wishes import wishes_of
 
+from .counting import count_after_commit
 from .notifying import type_of
 from .posting import enqueue
 from .telling import Told, tell
@@ -34,6 +35,7 @@ def record(kind: Kind, *, appointment_id: int, at: datetime, facts: dict[str, An
     if letters:
         Delivery.objects.bulk_create(letters)
     enqueue(event)
+    count_after_commit(event)
     do_last(tell, Told(event.pk, at_once))
     return event
 

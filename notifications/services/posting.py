@@ -33,7 +33,9 @@ from stores.permissions import require_manager
 
 # Others take the first of them at the same moment.
 CANDIDATES = 10
-FACTS = ("code", "store_id", "realtor_id", "status")
+FACTS = ("code", "store_id", "realtor_id", "status", "payment_status")
+# Of news of money.
+OF_MONEY = ("payment_id", "refund_id")
 
 
 @dataclass(frozen=True)
@@ -182,6 +184,8 @@ def _facts_of(event: OutboxEvent) -> dict[str, str | None]:
         "store_id": str(row["store_id"]),
         "realtor_id": str(realtor_id) if realtor_id else None,
         "status": row["status"],
+        "payment_status": row["payment_status"],
+        **{name: str(event.facts[name]) for name in OF_MONEY if name in event.facts},
     }
 
 

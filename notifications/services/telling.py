@@ -8,7 +8,7 @@ that has moved hears of their place.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from notifications.models import OutboxEvent
+from notifications.models import Kind, OutboxEvent
 from notifications.presenters.pushes import appointment_frame
 from notifications.selectors.audience import concerned
 from notifications.selectors.recipients import Recipient
@@ -16,6 +16,9 @@ from notifications.selectors.recipients import Recipient
 from .notifying import notify
 from .places import places_moved
 from .streaming import Happening, stream
+
+# What changes nothing for those whose appointment it is.
+INSIDE = (Kind.REFUND_STUCK,)
 
 
 @dataclass(frozen=True)
@@ -45,7 +48,11 @@ def _each_once(recipients: tuple[Recipient, ...]) -> Iterable[Recipient]:
 
 def _events(ids: list[int]) -> dict[int, OutboxEvent]:
     rows = OutboxEvent.objects.select_related(
-        "appointment__store", "appointment__user", "appointment__realtor__user"
+        "appointment__store",
+        "appointment__user",
+        "appointment__realtor__user",
+        "appointment__listing",
+        "appointment__child",
     ).filter(pk__in=ids)
     return {row.pk: row for row in rows.order_by("pk")}
 
@@ -53,7 +60,7 @@ def _events(ids: list[int]) -> dict[int, OutboxEvent]:
 def _let_pages_look(events: Iterable[OutboxEvent]) -> None:
     """One event for each person and appointment, with what has happened last."""
     latest: dict[tuple[int, int], OutboxEvent] = {}
-    for event, user_ids in concerned(list(events)):
+    for event, user_ids in concerned([one for one in events if one.kind not in INSIDE]):
         for user_id in user_ids:
             latest[user_id, event.appointment_id] = event
     for (user_id, appointment_id), event in latest.items():

@@ -66,6 +66,7 @@ def test_the_numbers_are_those_of_the_protocol():
         "review": 14,
         "system": 15,
         "message": 16,
+        "seat_free": 17,
     }
 
 

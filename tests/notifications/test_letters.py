@@ -11,7 +11,7 @@ from appointments.models import Appointment, SystemReason
 from appointments.services.queueing import end_unanswered, sweep_lines
 from booking_site.common.actors import SYSTEM, Actor
 from notifications.models import Delivery, DeliveryStatus, Letter, Role
-from notifications.presenters.letters import LETTERS
+from notifications.presenters.letters import OF_MONEY, OF_SEATS, OF_TIMES
 from notifications.timed import remind_due
 from realtors.services import set_presence
 from tests.appointments.world import (
@@ -114,10 +114,9 @@ def test_a_customer_reads_it_in_their_language(store, wei, locale, what):
 
 
 def test_there_are_words_for_every_letter_that_is_written(store, wei):
-    of_customers = {letter for role, letter in LETTERS if role == Role.CUSTOMER}
-    of_realtors = {letter for role, letter in LETTERS if role == Role.REALTOR}
+    tables = [table for of in (OF_TIMES, OF_SEATS, OF_MONEY) for table in of.values()]
 
-    assert of_customers | of_realtors == set(Letter)
+    assert {letter for table in tables for letter in table} == set(Letter)
 
 
 def test_the_time_is_the_store_s_own(wei):

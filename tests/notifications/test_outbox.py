@@ -9,8 +9,14 @@ from appointments.events import AppointmentNews
 from appointments.models import Appointment
 from booking_site.common.actors import SYSTEM, Actor
 from notifications.models import Delivery, Kind, OutboxEvent
-from notifications.receivers import KINDS, KINDS_OF_REVIEWS
+from notifications.receivers import (
+    KINDS,
+    KINDS_OF_PAYMENTS,
+    KINDS_OF_REFUNDS,
+    KINDS_OF_REVIEWS,
+)
 from notifications.timed import run_due
+from payments.events import PaymentNews, RefundNews
 from realtors.models import Realtor
 from realtors.services import set_presence
 from reviews.events import ReviewNews
@@ -36,10 +42,13 @@ def kinds_of(appointment: Appointment) -> list[str]:
     return list(appointment.news.values_list("kind", flat=True))
 
 
-def test_every_news_of_appointments_is_known_here():
+def test_all_news_of_the_apps_below_are_known_here():
     assert set(KINDS) == set(AppointmentNews.__subclasses__())
     assert set(KINDS_OF_REVIEWS) == set(ReviewNews.__subclasses__())
-    known = {*KINDS.values(), *KINDS_OF_REVIEWS.values()}
+    assert set(KINDS_OF_PAYMENTS) == set(PaymentNews.__subclasses__())
+    assert set(KINDS_OF_REFUNDS) == set(RefundNews.__subclasses__())
+    of_money = {*KINDS_OF_PAYMENTS.values(), *KINDS_OF_REFUNDS.values()}
+    known = {*KINDS.values(), *KINDS_OF_REVIEWS.values(), *of_money}
     assert known == set(Kind) - {Kind.REMINDER}
 
 

@@ -59,6 +59,7 @@ def test_everything_is_wanted_until_somebody_says_otherwise(fang):
         "review",
         "system",
         "message",
+        "seat_free",
     ]
     assert all(ways == {"email": True, "in_app": True, "push": True} for ways in data.values())
 

@@ -132,6 +132,7 @@ def test_the_payload_is_thin_and_says_which(store, wei, till, endpoint):
             "store_id": str(store.pk),
             "realtor_id": str(wei.pk),
             "status": "confirmed",
+            "payment_status": "not_required",
         },
     }
 
@@ -157,7 +158,14 @@ def test_it_names_nobody(store, wei, fang, till, endpoint):
     for word in ("Lan", LAN, LAN[-4:], LANS, "Fang", QIANG, "balcony", "Wei", "wei@example.com"):
         assert word not in sent
     assert {tuple(sorted(one["data"])) for one in till.told} == {
-        ("appointment_code", "appointment_id", "realtor_id", "status", "store_id")
+        (
+            "appointment_code",
+            "appointment_id",
+            "payment_status",
+            "realtor_id",
+            "status",
+            "store_id",
+        )
     }
 
 
@@ -188,8 +196,16 @@ def test_nothing_is_written_for_others_nor_for_whoever_is_switched_off(store, we
 
 
 def test_there_is_a_name_for_every_kind_of_news():
-    assert [name.partition(".")[2] for name in EVENTS] == list(Kind)
-    assert {name.partition(".")[0] for name in EVENTS} == {"appointment"}
+    assert len(set(EVENTS)) == len(Kind)
+    assert {"appointment.created", "appointment.reminder"} < set(EVENTS)
+    others = {name for name in EVENTS if not name.startswith("appointment.")}
+    assert others == {
+        "booking.paid",
+        "payment.succeeded",
+        "payment.failed",
+        "refund.done",
+        "refund.stuck",
+    }
 
 
 @pytest.mark.parametrize(("endpoints", "queries"), [(0, 1), (1, 5), (4, 5)])
