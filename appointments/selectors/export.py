@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from appointments.models import Appointment, AppointmentEvent, Hold
+from appointments.models import Appointment, AppointmentEvent, Hold, Package, SeatWish
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -16,6 +16,10 @@ COLUMNS = (
     "locale",
     "store__name",
     "realtor__name",
+    "listing__title",
+    "session_id",
+    "package_id",
+    "child__name",
     "starts_at",
     "ends_at",
     "status",
@@ -23,6 +27,10 @@ COLUMNS = (
     "price",
     "final_price",
     "currency",
+    "due_now",
+    "pay_before",
+    "paid_at",
+    "cancel_fee",
     "requirements",
     "customer_note",
     "cancel_reason",
@@ -36,8 +44,22 @@ def export_of(user: "User") -> dict[str, Any]:
     booked = Appointment.objects.filter(user=user).order_by("pk")
     acts = AppointmentEvent.objects.filter(actor_user=user).order_by("pk")
     held = Hold.objects.filter(user=user).order_by("pk")
+    packages = Package.objects.filter(user=user).order_by("pk")
+    wishes = SeatWish.objects.filter(user=user).order_by("pk")
     return {
         "appointments": list(booked.values(*COLUMNS)),
         "acts": list(acts.values("appointment_id", "action", "reason", "at")),
-        "holds": list(held.values("store__name", "starts_at", "ends_at", "expires_at")),
+        "holds": list(
+            held.values("store__name", "session_id", "starts_at", "ends_at", "expires_at")
+        ),
+        "packages": list(packages.values("id", "listing__title", "created_at")),
+        "seat_wishes": list(
+            wishes.values(
+                "session_id",
+                "session__listing__title",
+                "session__starts_at",
+                "created_at",
+                "told_at",
+            )
+        ),
     }

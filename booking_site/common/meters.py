@@ -85,3 +85,18 @@ CHAT_FAILED = Counter(
     ["code"],
     registry=REGISTRY,
 )
+
+# Seats and money.
+SEATS_BOOKED = Counter("seats_booked", "Seats of sessions that were booked.", registry=REGISTRY)
+SEATS_NOT_PAID = Counter(
+    "seats_not_paid", "Seats called off because nobody paid in time.", registry=REGISTRY
+)
+PAYMENTS = Counter(
+    "payments", "Payments that ended: succeeded or failed.", ["outcome"], registry=REGISTRY
+)
+REFUNDS = Counter(
+    "refunds",
+    "Refunds that ended: done, or stuck until a person sees to them.",
+    ["outcome"],
+    registry=REGISTRY,
+)
