@@ -105,6 +105,9 @@ def _uncounted_answers(
     if one.listing is not None and not one.listing.needs_approval:
         # Nobody was asked: it is confirmed by its payment.
         made["accepted"] = _times(log, "confirmed")
+    if one.session_id is not None and one.payment_status == "unpaid":
+        # A teacher may say no before there is anything to say yes to.
+        made["declined"] = _times(log, "declined")
     if any(entry.action == "cancelled" and entry.actor_kind == "system" for entry in log):
         # The end of a wait is the end of the last question, too.
         made["timed_out"] = min(made["timed_out"], _times(log, "timed_out"))

@@ -65,7 +65,11 @@ LIVE_WEIGHTS = {
 
 
 def main(task: dict[str, Any]) -> dict[str, Any]:
-    workers = [Worker(task, number) for number in range(task["threads"])]
+    return work_with(Worker, task)
+
+
+def work_with(kind: "type[Worker]", task: dict[str, Any]) -> dict[str, Any]:
+    workers = [kind(task, number) for number in range(task["threads"])]
     threads = [threading.Thread(target=worker.run) for worker in workers]
     for thread in threads:
         thread.start()
