@@ -293,7 +293,11 @@ def test_each_address_besides_opens_to_whom_it_is_meant_for(
     }
     talk = Conversation.objects.get(store=ours.store)
     session = Session.objects.get(store=ours.store)
+    share = ours.booked.shares.get()
     rows = {
+        "payments/payment": share.payment,
+        "payments/paymentshare": share,
+        "payments/refund": share.refunds.get(),
         "reviews/review": ours.booked.review,
         "appointments/session": session,
         "appointments/sessionrule": session.rule,
