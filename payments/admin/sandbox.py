@@ -36,5 +36,6 @@ class SandboxKeyAdmin(ReadOnlyAdmin):
     """Since when there is one; never what it is."""
 
     list_display = ("created_at",)
-    search_fields = ()
+    list_filter = (("created_at", DateRangeFilter),)
+    search_fields = ("id",)
     fields = ("created_at",)
