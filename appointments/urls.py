@@ -3,6 +3,7 @@
 from django.urls import include, path, register_converter
 from django.urls.converters import StringConverter
 
+from appointments import listing_urls
 from appointments.views import (
     board,
     booking,
@@ -71,6 +72,7 @@ console = [
     path("sessions/<int:session_id>/held/", session.held, name="session_held"),
     path("statistics/", statistics.statistics, name="statistics"),
     path("hours/", hours.hours, name="hours"),
+    path("listings/", include(listing_urls)),
     path("page/", own_page.own_page, name="own_page"),
     path("time-off/", time_off.time_off, name="time_off"),
     path("time-off/<int:off_id>/remove/", time_off.remove, name="remove_time_off"),

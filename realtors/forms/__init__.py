@@ -1,5 +1,7 @@
-"""What realtors type: when they work, and what their page says of them."""
+"""What realtors type: when they work, what they offer, and what their page says of them."""
 
+from .listing import ListingForm
+from .listing_picture import PictureForm
 from .own_page import OwnPageForm
 from .working_time import (
     KINDS,
@@ -13,7 +15,9 @@ from .working_time import (
 __all__ = [
     "KINDS",
     "DayMode",
+    "ListingForm",
     "OwnPageForm",
+    "PictureForm",
     "TimeOffForm",
     "WeekForm",
     "copied_day",

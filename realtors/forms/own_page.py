@@ -16,6 +16,7 @@ from stores.models import Category
 from stores.services import StoreFacts
 
 from .cursor import CursorForm
+from .places import degrees
 
 CONTINENTS = {
     "Africa",
@@ -29,25 +30,11 @@ CONTINENTS = {
     "Indian",
     "Pacific",
 }
-NOT_A_PLACE = {"invalid": _("Please give degrees such as 30.2489.")}
 
 
 class SkillsField(forms.ModelMultipleChoiceField):
     def label_from_instance(self, obj: Any) -> str:
         return obj.shown_name
-
-
-def _degrees(most: int, label: Any) -> forms.DecimalField:
-    return forms.DecimalField(
-        label=label,
-        required=False,
-        min_value=-most,
-        max_value=most,
-        max_digits=9,
-        decimal_places=6,
-        error_messages=NOT_A_PLACE,
-        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
-    )
 
 
 class OwnPageForm(CursorForm):
@@ -96,8 +83,8 @@ class OwnPageForm(CursorForm):
         help_text=_("Leave it out if you come to your customers."),
         widget=forms.TextInput(attrs={"autocomplete": "street-address"}),
     )
-    latitude = _degrees(90, _("Latitude"))
-    longitude = _degrees(180, _("Longitude"))
+    latitude = degrees(90, _("Latitude"))
+    longitude = degrees(180, _("Longitude"))
     time_zone = forms.ChoiceField(label=_("Time zone"))
 
     OF_THE_STORE = (

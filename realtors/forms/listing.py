@@ -1,0 +1,196 @@
+"""What a provider says of something they offer: the same for every kind, and the particulars of
+its kind as fields of their own."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from booking_site.common.lines import LineFormField, TextFormField
+from realtors.models import Listing, ListingKind, PriceUnit
+from stores.models import Category
+
+from .cursor import CursorForm
+from .particulars import PREFIX, field_of, particulars_from, told_as
+from .places import degrees
+
+UNITS = {
+    ListingKind.HOUSE: PriceUnit.MONTH,
+    ListingKind.COURSE: PriceUnit.SESSION,
+    ListingKind.BOARDING: PriceUnit.NIGHT,
+    ListingKind.SERVICE: PriceUnit.VISIT,
+}
+# Where several may come at once.
+SHARED = (ListingKind.COURSE, ListingKind.BOARDING)
+PLAIN = (
+    "title",
+    "description",
+    "category",
+    "price",
+    "price_unit",
+    "duration_minutes",
+    "buffer_before_minutes",
+    "buffer_after_minutes",
+    "capacity",
+    "address",
+    "latitude",
+    "longitude",
+    "needs_approval",
+    "deposit_percent",
+    "cancel_cutoff_minutes",
+    "reschedule_cutoff_minutes",
+)
+
+
+class CategoryField(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        return str(obj.shown_name)
+
+
+def _minutes(label: Any, most: int, **options: Any) -> forms.IntegerField:
+    return forms.IntegerField(
+        label=label,
+        required=False,
+        min_value=0,
+        max_value=most,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        **options,
+    )
+
+
+class ListingForm(CursorForm):
+    """``listing`` None: a new one of this kind."""
+
+    shown_as: ClassVar = {"tags": "words"}
+
+    title = LineFormField(
+        label=_("Title"),
+        max_length=100,
+        help_text=_("What it is, in a line: lists show this."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    description = TextFormField(
+        label=_("Description"),
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 6, "autocomplete": "off"}),
+    )
+    category = CategoryField(
+        label=_("Category"), queryset=Category.objects.none(), required=False, empty_label=_("none")
+    )
+    price = forms.DecimalField(
+        label=_("Price"),
+        min_value=0,
+        max_digits=12,
+        decimal_places=2,
+        help_text=_("0: free of charge. A new price concerns bookings to come."),
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+    )
+    price_unit = forms.ChoiceField(label=_("Price for"), choices=PriceUnit.choices)
+    duration_minutes = _minutes(
+        _("Minutes it takes"), 1440, help_text=_("In steps of five. Empty: as the store says.")
+    )
+    capacity = forms.IntegerField(
+        label=_("Places"),
+        min_value=1,
+        max_value=500,
+        help_text=_("Seats of a session, or animals at a time."),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+    words = LineFormField(
+        label=_("Tags"),
+        required=False,
+        max_length=220,
+        help_text=_("At most ten short words, with commas between them."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    needs_approval = forms.BooleanField(
+        label=_("I confirm each booking"),
+        required=False,
+        help_text=_("Otherwise payment confirms it, or the booking itself where it is free."),
+    )
+    deposit_percent = forms.IntegerField(
+        label=_("Paid in advance, in %"),
+        min_value=0,
+        max_value=100,
+        help_text=_("100: everything. Less is a deposit; the rest is paid on the spot."),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+    buffer_before_minutes = _minutes(_("Minutes free before it"), 240)
+    buffer_after_minutes = _minutes(_("Minutes free after it"), 240)
+    cancel_cutoff_minutes = _minutes(_("Cancelled until, minutes before"), 20160)
+    reschedule_cutoff_minutes = _minutes(_("Moved until, minutes before"), 20160)
+    address = LineFormField(
+        label=_("Address"),
+        required=False,
+        max_length=200,
+        help_text=_("Only if it is not at your place."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    latitude = degrees(90, _("Latitude"))
+    longitude = degrees(180, _("Longitude"))
+
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None = None,
+        *,
+        kind: str,
+        listing: Listing | None = None,
+    ) -> None:
+        super().__init__(data, initial=_as_it_is(kind, listing))
+        self.kind = kind
+        category = self.fields["category"]
+        assert isinstance(category, CategoryField)
+        category.queryset = Category.objects.order_by("position", "pk")
+        if kind not in SHARED:
+            del self.fields["capacity"]
+        if kind == ListingKind.COURSE:
+            self.fields["duration_minutes"].required = True
+            self.fields["duration_minutes"].help_text = _("In steps of five.")
+        self.particulars = []
+        for name, field in field_of(kind):
+            self.fields[name] = field
+            self.particulars.append(name)
+
+    def own_fields(self) -> list[forms.BoundField]:
+        """The particulars of the kind."""
+        return [self[name] for name in self.particulars]
+
+    def clean_words(self) -> list[str]:
+        typed = str(self.cleaned_data["words"]).replace("、", ",").replace("，", ",")
+        return [one.strip() for one in typed.split(",") if one.strip()]
+
+    def clean(self) -> dict[str, Any]:
+        facts = super().clean() or self.cleaned_data
+        if not {"latitude", "longitude"} & set(self.errors) and (
+            (facts.get("latitude") is None) != (facts.get("longitude") is None)
+        ):
+            raise ValidationError(_("A place has a latitude and a longitude. Give both, or none."))
+        return facts
+
+    def facts(self) -> dict[str, Any]:
+        """For the services. Only after ``is_valid``."""
+        told = self.cleaned_data
+        plain = {name: told[name] for name in PLAIN if name in told}
+        own = {name.removeprefix(PREFIX): told[name] for name in self.particulars}
+        return plain | {"tags": told["words"], "attributes": particulars_from(own)}
+
+
+def _as_it_is(kind: str, listing: Listing | None) -> dict[str, Any]:
+    if listing is None:
+        return {
+            "price_unit": UNITS[ListingKind(kind)],
+            "capacity": 8 if kind == ListingKind.COURSE else 1,
+            "duration_minutes": 60 if kind == ListingKind.COURSE else None,
+            "needs_approval": True,
+            "deposit_percent": 0 if kind == ListingKind.HOUSE else 100,
+            "price": Decimal(0) if kind == ListingKind.HOUSE else None,
+        }
+    plain = {name: getattr(listing, name) for name in PLAIN}
+    own = {
+        f"{PREFIX}{name}": told_as(kind, name, value) for name, value in listing.attributes.items()
+    }
+    return plain | own | {"words": ", ".join(listing.tags)}

@@ -1,0 +1,55 @@
+"""The particulars of a kind of listing as fields of a form."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+
+from booking_site.common.lines import LineFormField
+from realtors.listing_rules import ATTRIBUTES, LONGEST_ATTRIBUTE, Attribute
+
+# Before the names of fields, so that none of them hides another one.
+PREFIX = "own_"
+
+
+def field_of(kind: str) -> Iterator[tuple[str, forms.Field]]:
+    """Name and field of each, in the order of the kind."""
+    for one in ATTRIBUTES[kind]:
+        yield f"{PREFIX}{one.name}", _field(one)
+
+
+def _field(one: Attribute) -> forms.Field:
+    common: dict[str, Any] = {"label": one.label, "required": False}
+    quiet = {"autocomplete": "off"}
+    if one.type == "flag":
+        return forms.BooleanField(**common)
+    if one.type == "choice":
+        return forms.ChoiceField(choices=[("", "–"), *one.choices], **common)
+    if one.type == "choices":
+        return forms.MultipleChoiceField(
+            choices=one.choices, widget=forms.CheckboxSelectMultiple, **common
+        )
+    if one.type == "text":
+        widget = forms.TextInput(attrs=quiet)
+        return LineFormField(max_length=LONGEST_ATTRIBUTE, widget=widget, **common)
+    bounds = {"min_value": one.lowest, "max_value": one.highest}
+    if one.type == "int":
+        widget = forms.TextInput(attrs=quiet | {"inputmode": "numeric"})
+        return forms.IntegerField(widget=widget, **bounds, **common)
+    widget = forms.TextInput(attrs=quiet | {"inputmode": "decimal"})
+    return forms.DecimalField(widget=widget, decimal_places=2, **bounds, **common)
+
+
+def particulars_from(told: dict[str, Any]) -> dict[str, Any]:
+    """As a listing keeps them: nothing of what was left out."""
+    return {
+        name: str(value) if isinstance(value, Decimal) else value
+        for name, value in told.items()
+        if value not in (None, "", [], False)
+    }
+
+
+def told_as(kind: str, name: str, value: Any) -> Any:
+    """In a field: numbers without a needless point."""
+    return f"{value:g}" if isinstance(value, float) else value
