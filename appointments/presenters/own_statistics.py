@@ -7,10 +7,10 @@ from typing import Any
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 
 from appointments.presenters import times
-from appointments.selectors.own_statistics import OwnStatistics
+from appointments.selectors.own_statistics import OwnStatistics, Taught
 from appointments.selectors.statistics import Tally
 
 # The picture's own units; the page scales it to its width.
@@ -37,8 +37,9 @@ def shown(found: OwnStatistics, today: date) -> dict[str, Any]:
     total, figures = found.figures.total, found.figures
     bars = _bars(figures.by_day, today)
     over = total.completed + total.cancelled + total.no_show
+    nothing = not any(bar.total for bar in bars) and not found.answers.rate
     return {
-        "is_empty": not any(bar.total for bar in bars) and not found.answers.rate,
+        "is_empty": nothing and not found.taught.sessions,
         "figures": [
             _figure(_("Appointments"), str(sum(bar.total for bar in bars))),
             _figure(_("Completed"), _percent(total.completed, over), _of(total.completed, over)),
@@ -55,12 +56,28 @@ def shown(found: OwnStatistics, today: date) -> dict[str, Any]:
                 _of(found.answers.accepted, found.answers.accepted + found.answers.refused),
             ),
             _figure(_("Live customers waited"), _minutes(total.mean_wait_minutes), _mean(total)),
+            *_of_sessions(found.taught),
         ],
         "chart": _chart(bars),
         "legend": [{"kind": kind, "label": label} for kind, label in _labels().items()],
         "rows": [{"name": bar.name, "counts": [bar.counts[p] for p in PARTS]} for bar in bars],
         "by_week": len(figures.by_day) > 31,
     }
+
+
+def _of_sessions(taught: Taught) -> list[dict[str, str]]:
+    """Of who teaches nothing, none."""
+    if not taught.sessions:
+        return []
+    held = ngettext("%(count)d held", "%(count)d held", taught.held) % {"count": taught.held}
+    return [
+        _figure(_("Sessions"), str(taught.sessions), held),
+        _figure(
+            _("Seats booked"),
+            _percent(taught.taken, taught.seats),
+            _of(taught.taken, taught.seats),
+        ),
+    ]
 
 
 def _labels() -> dict[str, str]:

@@ -5,8 +5,9 @@ from datetime import datetime
 
 from django.db.models import Count, Q
 
-from appointments.models import Offer, OfferStatus
+from appointments.models import Offer, OfferStatus, SessionStatus
 from appointments.models.offer import REFUSED
+from appointments.selectors.own_sessions import sessions_within
 from appointments.selectors.statistics import Span, Statistics, statistics_of
 from realtors.models import Realtor
 
@@ -25,14 +26,39 @@ class Answers:
 
 
 @dataclass(frozen=True)
+class Taught:
+    """Sessions that begin in the range and take place, or did: each counts once, whoever sits in
+    it; ``taken`` of their ``seats`` are booked."""
+
+    sessions: int
+    held: int
+    seats: int
+    taken: int
+
+
+@dataclass(frozen=True)
 class OwnStatistics:
     figures: Statistics
     answers: Answers
+    taught: Taught
 
 
 def own_statistics(realtor: Realtor, span: Span, *, at: datetime) -> OwnStatistics:
     """Queries: constant, about ten."""
-    return OwnStatistics(statistics_of([span], realtor=realtor), _answers(realtor, span))
+    figures = statistics_of([span], realtor=realtor)
+    return OwnStatistics(figures, _answers(realtor, span), _taught(realtor, span, at))
+
+
+def _taught(realtor: Realtor, span: Span, at: datetime) -> Taught:
+    """One query."""
+    found = sessions_within(realtor, span.period, at=at)
+    found = [one for one in found if span.holds(one.session.starts_at)]
+    return Taught(
+        sessions=len(found),
+        held=sum(one.session.status == SessionStatus.COMPLETED for one in found),
+        seats=sum(one.session.capacity for one in found),
+        taken=sum(one.people for one in found),
+    )
 
 
 def _answers(realtor: Realtor, span: Span) -> Answers:

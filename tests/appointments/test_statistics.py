@@ -21,6 +21,7 @@ from realtors.services import set_presence
 from tests.callers import caller, data_of, refusal_of
 from tests.factories import PolicyFactory, UserFactory, manager_of
 
+from .courses import paid_seat, session_at, teach
 from .world import (
     GUEST,
     HOUR,
@@ -213,6 +214,26 @@ def test_utilisation_is_promised_of_working_time(store, wei, ming):
     assert found.by_hour[12].utilisation == pytest.approx(30 / 120)
     assert found.by_hour[8].utilisation is None
     assert found.fairness == pytest.approx(jain([60 / 360, 90 / 210]))
+
+
+@pytest.mark.django_db
+def test_a_session_keeps_its_teacher_busy_once_however_many_sit_in_it(store, wei):
+    """From nine to six are nine hours; of two sessions one is booked, by three, from ten to half
+    past eleven, and it ends at eleven."""
+    piano = teach(store, teacher=wei)
+    booked = session_at(piano, clock("10:00"), duration_minutes=90)
+    session_at(piano, clock("14:00"))
+    for name in ("Fang", "Bo", "Lan"):
+        paid_seat(booked, register(name))
+
+    found = of_monday(store)
+
+    assert (found.total.busy_minutes, found.total.working_minutes) == (90, 540)
+    assert [found.by_hour[hour].busy_minutes for hour in (10, 11, 14)] == [60, 30, 0]
+    assert (found.total.created, found.total.open) == (3, 3)
+    services.complete_session(booked, by=SYSTEM, at=clock("11:00"))
+    found = of_monday(store)
+    assert (found.total.busy_minutes, found.total.completed) == (60, 3)
 
 
 @pytest.mark.django_db

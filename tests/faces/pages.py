@@ -59,7 +59,8 @@ def _start(world: World) -> dict[str, str]:
 
 
 def _week_of_session(world: World) -> dict[str, str]:
-    return {"week": world.things["session"].starts_local.date().isoformat()}
+    session = world.things.get("session")
+    return {"week": session.starts_local.date().isoformat()} if session else {}
 
 
 @dataclass(frozen=True)

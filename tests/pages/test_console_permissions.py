@@ -1,12 +1,16 @@
 """The console is a realtor's own: nobody else's appointment, nobody without one."""
 
+from datetime import time
+
 import pytest
 from django.test import Client
 
+from accounts.models import User
 from appointments import services
+from appointments.models import Session
 from realtors.models import Realtor
 from stores.models import Store
-from tests.appointments import world
+from tests.appointments import courses, world
 from tests.factories import manager_of
 
 from .conftest import ENGLISH
@@ -21,6 +25,9 @@ PAGES = [
     "/console/calendar/",
     "/console/calendar/feed/",
     "/console/statistics/",
+    "/console/sessions/",
+    "/console/sessions/new/",
+    "/console/sessions/recurring/new/",
 ]
 FORMS = ["/console/hours/", "/console/page/", "/console/time-off/", "/console/calendar/feed/"]
 VERBS = ["accept", "decline", "arrived", "start", "complete", "no-show"]
@@ -180,3 +187,73 @@ def test_what_is_sent_is_counted(mings_browser: Client, settings):
 
     assert answer.status_code == 429
     assert mings_browser.get("/console/").status_code == 200
+
+
+@pytest.fixture
+def meis_session(store: Store) -> Session:
+    return courses.session_at(courses.teach(store), world.clock("10:00", world.TUESDAY))
+
+
+@pytest.mark.parametrize("part", ["", "edit/"])
+def test_another_teachers_session_is_not_there(
+    mings_browser: Client, meis_session: Session, part: str
+):
+    assert mings_browser.get(f"/console/sessions/{meis_session.pk}/{part}").status_code == 404
+
+
+@pytest.mark.parametrize("verb", ["edit", "block", "unblock", "call-off", "held"])
+def test_nobody_touches_another_teachers_session(
+    mings_browser: Client, meis_session: Session, verb: str
+):
+    facts = {"cancel-why": "realtor_ill", "capacity": "1"}
+
+    answer = mings_browser.post(f"/console/sessions/{meis_session.pk}/{verb}/", facts)
+
+    assert answer.status_code == 404
+    meis_session.refresh_from_db()
+    assert (meis_session.status, meis_session.capacity) == ("open", 8)
+
+
+def test_a_seat_in_another_teachers_session_is_answered_by_nobody_else(
+    mings_browser: Client, meis_session: Session, fang: User
+):
+    seat = courses.paid_seat(meis_session, fang)
+
+    for verb in VERBS:
+        answer = mings_browser.post(f"/console/appointments/{seat.pk}/{verb}/")
+        assert answer.status_code == 404
+
+
+def test_another_teachers_course_is_no_choice(mings_browser: Client, meis_session: Session):
+    facts = {"course": str(meis_session.listing_id), "day": "2026-03-04", "starts": "10:00"}
+
+    page = mings_browser.post("/console/sessions/new/", facts).content.decode()
+
+    assert "Select a valid choice" in page
+    assert Session.objects.count() == 1
+
+
+def test_another_teachers_rule_is_not_there(mings_browser: Client, meis_session: Session):
+    rule = services.add_rule(
+        meis_session.listing,
+        weekdays=[4],
+        starts=time(10),
+        first_date=world.MONDAY,
+        by=courses.teaching(meis_session.listing),
+        at=world.NOW,
+    )
+    address = f"/console/sessions/recurring/{rule.pk}/"
+
+    assert mings_browser.get(address).status_code == 404
+    assert mings_browser.post(address).status_code == 404
+    rule.refresh_from_db()
+    assert rule.is_active
+
+
+def test_a_button_of_a_session_loaded_as_a_page_leads_back_to_it(meis_session: Session):
+    mei = Client(headers=ENGLISH)
+    mei.force_login(courses.teacher_of(meis_session.listing).user)
+    address = f"/console/sessions/{meis_session.pk}/"
+
+    for verb in ("block", "unblock", "call-off", "held"):
+        assert mei.get(f"{address}{verb}/")["Location"] == address

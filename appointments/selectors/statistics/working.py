@@ -4,7 +4,8 @@
   of a week are not kept, so a change of hours also changes what is said of the past.
 * Busy is working time that lies in a confirmed, running or completed appointment: the time it was
   promised for, from its real beginning if that was earlier, to its real end if that was earlier.
-  Two at once count once; what lies outside of working time does not count, so that nobody is more
+  Two at once count once, and so does a session, however many sit in it; one that nobody has booked
+  is promised to nobody. What lies outside of working time does not count, so that nobody is more
   than fully busy. A live customer who was accepted has no time before the work begins.
 """
 
