@@ -62,6 +62,7 @@ MAY: dict[str, tuple[str, str]] = {
     "notifications.outboxevent": ("s", "s"),
     "notifications.push": ("s", ""),
     "notifications.reminder": ("s", "s"),
+    "notifications.seathint": ("s", ""),
     "notifications.toldplace": ("s", "s"),
     "notifications.userstream": ("s", ""),
     "notifications.webhookdelivery": ("s", "s"),

@@ -4,16 +4,18 @@ import pytest
 from django.utils import translation
 
 from appointments import services
+from appointments.services.paying import end_unpaid
 from booking_site.common.actors import SYSTEM, Actor
 from booking_site.common.transactions import run_in_transaction
 from chat.events import CardChanged, MessageSent
 from chat.models import Conversation, Message
 from chat.presenters.conversations import card_for
 from chat.presenters.messages import message_data
+from chat.presenters.pages import head_of
 from chat.selectors.reading import thread_of, unread_conversations_of
 from chat.services import follow, put_away
 from chat.services.cards import Changed
-from tests.appointments import world
+from tests.appointments import courses, world
 from tests.appointments.world import MINUTE, NOW, clock
 
 from .talk import between, heard, say
@@ -156,3 +158,73 @@ def test_what_is_put_away_hears_nothing_more(lin, visit, talk):
     done(lambda: services.cancel(visit, by=Actor.of(lin), at=NOW + MINUTE))
 
     assert cards(talk) == [("opened", "confirmed")]
+
+
+# Seats
+
+
+@pytest.fixture
+def lesson(db):
+    """Mei's, tomorrow at ten, paid in advance."""
+    store = world.open_store()
+    return courses.session_at(courses.teach(store), clock("10:00", world.TUESDAY))
+
+
+@pytest.fixture
+def seat(lesson, lin):
+    return courses.take_seat(lesson, lin)
+
+
+@pytest.fixture
+def with_teacher(seat, lin):
+    return between(lin, seat.realtor.user, about=seat, at=NOW)
+
+
+def test_a_seat_s_card_names_the_course_and_that_it_is_not_paid(seat, with_teacher, lin):
+    for one in (lin, seat.realtor.user):
+        card = card_for(thread_of(one, with_teacher.pk))
+        assert (card["listingTitle"], card["listingId"]) == ("Piano", str(seat.listing_id))
+        assert card["startsAt"] == "2026-03-03T10:00:00+08:00"
+        assert card["awaitsPayment"]
+
+
+@translation.override("en")
+def test_the_page_says_so_too_and_no_longer_once_it_is_paid(seat, with_teacher, lin):
+    before = head_of(thread_of(lin, with_teacher.pk), at=NOW)["card"]
+    done(lambda: services.note_paid(seat, at=NOW))
+    after = head_of(thread_of(lin, with_teacher.pk), at=NOW)["card"]
+
+    assert (before["place"], before["label"]) == ("Piano", "unpaid")
+    assert (after["place"], after["label"]) == ("Piano", "confirmed")
+    assert cards(with_teacher) == [
+        ("opened", "pending"),
+        ("paid", "confirmed"),
+        ("confirmed", "confirmed"),
+    ]
+
+
+def test_a_teacher_who_agrees_first_is_asked_on_it(lin):
+    course = courses.teach(world.open_store("other"), needs_approval=True)
+    seat = courses.take_seat(courses.session_at(course, clock("10:00", world.TUESDAY)), lin)
+    talk = between(lin, seat.realtor.user, about=seat, at=NOW)
+
+    done(lambda: services.note_paid(seat, at=NOW))
+
+    assert [what for what, _status in cards(talk)] == ["opened", "paid", "asked"]
+
+
+def test_when_the_session_is_called_off_the_card_follows(seat, lesson, with_teacher, lin):
+    by = world.manager(lesson.store)
+
+    with heard(CardChanged) as news:
+        done(lambda: services.call_off_session(lesson, by=by, at=NOW, reason="ill"))
+
+    assert cards(with_teacher)[-1] == ("cancelled", "cancelled")
+    assert [one.appointment_id for one in news] == [seat.pk]
+    assert not card_for(thread_of(lin, with_teacher.pk))["awaitsPayment"]
+
+
+def test_a_seat_that_was_not_paid_in_time_is_shown_as_called_off(seat, with_teacher):
+    end_unpaid(at=NOW + 6 * MINUTE)
+
+    assert cards(with_teacher)[-1] == ("cancelled", "cancelled")
