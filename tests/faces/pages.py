@@ -227,6 +227,27 @@ TALKS = [
         worlds=FULL,
     ),
 ]
+MONEY = [
+    Page("payments:checkout", CUSTOMER, args=_code("to_pay"), worlds=FULL),
+    *(
+        Page("payments:paid", CUSTOMER, args=_code(which), worlds=FULL, tag=which)
+        for which in ("to_pay", "paid")
+    ),
+    Page(
+        "payments:paid",
+        CUSTOMER,
+        args=lambda world: [world.things["going"].shares.get().appointment.code],
+        worlds=FULL,
+        tag="asking",
+    ),
+    Page(
+        "payments:sandbox",
+        args=lambda world: [world.things["till"].number],
+        worlds=FULL,
+    ),
+    Page("payments:earnings", REALTOR),
+    Page("admin:payments_payment_report", MANAGER, office=True),
+]
 OFFICE = [
     Page("admin:index", OPERATOR, office=True),
     Page("admin:index", MANAGER, office=True),
@@ -250,7 +271,7 @@ OFFICE = [
         office=True,
     ),
 ]
-PAGES = [*PUBLIC, *BOOKING, *ACCOUNT, *CONSOLE, *TALKS, *OFFICE]
+PAGES = [*PUBLIC, *BOOKING, *ACCOUNT, *CONSOLE, *TALKS, *MONEY, *OFFICE]
 
 POSTED = "only takes what a form sends"
 LEADS_ON = "leads on to another page"
@@ -258,6 +279,7 @@ MACHINES = "is read by machines"
 FACTOR = "is only met by whoever has a second factor, between password and entry"
 NO_PAGE = {
     "appointments:hold": LEADS_ON,
+    "payments:go": LEADS_ON,
     "appointments:prove": LEADS_ON,
     "appointments:desk_walk_in": POSTED,
     "appointments:console:presence": POSTED,

@@ -49,6 +49,7 @@ from tests.factories import PolicyFactory, RealtorFactory, StoreFactory, UserFac
 from tests.reviews.visits import say
 
 from . import courses, hostile
+from .tills import pay
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 GUEST, CUSTOMER, REALTOR = "guest", "customer", "realtor"
@@ -103,6 +104,7 @@ def full() -> World:
     _talk(world)
     _look_after(world)
     courses.teach(world)
+    pay(world)
     _multiply(world)
     store.refresh_from_db()
     world.realtor.refresh_from_db()
