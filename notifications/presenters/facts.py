@@ -12,8 +12,9 @@ from appointments.models import Appointment, Offer, OfferStatus
 from appointments.presenters import life, times
 from appointments.selectors.lines import queue_position
 from notifications.models import Delivery
-from realtors.models import Realtor
+from realtors.models import Listing, Realtor
 from reviews.models import Review
+from stores.models import Store
 
 
 @dataclass(frozen=True)
@@ -46,8 +47,7 @@ class Facts:
 
     @property
     def where(self) -> str:
-        store = self.appointment.store
-        return ", ".join(part for part in (store.name, store.whole_address) if part)
+        return place_of(self.appointment.store, self.appointment.listing)
 
     @property
     def hours(self) -> str:
@@ -146,6 +146,12 @@ class Facts:
     def _day(self, instant: datetime) -> str:
         zone = self.appointment.store.zone
         return times.calendar_day(instant.astimezone(zone).date(), self.at.astimezone(zone).date())
+
+
+def place_of(store: Store, listing: Listing | None) -> str:
+    """A course, or a house, may be somewhere else than its store."""
+    elsewhere = listing.address if listing is not None else ""
+    return ", ".join(part for part in (store.name, elsewhere or store.whole_address) if part)
 
 
 def address(path: str) -> str:

@@ -12,6 +12,7 @@ from appointments.presenters import times
 from appointments.presenters.prices import price
 from notifications.models import SeatHint
 
+from .facts import place_of
 from .mail import mail_of, message_id_of
 from .seat_facts import course_path
 from .words import Words
@@ -27,13 +28,12 @@ def letter_of_seat(hint: SeatHint, *, at: datetime) -> EmailMultiAlternatives:
     session, user = hint.session, hint.user
     with translation.override(user.locale):
         title = _title(session, at)
-        place = (session.store.name, session.store.whole_address)
         rows = (
             (_("Course"), session.listing.title),
             (_("When"), _when(session, at)),
             (
                 _("Where"),
-                ", ".join(part for part in place if part),
+                place_of(session.store, session.listing),
             ),
             (_("With"), str(session.realtor)),
             (_("Price"), price(session.price, session.listing.currency) if session.price else ""),

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from appointments.models import Appointment
+from appointments.models import Appointment, SystemReason
 from notifications.models import Delivery, Letter, Notification, OutboxEvent, Role, Type
 from notifications.presenters.letters import words_of
 from notifications.presenters.words import Words
@@ -34,9 +34,12 @@ def _said(words: Words, delivery: Delivery) -> str:
 
 
 def _link(words: Words, delivery: Delivery) -> str:
-    """A path. From here one sees what was cancelled; from a letter one books again."""
+    """A path. From here one sees what was cancelled; from a letter one books again, and so does
+    whoever has not paid in time."""
     code = delivery.event.appointment.code
-    if delivery.letter == Letter.CANCELLED and delivery.role == Role.CUSTOMER and code:
+    is_cancelled = delivery.letter == Letter.CANCELLED and delivery.role == Role.CUSTOMER
+    not_paid = delivery.event.facts.get("reason") == SystemReason.NOT_PAID
+    if is_cancelled and code and not not_paid:
         return reverse("appointments:detail", args=[code])
     return words.link.removeprefix(settings.SITE_URL)
 

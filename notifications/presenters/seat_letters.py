@@ -11,6 +11,9 @@ from notifications.models import Letter
 from notifications.presenters.seat_facts import SeatFacts
 from notifications.presenters.words import Rows, Words, reason_row, with_realtor
 
+# Reasons that the sentences of a letter say.
+SAID_ALREADY = (SystemReason.NOT_PAID, SystemReason.SESSION_CANCELLED)
+
 # --- To the customer
 
 
@@ -68,7 +71,7 @@ def _cancelled(facts: SeatFacts) -> Words:
         subject=_said(subject, facts),
         headline=headline,
         sentences=tuple(_said(one, facts) for one in (sentence, *_money_back(facts))),
-        rows=_seat(facts, reason_row(facts)),
+        rows=_seat(facts, *() if facts.reason_code in SAID_ALREADY else (reason_row(facts),)),
         link=facts.course_page,
         label=_("Look at the course"),
     )

@@ -54,7 +54,7 @@ class Recipient:
 
 def recipients_of(event: OutboxEvent) -> list[Recipient]:
     """Everybody who is told, by whatever way they can be reached."""
-    people = ("realtor__user", "listing", "store")
+    people = ("user", "realtor__user", "listing", "store")
     appointment = Appointment.objects.select_related(*people).get(pk=event.appointment_id)
     event.appointment = appointment
     if event.kind == Kind.REFUND_STUCK:
@@ -232,9 +232,10 @@ def _latest(appointment: Appointment) -> AppointmentEvent | None:
 
 
 def _customer(appointment: Appointment, letter: Letter) -> Recipient:
-    return Recipient(
-        Role.CUSTOMER, letter, appointment.customer_email, appointment.locale, appointment.user_id
-    )
+    """Money may go back to somebody who has left; they are told nothing on the site any more."""
+    user = appointment.user
+    user_id = user.pk if user is not None and user.is_active else None
+    return Recipient(Role.CUSTOMER, letter, appointment.customer_email, appointment.locale, user_id)
 
 
 def _realtor(realtor: Realtor, letter: Letter) -> Recipient:

@@ -39,8 +39,9 @@ def claim_next(*, owner: str, at: datetime, channels: Collection[Channel] = ()) 
     if channels:
         due = due.filter(channel__in=channels)
     pk = claimed(due, owner=owner, at=at)
+    parts = ("store", "realtor", "user", "listing", "session")
     with_facts = Delivery.objects.select_related(
-        "event__appointment__store", "event__appointment__realtor", "device"
+        "device", *(f"event__appointment__{part}" for part in parts)
     )
     return with_facts.get(pk=pk) if pk else None
 

@@ -19,7 +19,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from appointments import services
 from appointments.models import Action, AppointmentEvent
 from booking_site.common import transactions
-from booking_site.common.actors import SYSTEM
+from booking_site.common.actors import SYSTEM, Actor
 from booking_site.common.errors import Unavailable
 from booking_site.site.metrics import data
 from realtors.models import Presence
@@ -40,6 +40,7 @@ from tests.appointments.world import (
 from tests.callers import caller, refusal_of
 from tests.chat.talk import between, group
 from tests.chat.talk import say as tell
+from tests.payments import money
 
 pytestmark = pytest.mark.django_db
 TOKEN = "reads-what-the-site-tells-of-itself"
@@ -332,6 +333,32 @@ def test_what_was_not_sent_is_counted_by_why(monday, monkeypatch):
 
     after = {code: counted("chat_send_failures_total", code=code) for code in codes}
     assert {code: after[code] - before[code] for code in codes} == dict.fromkeys(codes, 1)
+
+
+def test_seats_and_money_are_counted(monday, django_capture_on_commit_callbacks):
+    names = {
+        "seats_booked_total": {},
+        "seats_not_paid_total": {},
+        "payments_total": {"outcome": "succeeded"},
+        "refunds_total": {"outcome": "done"},
+    }
+    before = {name: counted(name, **labels) for name, labels in names.items()}
+    salsa = money.session(money.course(hire(open_store(), "Wei")))
+    fang, bo = register("Fang"), register("Bo")
+
+    with django_capture_on_commit_callbacks(execute=True):
+        paid = money.paid_seat(salsa, fang)
+        money.seat(salsa, bo)
+        services.cancel(paid, by=Actor.of(fang), at=NOW)
+        money.sweep(NOW + money.LATER)
+
+    after = {name: counted(name, **labels) for name, labels in names.items()}
+    assert {name: after[name] - before[name] for name in names} == {
+        "seats_booked_total": 2,
+        "seats_not_paid_total": 1,
+        "payments_total": 1,
+        "refunds_total": 1,
+    }
 
 
 # --- The process ------------------------------------------------------------------------------

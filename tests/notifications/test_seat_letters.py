@@ -138,6 +138,7 @@ def test_what_is_not_paid_is_called_off_kindly_and_the_teacher_is_not_bothered(
     assert "It was not paid in time, so somebody else can have the place now." in letter.body
     assert f"http://127.0.0.1:8000/courses/{piano.pk}/" in letter.body
     assert letter.attachments == []
+    assert last_told(fang).link == f"/courses/{piano.pk}/"
     assert (written(role=Role.REALTOR), told(mei.user)) == ([], [])
 
 
@@ -386,3 +387,4 @@ def test_news_of_a_child_says_nothing_once_the_account_is_erased(lesson, fang, m
     assert "Lele" not in "".join(rows)
     assert "Fang" not in "".join(rows)
     assert letters_to(FANGS, at=NOW + timedelta(hours=1)) == []
+    assert told(fang) == []

@@ -38,8 +38,13 @@ def snapshot(user: User) -> dict[str, Any]:
         "notifications": {row.u: (row.type, row.title, row.read_at is not None) for row in rows},
         "unread": rows.unread().count(),
         "places": {waiting[pk].code: place for pk, place in places.items()},
-        "appointments": {str(row.pk): (row.status, str(row.realtor_id or "")) for row in own},
+        "appointments": {str(row.pk): _state(row) for row in own},
     }
+
+
+def _state(row: Appointment) -> tuple[str | None, ...]:
+    kept = row.pay_before.isoformat() if row.awaits_payment and row.pay_before else None
+    return (row.status, str(row.realtor_id or ""), row.payment_status, kept)
 
 
 def applied(picture: dict[str, Any], frame: dict[str, Any], user: User) -> None:
@@ -66,7 +71,8 @@ def applied(picture: dict[str, Any], frame: dict[str, Any], user: User) -> None:
             # Of whom it is no longer, it is not shown any more.
             row = Appointment.objects.visible_to(user).filter(pk=data["appointment_id"])
             if row.exists():
-                state = (data["status"], data["realtor_id"] or "")
+                money = (data["payment_status"], data["pay_before"])
+                state = (data["status"], data["realtor_id"] or "", *money)
                 picture["appointments"][data["appointment_id"]] = state
             else:
                 picture["appointments"].pop(data["appointment_id"], None)
