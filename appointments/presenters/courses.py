@@ -235,19 +235,3 @@ def week_title(week: CourseWeek, course: Listing, at: datetime) -> str:
 
 def _day_words(day: date, course: Listing, at: datetime) -> str:
     return times.full_day(day, at.astimezone(course.store.zone).date())
-
-
-def soon(seats: Iterable[Seats], at: datetime) -> list[dict[str, str]]:
-    """A teacher's next sessions, for their page."""
-    return [
-        {
-            "title": one.session.listing.title,
-            "when": session_name(one, at),
-            "places": left_words(one.left)
-            if one.state == SeatState.AVAILABLE
-            else pgettext("session", "full"),
-            "href": reverse("appointments:course", args=[one.session.listing_id]),
-        }
-        for one in seats
-        if one.state in (SeatState.AVAILABLE, SeatState.BOOKED)
-    ]

@@ -107,7 +107,9 @@ def what_next(appointment: Appointment, standing: Standing, at: datetime) -> str
         if not appointment.is_seat
         else _("The session is under way."),
         Status.COMPLETED: _("We hope it went well. You can book again at any time."),
-        Status.CANCELLED: _("The time was given back. You can book another one at any time."),
+        Status.CANCELLED: _("The time was given back. You can book another one at any time.")
+        if not appointment.is_seat
+        else _("The place was given back. You can book another one at any time."),
         Status.NO_SHOW: _("You were not there at the time. You can book another one at any time."),
     }
     return sentences[Status(appointment.status)] % facts

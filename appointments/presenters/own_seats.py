@@ -5,12 +5,10 @@ from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import pgettext
 
 from appointments.models import Appointment, SeatWish
-from appointments.presenters import courses, life, money, times
+from appointments.presenters import life, money, times
 from appointments.presenters.pages import facts
-from appointments.selectors.sessions import Seats, SeatState
 
 
 def unpaid_cards(rows: Iterable[Appointment], at: datetime) -> list[dict[str, Any]]:
@@ -42,17 +40,17 @@ def with_packages(
     ]
 
 
-def wish_line(wish: SeatWish, seats: Seats, at: datetime) -> dict[str, Any]:
-    session = seats.session
-    free = seats.state == SeatState.AVAILABLE
+def wish_line(wish: SeatWish, at: datetime) -> dict[str, Any]:
+    """``told``: a place was free, and may still be."""
+    session = wish.session
+    day = session.starts_local.date().isoformat()
+    course = reverse("appointments:course", args=[session.listing_id])
     return {
         "title": session.listing.title,
         "pk": session.pk,
-        "when": courses.session_name(seats, at),
-        "free": free,
-        "places": courses.left_words(seats.left) if free else pgettext("session", "full"),
-        "href": reverse("appointments:course", args=[session.listing_id])
-        + f"?date={session.starts_local.date().isoformat()}#sessions",
+        "when": times.spoken(session.starts_at, session.store.zone, at),
+        "told": wish.told_at is not None,
+        "href": f"{course}?date={day}#sessions",
         "forget": reverse("appointments:wish_for_seat", args=[session.listing_id]),
     }
 

@@ -33,7 +33,7 @@ def facts(appointment: Appointment, at: datetime) -> dict[str, Any]:
         "code": appointment.code,
         "store": appointment.store,
         "realtor": appointment.realtor,
-        "realtor_tentative": appointment.realtor_id and not appointment.realtor_confirmed,
+        "realtor_tentative": _is_tentative(appointment),
         "starts_at": appointment.starts_at,
         **_when(appointment, at),
         "live": appointment.live,
@@ -42,6 +42,12 @@ def facts(appointment: Appointment, at: datetime) -> dict[str, Any]:
         "status": status,
         "status_label": label,
     }
+
+
+def _is_tentative(appointment: Appointment) -> bool:
+    """Who is not asked before it is paid, or not at all, has nothing to confirm."""
+    asked = appointment.realtor_id is not None and not appointment.awaits_payment
+    return asked and not appointment.realtor_confirmed
 
 
 def _what(appointment: Appointment) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q
 
 from accounts.models import User
 from appointments.models import (
@@ -22,29 +22,43 @@ MOST_WISHES = 20
 def upcoming_of(user: User, *, at: datetime) -> AppointmentQuerySet:
     """What happens now or next comes first; in a live line that is now. What waits for its payment
     is not among them, and of a package the next one stands for all."""
-    before = Appointment.objects.filter(
-        _to_come(at), package=OuterRef("package"), starts_at__lt=OuterRef("starts_at")
+    return _of(user).filter(_is_next(at)).order_by("-live", "starts_at", "pk")
+
+
+def past_of(user: User, *, at: datetime) -> AppointmentQuerySet:
+    """The last one first."""
+    return _of(user).exclude(_to_come(at)).order_by("-starts_at", "-pk")
+
+
+def to_review_of(user: User) -> AppointmentQuerySet:
+    """Completed, and nothing said yet."""
+    return _of(user).filter(_is_to_review()).order_by("-starts_at", "-pk")
+
+
+def counts_of(user: User, *, at: datetime) -> dict[str, int]:
+    """How many there are of ``upcoming``, ``past`` and ``review``. One query."""
+    return Appointment.objects.filter(user=user).aggregate(
+        upcoming=Count("pk", filter=_is_next(at)),
+        past=Count("pk", filter=~_to_come(at)),
+        review=Count("pk", filter=_is_to_review()),
     )
-    rows = _of(user).filter(_to_come(at), ~Exists(before)).exclude(_unpaid())
-    return rows.order_by("-live", "starts_at", "pk")
 
 
-def unpaid_of(user: User) -> AppointmentQuerySet:
-    """What waits for its payment; the one that must be paid first comes first."""
-    return _of(user).filter(_unpaid()).order_by("pay_before", "starts_at", "pk")
-
-
-def packages_of(
-    appointments: Iterable[Appointment], *, at: datetime
-) -> dict[int, list[Appointment]]:
-    """By package, of those given: its seats that are still to come. One query, or none."""
-    packages = [one.package_id for one in appointments if one.package_id is not None]
+def unpaid_and_packages(
+    user: User, appointments: Iterable[Appointment], *, at: datetime
+) -> tuple[list[Appointment], dict[int, list[Appointment]]]:
+    """What waits for its payment, the one that must be paid first before the others; and of the
+    packages of those given, by package, the seats that are still to come. One query."""
+    packages = {one.package_id for one in appointments if one.package_id is not None}
+    wanted = _unpaid() | (_to_come(at) & Q(package__in=packages))
+    unpaid: list[Appointment] = []
     found: dict[int, list[Appointment]] = {pk: [] for pk in packages}
-    if packages:
-        rows = Appointment.objects.filter(_to_come(at), package__in=packages)
-        for one in rows.with_people().order_by("starts_at", "pk"):
-            found[one.package_id or 0].append(one)
-    return found
+    for one in _of(user).filter(wanted).order_by("pay_before", "starts_at", "pk"):
+        if one.awaits_payment:
+            unpaid.append(one)
+        elif one.package_id is not None:
+            found[one.package_id].append(one)
+    return unpaid, found
 
 
 def package_of(appointment: Appointment) -> list[Appointment]:
@@ -63,21 +77,22 @@ def wishes_of(user: User, *, at: datetime) -> list[SeatWish]:
     return list(everything.order_by("session__starts_at", "pk")[:MOST_WISHES])
 
 
-def past_of(user: User, *, at: datetime) -> AppointmentQuerySet:
-    """The last one first."""
-    return _of(user).exclude(_to_come(at)).order_by("-starts_at", "-pk")
-
-
-def to_review_of(user: User) -> AppointmentQuerySet:
-    """Completed, and nothing said yet. ``review`` is the other side of Review.appointment: a name,
-    not an import, because reviews stand above."""
-    done = _of(user).filter(status=Status.COMPLETED, review__isnull=True, code__isnull=False)
-    return done.order_by("-starts_at", "-pk")
-
-
 def _of(user: User) -> AppointmentQuerySet:
     rows = Appointment.objects.filter(user=user)
     return rows.select_related("store", "realtor", "review", "listing", "child")
+
+
+def _is_next(at: datetime) -> Q:
+    before = Appointment.objects.filter(
+        _to_come(at), package=OuterRef("package"), starts_at__lt=OuterRef("starts_at")
+    )
+    return _to_come(at) & ~_unpaid() & ~Q(Exists(before))
+
+
+def _is_to_review() -> Q:
+    """``review`` is the other side of Review.appointment: a name, not an import, because reviews
+    stand above."""
+    return Q(status=Status.COMPLETED, review__isnull=True, code__isnull=False)
 
 
 def _unpaid() -> Q:

@@ -1,5 +1,6 @@
 """One's appointments: by code, by code and digits, and the list of an account."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from urllib.parse import urlencode
 
@@ -24,14 +25,13 @@ from appointments.presenters.pages import card, minimum, standing_of, ticket
 from appointments.selectors.calendar import calendar_file
 from appointments.selectors.lines import queue_positions
 from appointments.selectors.own import (
-    packages_of,
+    counts_of,
     past_of,
     to_review_of,
-    unpaid_of,
+    unpaid_and_packages,
     upcoming_of,
     wishes_of,
 )
-from appointments.selectors.sessions import with_seats
 from appointments.selectors.waits import estimated_waits
 from appointments.views.access import Opened, opened, place_of_work
 from appointments.views.guards import kind_refusals, private
@@ -136,29 +136,32 @@ def mine(request: HttpRequest) -> HttpResponse:
     lists["review"] = to_review_of(user)
     show = request.GET.get("show", "")
     show = show if show in lists else "upcoming"
-    page = Paginator(lists[show], PER_PAGE).get_page(request.GET.get("page"))
+    counts = counts_of(user, at=at)
+    paginator = Paginator(lists[show], PER_PAGE)
+    paginator.count = counts[show]
+    page = paginator.get_page(request.GET.get("page"))
     positions = queue_positions(page.object_list)
     waits = estimated_waits(page.object_list, at=at, positions=positions)
     cards = [card(row, Standing(positions[row.pk], waits[row.pk]), at) for row in page.object_list]
-    together = packages_of(page.object_list, at=at) if show == "upcoming" else {}
+    upcoming = _upcoming(user, cards, page.object_list, at) if show == "upcoming" else {}
     context = {
-        "cards": with_packages(cards, page.object_list, together, at),
-        **(_waiting(user, at) if show == "upcoming" else {}),
+        "cards": cards,
+        **upcoming,
         "page": page,
         "show": show,
         "query": "" if show == "upcoming" else urlencode({"show": show}),
-        "to_review": page.paginator.count if show == "review" else lists["review"].count(),
+        "to_review": counts["review"],
     }
     return render(request, "appointments/mine.html", context)
 
 
-def _waiting(user: User, at: datetime) -> dict:
-    """What waits for its payment, and the sessions in which they wait for a place."""
-    wishes = wishes_of(user, at=at)
-    seats = with_seats([wish.session for wish in wishes], at=at) if wishes else []
+def _upcoming(user: User, cards: list[dict], rows: Iterable[Appointment], at: datetime) -> dict:
+    """Packages as one, what waits for its payment, and where they wait for a place."""
+    unpaid, packages = unpaid_and_packages(user, rows, at=at)
     return {
-        "unpaid": unpaid_cards(unpaid_of(user), at),
-        "wishes": [wish_line(wish, one, at) for wish, one in zip(wishes, seats, strict=True)],
+        "cards": with_packages(cards, rows, packages, at),
+        "unpaid": unpaid_cards(unpaid, at),
+        "wishes": [wish_line(wish, at) for wish in wishes_of(user, at=at)],
     }
 
 
