@@ -176,8 +176,8 @@ class RuleForm(OfCourse):
         error_messages={"required": gettext_lazy("Choose at least one weekday.")},
     )
     starts = _time(gettext_lazy("Start"))
-    first_date = _date(gettext_lazy("From"))
-    last_date = _date(gettext_lazy("To"), required=False)
+    first_date = _date(gettext_lazy("First day"))
+    last_date = _date(gettext_lazy("Last day"), required=False)
     capacity = _seats()
     change = _price()
 

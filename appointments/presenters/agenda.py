@@ -216,6 +216,7 @@ def _session(ruler: Ruler, held: OwnSession, lane: tuple[int, int], at: datetime
         "status": said.shade,
         "status_label": said.label,
         "seats": said.seats,
+        "seats_short": f"{held.taken}/{one.capacity}",
         "is_over": one.status in OVER or one.ends_at <= at,
     }
     return _block(ruler, one, one.ends_at, lane, told)

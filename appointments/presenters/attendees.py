@@ -11,12 +11,12 @@ from appointments.models import Appointment, Status
 from appointments.presenters.console import entry, offer_card
 from appointments.selectors.console import Asked
 
-# Those a teacher has to do something about stand first; who is gone, last.
+# After those who wait for the teacher's yes.
 ORDER = (
-    Status.PENDING,
     Status.IN_PROGRESS,
     Status.CONFIRMED,
     Status.COMPLETED,
+    Status.PENDING,
     Status.NO_SHOW,
 )
 
@@ -38,10 +38,10 @@ def attendee(appointment: Appointment, at: datetime) -> dict[str, Any]:
     }
 
 
-def in_order(rows: Iterable[Appointment]) -> list[Appointment]:
-    """Of those who are not gone."""
+def in_order(rows: Iterable[Appointment], at: datetime) -> list[Appointment]:
+    """Of those who are not gone: first who waits for an answer, last who did not come."""
     here = [one for one in rows if one.status != Status.CANCELLED]
-    return sorted(here, key=lambda one: ORDER.index(Status(one.status)))
+    return sorted(here, key=lambda one: (_asked(one, at) is None, ORDER.index(Status(one.status))))
 
 
 def _booked_by(appointment: Appointment) -> str:

@@ -71,7 +71,7 @@ def _of_sessions(taught: Taught) -> list[dict[str, str]]:
         return []
     held = ngettext("%(count)d held", "%(count)d held", taught.held) % {"count": taught.held}
     return [
-        _figure(_("Sessions"), str(taught.sessions), held),
+        _figure(pgettext("of a course", "Sessions"), str(taught.sessions), held),
         _figure(
             _("Seats booked"),
             _percent(taught.taken, taught.seats),

@@ -449,7 +449,8 @@ def test_what_is_called_off_already_is_refused_in_words(mei: Visitor, piano: Lis
 
     page = press(mei, session, verb, **{"cancel-why": "realtor_ill"})
 
-    assert "This is not possible" in page
+    assert "This session is over, or was called off." in page
+    assert session.status == SessionStatus.CANCELLED
 
 
 def test_who_waits_for_a_seat_is_counted(mei: Visitor, piano: Listing, fang):

@@ -115,7 +115,7 @@ def _page(
     counts = own_session(realtor, session_id, at=at)
     found = counts.session
     rows = attendees(found)
-    shown = Paginator(in_order(rows), ON_A_PAGE).get_page(request.GET.get("page"))
+    shown = Paginator(in_order(rows, at), ON_A_PAGE).get_page(request.GET.get("page"))
     people = [attendee(one, at) for one in shown]
     for one in people:
         if one["offer"]:

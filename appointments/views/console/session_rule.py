@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from appointments import services
-from appointments.presenters.own_sessions import by_day, concerning
+from appointments.presenters.own_sessions import concerning, row
 from appointments.presenters.session_rules import rule_row, skipped_row
 from appointments.selectors.own_sessions import coming_of_rule, concerned, own_rule
 from appointments.session_forms import EndRuleForm
@@ -49,7 +49,7 @@ def session_rule(request: HttpRequest, realtor: Realtor, rule_id: int) -> HttpRe
     skipped = rule.skipped.order_by("-date")[:MOST_SKIPPED]
     context = {
         "rule": rule_row(rule, today),
-        "coming": by_day(coming, at),
+        "coming": [row(one, at) for one in coming],
         "skipped": [skipped_row(one, rule, today) for one in skipped],
         "concerning": concerning(about, rule.listing.currency),
         "form": form,
