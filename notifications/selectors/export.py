@@ -30,11 +30,6 @@ def deliveries_to(user: "User") -> DeliveryQuerySet:
     return Delivery.objects.filter(pk__in=ids)
 
 
-def _seat_hints(user: "User") -> list[dict[str, Any]]:
-    rows = SeatHint.objects.filter(user=user).order_by("pk")
-    return list(rows.values("session_id", "status", "created_at", "sent_at"))
-
-
 def export_of(user: "User") -> dict[str, Any]:
     """Plain data, ready for JSON with Django's encoder."""
     rows = deliveries_to(user).order_by("pk")
@@ -65,3 +60,9 @@ def _notifications(user: "User") -> list[dict[str, Any]]:
     rows = Notification.objects.filter(user=user).order_by("u")
     columns = ("u", "type", "title", "content", "link", "detail", "created_at", "read_at")
     return list(rows.values(*columns, "appointment_id"))
+
+
+def _seat_hints(user: "User") -> list[dict[str, Any]]:
+    rows = SeatHint.objects.filter(user=user).order_by("pk")
+    columns = ("session_id", "status", "created_at", "sent_at")
+    return [dict(row) for row in rows.values(*columns)]
