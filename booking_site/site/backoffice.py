@@ -67,6 +67,7 @@ GROUPS: tuple[tuple[Any, tuple[tuple[str, str], ...]], ...] = (
         gettext_lazy("Realtors"),
         (
             ("realtors.Realtor", "person_pin"),
+            ("realtors.Listing", "tag"),
             ("realtors.TimeOff", "beach_access"),
             ("realtors.WorkingInterval", "schedule"),
             ("appointments.CalendarFeed", "event_repeat"),

@@ -1,11 +1,11 @@
-"""Who changed what in realtors, their hours and their time off, and when."""
+"""Who changed what in realtors, their hours, their time off and what they offer, and when."""
 
 from datetime import tzinfo
 from typing import Any, ClassVar
 
 from booking_site.common.admin.history.lists import VersionsAdmin, keep_list
 from booking_site.common.admin.history.words import facts_of
-from realtors.models import Realtor, TimeOff, WorkingInterval
+from realtors.models import Listing, Realtor, TimeOff, WorkingInterval
 
 WHO = ("history_user__display_name", "history_user__email")
 
@@ -42,6 +42,17 @@ class TimeOffVersionsAdmin(OfRealtorAdmin):
         return facts_of(version, zone=zone)
 
 
+class ListingVersionsAdmin(VersionsAdmin):
+    """Why staff took one down or put it back stands in the version."""
+
+    store_lookup = "store"
+    search_fields = ("title", "hidden_reason", *WHO)
+
+    def subject(self, version: Any) -> str:
+        return version.title
+
+
+keep_list(Listing, ListingVersionsAdmin)
 keep_list(Realtor, RealtorVersionsAdmin)
 keep_list(WorkingInterval, WorkingIntervalVersionsAdmin)
 keep_list(TimeOff, TimeOffVersionsAdmin)

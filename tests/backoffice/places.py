@@ -23,7 +23,7 @@ from chat.models import Block, Conversation
 from notifications.keys import new_secret, sealed
 from notifications.models import Notification, Reminder, ToldPlace, Turn, Type, WebhookEndpoint
 from payments.models import Payment, PaymentShare, Refund
-from realtors.models import Presence, Realtor, TimeOff, WorkingInterval
+from realtors.models import ListingPicture, Presence, Realtor, TimeOff, WorkingInterval
 from realtors.services import set_presence
 from reviews.models import Review, ReviewAspect, ReviewLogEntry, ReviewPhoto, ReviewReport
 from stores.models import SpecialDay, SpecialInterval, Store
@@ -179,6 +179,14 @@ def _teach(realtor: Realtor, name: str) -> None:
     now, store = timezone.now(), realtor.store
     course = ListingFactory(course=True, realtor=realtor, title=f"{name} sings")
     starts = start_at(store, days=40, hour=15)
+    ListingPicture.objects.create(
+        listing=course,
+        key=f"{name:x>32}"[-32:],
+        caption=f"{name} at the piano",
+        width=4,
+        height=3,
+        created_at=now,
+    )
     rule = SessionRule.objects.create(
         listing=course,
         weekdays=[starts.weekday()],

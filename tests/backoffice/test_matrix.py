@@ -74,9 +74,12 @@ MAY: dict[str, tuple[str, str]] = {
     "payments.sandboxcharge": ("s", ""),
     "payments.sandboxkey": ("s", ""),
     "payments.sandboxrefund": ("s", ""),
+    "realtors.historicallisting": ("s", "s"),
     "realtors.historicalrealtor": ("s", "s"),
     "realtors.historicaltimeoff": ("s", "s"),
     "realtors.historicalworkinginterval": ("s", "s"),
+    "realtors.listing": ("sac", "sac"),
+    "realtors.listingpicture": ("s", "s"),
     "realtors.realtor": ("sac", "sac"),
     "realtors.timeoff": ("sacd", "sacd"),
     "realtors.workinginterval": ("s", "s"),
@@ -105,6 +108,7 @@ VERBS = {"s": None, "a": "add", "c": "change", "d": "delete"}
 HERE = "appointments/appointment/{row}"
 REVIEW = "reviews/review/{row}"
 SESSION, RULE = "appointments/session/{row}", "appointments/sessionrule/{row}"
+OFFER = "realtors/listing/{row}"
 TALK, REPORTED = "chat/conversation/{row}", "chat/messagereport/{row}"
 # Behind the number of an entry in the log, which opens them for its author alone
 # (tests/chat/test_moderation_reading.py).
@@ -143,6 +147,8 @@ BESIDE: dict[str, str] = {
     "payments/payment/{row}/look/": "the store's",
     "payments/paymentshare/{row}/refund/": "the store's",
     "payments/refund/{row}/send/": "the store's",
+    **{f"{OFFER}/{step}/": "the store's" for step in ("publish", "withdraw", "hide", "restore")},
+    "realtors/listingpicture/{row}/remove/": "the store's",
     # Whom a review displeases answers and reports; who hides it is not from the store.
     **{f"{REVIEW}/{step}/": "the store's" for step in ("answer", "report")},
     **{f"{REVIEW}/{step}/": "operators" for step in ("hide", "restore", "dismiss")},
