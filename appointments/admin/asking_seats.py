@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
@@ -24,7 +24,7 @@ class SeatForm(Asked):
 
     decides = ("session",)
     session = forms.TypedChoiceField(
-        label=_("Session"),
+        label=pgettext_lazy("course", "Session"),
         coerce=int,
         widget=UnfoldAdminSelectWidget(),
         error_messages={"invalid_choice": _("This session has no free seat any more.")},
@@ -50,7 +50,7 @@ class SeatForm(Asked):
     def _choices(self, appointment: Appointment) -> list[tuple[int, str]]:
         at = timezone.now()
         rows = Session.objects.filter(listing=appointment.listing_id, starts_at__gt=at)
-        others = rows.exclude(pk=appointment.session_id).order_by("starts_at", "pk")
+        others = rows.exclude(appointments=appointment.pk).order_by("starts_at", "pk")
         found = list(others.select_related("listing", "store")[:MOST_OFFERED])
         choices = []
         for seats in with_seats(found, at=at):

@@ -1,5 +1,7 @@
 """What an appointment is made of behind the scenes, on its page."""
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib.admin.options import BaseModelAdmin
 from django.utils.translation import gettext_lazy as _
@@ -9,7 +11,7 @@ from appointments.models import Appointment
 
 from .showing import local, told_once
 
-BEHIND = (
+BEHIND: Any = (
     _("Behind the scenes"),
     {
         "fields": (

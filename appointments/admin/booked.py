@@ -11,6 +11,7 @@ from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from unfold.decorators import display
 
 from appointments.models import Appointment
@@ -18,8 +19,11 @@ from appointments.models import Appointment
 from .session_showing import when_in_full
 from .showing import local
 
-WHAT = (_("What is booked"), {"fields": (("course", "in_session"), ("attendee", "in_package"))})
-MONEY = (
+WHAT: Any = (
+    _("What is booked"),
+    {"fields": (("course", "in_session"), ("attendee", "in_package"))},
+)
+MONEY: Any = (
     _("Money and policy"),
     {
         "fields": (
@@ -47,7 +51,7 @@ class ShowsWhatIsBooked(BaseModelAdmin):
     def course(self, appointment: Appointment) -> str | None:
         return appointment.listing.title if appointment.listing else None
 
-    @display(description=_("session"), empty_value="–")
+    @display(description=pgettext_lazy("course", "session"), empty_value="–")
     def in_session(self, appointment: Appointment) -> SafeString | None:
         if appointment.session is None:
             return None

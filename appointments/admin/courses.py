@@ -9,6 +9,7 @@ from django.db.models import ForeignKey, QuerySet
 from django.http import HttpRequest
 from django.utils import formats, timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminSelectWidget
 
@@ -174,7 +175,7 @@ class SeatWishAdmin(NamesAccount, ReadOnlyAdmin):
     def course(self, wish: SeatWish) -> str:
         return str(wish.session.listing)
 
-    @display(description=_("session"), ordering="session__starts_at")
+    @display(description=pgettext_lazy("course", "session"), ordering="session__starts_at")
     def session_starts(self, wish: SeatWish) -> str:
         return local(wish.session.starts_at, wish.session.store)
 

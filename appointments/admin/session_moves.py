@@ -3,6 +3,7 @@
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from unfold.enums import ActionVariant
 
 from appointments import services
@@ -34,7 +35,7 @@ MOVES = (
     ),
     Move(
         "block",
-        _("Block"),
+        pgettext_lazy("session", "Block"),
         _("Nobody can book it any more. Whoever has a seat keeps it, and it takes place."),
         services.block_session,
         MayForm,
@@ -44,7 +45,7 @@ MOVES = (
     ),
     Move(
         "unblock",
-        _("Unblock"),
+        pgettext_lazy("session", "Unblock"),
         _("It can be booked again; whoever waits for a seat is told."),
         services.unblock_session,
         forms.Form,
@@ -55,7 +56,7 @@ MOVES = (
     ),
     Move(
         "complete",
-        _("Complete"),
+        pgettext_lazy("session", "Complete"),
         _("It has taken place: whoever was not marked as absent was there."),
         services.complete_session,
         forms.Form,
@@ -66,7 +67,7 @@ MOVES = (
     ),
     Move(
         "call_off",
-        _("Call off"),
+        pgettext_lazy("session", "Call off"),
         _("It will not take place: every seat is called off, and what was paid goes back."),
         services.call_off_session,
         MustForm,

@@ -6,13 +6,15 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
-from django.db.models import QuerySet
+from django.db.models import Case, F, Q, QuerySet, Value, When
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from appointments.models import Session
+from appointments.models.session import TAKES_PLACE
 from appointments.selectors.sessions import Conflict
 from appointments.services import open_session
 from booking_site.common.admin import ChoiceFilter, DateRangeFilter, RelatedFilter
@@ -36,6 +38,7 @@ from .session_showing import (
     when,
     when_in_full,
 )
+from .showing import pill
 
 OPENED = ("listing", ("day", "clock"), ("minutes", "capacity"), "price_modifier", "override")
 
@@ -46,7 +49,15 @@ class SessionAdmin(OfCourses, MovedAdmin):
     managers_may = frozenset({"add"})
     moves = MOVES
     form = OpeningForm
-    list_display = ("starts", "listing", "realtor", "store", "seats", "state", "conflict")
+    list_display = (
+        "starts",
+        "listing",
+        "realtor",
+        "store",
+        "seats",
+        "state_label",
+        "conflict_label",
+    )
     list_display_links = ("starts", "listing")
     list_select_related = ("listing", "store", "realtor")
     list_filter = (
@@ -61,7 +72,6 @@ class SessionAdmin(OfCourses, MovedAdmin):
     )
     search_fields = ("listing__title", "realtor__name", "store__name")
     search_help_text = _("Course, teacher or store")
-    ordering = ("-starts_at", "-pk")
     inlines = (SeatInline,)
     actions = [on_chosen(move) for move in MOVES if move.name not in OF_ONE]
     actions_detail = [f"{move.name}{DETAIL}" for move in MOVES]
@@ -85,6 +95,13 @@ class SessionAdmin(OfCourses, MovedAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Session]:
         rows: QuerySet[Session] = super().get_queryset(request)
         return rows.select_related("listing", "store", "realtor", "rule")
+
+    def get_ordering(self, request: HttpRequest) -> tuple[Any, ...]:
+        """What is still to come, the soonest first; then what is over, the newest first."""
+        to_come = Q(ends_at__gte=timezone.now(), status__in=TAKES_PLACE)
+        over = Case(When(to_come, then=Value(0)), default=Value(1))
+        ahead = Case(When(to_come, then=F("starts_at")))
+        return (over.asc(), ahead.asc(), F("starts_at").desc(), "-pk")
 
     def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
         found = super().get_changelist_instance(request)
@@ -127,13 +144,23 @@ class SessionAdmin(OfCourses, MovedAdmin):
         return f"{given(session, timezone.now())} / {session.capacity}"
 
     @display(description=_("status"), ordering="status", label=STATE_COLOURS)
-    def state(self, session: Session) -> tuple[str, str]:
+    def state_label(self, session: Session) -> tuple[str, str]:
         return state_of(session, timezone.now())
 
+    @display(description=_("status"))
+    def state(self, session: Session) -> SafeString:
+        key, words = state_of(session, timezone.now())
+        return pill(words, STATE_COLOURS[key])
+
     @display(description=_("conflict"), label=CONFLICT_COLOURS)
-    def conflict(self, session: Session) -> tuple[Conflict, str] | None:
+    def conflict_label(self, session: Session) -> tuple[Conflict, str] | None:
         found = conflict_of(session, timezone.now())
         return (found, conflict_in_words(found)) if found else None
+
+    @display(description=_("conflict"), empty_value="–")
+    def conflict(self, session: Session) -> SafeString | None:
+        found = conflict_of(session, timezone.now())
+        return pill(conflict_in_words(found), CONFLICT_COLOURS[found]) if found else None
 
     @display(description=_("waiting for a seat"))
     def waiting(self, session: Session) -> int:

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import Child
 from realtors.models import Listing, Realtor
@@ -138,7 +139,7 @@ class Appointment(models.Model):
         null=True,
         blank=True,
         related_name="appointments",
-        verbose_name=_("session"),
+        verbose_name=pgettext_lazy("course", "session"),
     )
     package = models.ForeignKey(
         Package,

@@ -3,6 +3,7 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from appointments.rules import session_key
 
@@ -62,7 +63,7 @@ class Claim(models.Model):
         on_delete=models.CASCADE,
         null=True,
         related_name="claims",
-        verbose_name=_("session"),
+        verbose_name=pgettext_lazy("course", "session"),
     )
 
     objects = ClaimQuerySet.as_manager()

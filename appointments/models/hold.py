@@ -3,6 +3,7 @@ from datetime import datetime
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from realtors.models import Realtor
 from stores.models import Store
@@ -40,7 +41,7 @@ class Hold(models.Model):
         null=True,
         blank=True,
         related_name="holds",
-        verbose_name=_("session"),
+        verbose_name=pgettext_lazy("course", "session"),
     )
     realtor_named = models.BooleanField(_("chosen by the customer"), default=False)
     user = models.ForeignKey(

@@ -7,6 +7,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from realtors.models import Listing, Realtor
 from stores.models import Store
@@ -22,8 +23,8 @@ class SessionStatus(models.TextChoices):
     """``OPEN`` is Document 3's *available*, or *booked* once its seats are taken: that is counted,
     never kept. ``CANCELLED`` will not take place; it is shown to those only who had booked it."""
 
-    OPEN = "open", _("open")
-    BLOCKED = "blocked", _("blocked")
+    OPEN = "open", pgettext_lazy("session", "open")
+    BLOCKED = "blocked", pgettext_lazy("session", "blocked")
     COMPLETED = "completed", _("completed")
     CANCELLED = "cancelled", _("cancelled")
 
@@ -149,8 +150,8 @@ class Session(models.Model):
     objects = SessionQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("session")
-        verbose_name_plural = _("sessions")
+        verbose_name = pgettext_lazy("course", "session")
+        verbose_name_plural = pgettext_lazy("course", "sessions")
         ordering = ["starts_at", "id"]
         indexes = [
             models.Index(fields=["listing", "starts_at"], name="session_by_listing"),
@@ -189,7 +190,10 @@ class SeatWish(models.Model):
     """Somebody wants to hear when a seat of a full session is free. Told once a wish."""
 
     session = models.ForeignKey(
-        Session, on_delete=models.CASCADE, related_name="wishes", verbose_name=_("session")
+        Session,
+        on_delete=models.CASCADE,
+        related_name="wishes",
+        verbose_name=pgettext_lazy("course", "session"),
     )
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -4,6 +4,7 @@ take place as it is planned."""
 from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import CharField, Count, F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Cast, Coalesce, Concat
@@ -34,6 +35,11 @@ def seats_sold(session_ids: Iterable[int]) -> Counter[int]:
     rows = Appointment.objects.filter(session__in=list(session_ids), status__in=SOLD)
     counted = rows.order_by().values_list("session").annotate(count=Count("pk"))
     return Counter({pk: count for pk, count in counted if pk is not None})
+
+
+def with_seats_sold(rows: SessionQuerySet) -> Any:
+    """``sold`` on each of them."""
+    return rows.annotate(sold=Count("appointments", filter=Q(appointments__status__in=SOLD)))
 
 
 def to_come(rows: SessionQuerySet, *, at: datetime) -> SessionQuerySet:

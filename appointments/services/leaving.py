@@ -86,15 +86,16 @@ def hand_on(realtor: Realtor, *, at: datetime) -> None:
     """Everything this realtor has promised goes to a colleague who is free then, or is called off
     so that nobody travels to a closed door. A realtor the customer named is not replaced."""
     lock_pool(realtor.store_id, at=at)
-    _call_off_sessions(realtor, at)
     # Whoever is free next comes instead.
     back = hand_back_live(realtor, at=at)
     promised = Appointment.objects.filter(
-        realtor=realtor, live=False, status__in=UPCOMING, ends_at__gt=at
+        realtor=realtor, session=None, live=False, status__in=UPCOMING, ends_at__gt=at
     )
     for appointment in promised.select_related("store").order_by("queued_at", "id"):
         if appointment.realtor_named or not _to_a_colleague(appointment, realtor, at):
             cancel_now(appointment, by=SYSTEM, at=at, reason=SystemReason.REALTOR_LEFT)
+    # After that: the time they leave free must not serve others before what was promised.
+    _call_off_sessions(realtor, at)
     Hold.objects.filter(realtor=realtor).delete()
     dispatch(realtor.store, at=at, also=back)
 

@@ -223,7 +223,8 @@ def _lock(session: Session, by: Actor, at: datetime) -> None:
     if not runs_sessions(by, session.listing) and not is_staff(by, session.store):
         raise Forbidden
     if session.status not in TAKES_PLACE:
-        raise errors.InvalidTransition(errors={"status": [session.status]})
+        message = _("This session is over, or was called off.")
+        raise errors.InvalidTransition(message, errors={"status": [session.status]})
 
 
 def _to(session: Session, status: SessionStatus, at: datetime, reason: str) -> None:

@@ -10,7 +10,7 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 
 from appointments.models import Session, SessionQuerySet, SessionStatus
-from appointments.selectors.session_lists import seats_sold
+from appointments.selectors.session_lists import with_seats_sold
 from booking_site.common.backoffice.manager import Manager
 
 from .charts import COLOURS, Chart, Series, as_dict
@@ -29,7 +29,7 @@ def sessions_seen(manager: Manager, store_id: int | None) -> SessionQuerySet:
 def course_charts(
     facts: Sequence[Fact], sessions: SessionQuerySet, days: Days, *, at: datetime
 ) -> list[dict[str, Any]]:
-    """Those there is something to show of: a site without courses has neither. Two queries."""
+    """Those there is something to show of: a site without courses has neither. One query."""
     drawn = (paid_by_day(facts, days), seats_by_day(sessions, days, at=at))
     shown = [one.without_empty_beginning() for one in drawn if not one.is_empty]
     return [as_dict(one) for one in shown]
@@ -67,19 +67,15 @@ def paid_by_day(facts: Iterable[Fact], days: Days) -> Chart:
 
 
 def seats_by_day(sessions: SessionQuerySet, days: Days, *, at: datetime) -> Chart:
-    """Of sessions that have taken place, or begun. Two queries."""
+    """Of sessions that have taken place, or begun. One query."""
     held = sessions.filter(starts_at__gte=days.span.start, starts_at__lt=min(days.span.end, at))
-    rows = list(
-        held.exclude(status=SessionStatus.CANCELLED)
-        .order_by()
-        .values_list("pk", "starts_at", "capacity")
-    )
-    sold = seats_sold(pk for pk, _starts_at, _capacity in rows) if rows else Counter()
+    counted = with_seats_sold(held.exclude(status=SessionStatus.CANCELLED))
+    rows = list(counted.order_by().values_list("starts_at", "capacity", "sold"))
     taken, left = ([0] * len(days.dates) for _each in range(2))
-    for pk, starts_at, capacity in rows:
+    for starts_at, capacity, sold in rows:
         place = days.place_of(starts_at)
-        taken[place] += sold[pk]
-        left[place] += max(capacity - sold[pk], 0)
+        taken[place] += sold
+        left[place] += max(capacity - sold, 0)
     seats = sum(taken) + sum(left)
     percent = formats.number_format(round(100 * sum(taken) / seats)) if seats else "0"
     return Chart(

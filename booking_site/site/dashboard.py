@@ -36,7 +36,7 @@ OVER = (Status.COMPLETED, Status.NO_SHOW)
 
 
 def summary(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
-    """By the reader's clock. Fifteen queries at most, however much there is."""
+    """By the reader's clock. Twenty queries at most, however much there is."""
     manager = Manager.of(request)
     zone, now = manager.zone, timezone.now()
     today = now.astimezone(zone).date()

@@ -204,6 +204,14 @@ def test_several_are_called_off_at_once(ann, course, session):
     assert "Call off: 2 done." in said(answer)
 
 
+def test_what_was_called_off_is_not_called_off_again(ann, session):
+    choose(ann, "call_off", session, _sent="1", reason="A flood")
+
+    answer = choose(ann, "call_off", session, _sent="1", reason="A flood")
+
+    assert any("This session is over, or was called off." in text for text in said(answer))
+
+
 def test_one_that_has_not_begun_is_not_completed(ann, session):
     answer = choose(ann, "complete", session, _sent="1")
 

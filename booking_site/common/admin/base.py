@@ -23,7 +23,7 @@ from unfold.admin import ModelAdmin, TabularInline
 
 from booking_site.common.backoffice.manager import Manager
 from booking_site.common.callers import staff_of
-from booking_site.common.errors import Refusal
+from booking_site.common.errors import Conflict, Refusal
 from booking_site.common.history import signed
 from booking_site.common.transactions import run_in_transaction
 
@@ -234,7 +234,9 @@ def _at_the_edge(request: HttpRequest, shown: Callable[[], HttpResponse]) -> Htt
 
 
 def sentences_of(refusal: Refusal) -> list[str]:
-    """What it says of fields, else what it says at all."""
+    """What it says of fields, else what it says at all; what a Conflict adds is facts."""
+    if isinstance(refusal, Conflict):
+        return [str(refusal)]
     told = [
         str(sentence)
         for sentences in refusal.errors.values()
