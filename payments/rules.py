@@ -77,7 +77,7 @@ def payout(kept: Decimal, *, paid: Decimal, commission: Decimal) -> tuple[Decima
     """The site's commission on what was kept of a payment, and what is left for the provider. The
     commission was agreed on the whole price: of what went back none is taken."""
     if paid <= 0 or kept <= 0:
-        return Decimal(0), max(kept, Decimal(0))
+        return Decimal("0.00"), max(kept, Decimal("0.00"))
     share = (commission * kept / paid).quantize(CENT, ROUND_HALF_UP)
     share = min(share, kept)
     return share, kept - share

@@ -18,7 +18,7 @@ from payments.rules import payout
 from stores.models import Store
 
 K = TypeVar("K", bound=Hashable)
-NOTHING = Decimal(0)
+NOTHING = Decimal("0.00")
 
 
 @dataclass(frozen=True)
