@@ -152,7 +152,8 @@ def _line_and_forgotten(
     )
     waits = Q(store=realtor.store, realtor=None, status=Status.PENDING, live=True)
     rows = Appointment.objects.filter(waits | begun, live_key__isnull=False)
-    line, forgotten = [], []
+    line: list[Appointment] = []
+    forgotten: list[Appointment] = []
     for one in rows.order_by("priority", "queued_at", "pk"):
         one.store = realtor.store
         (line if one.realtor_id is None else forgotten).append(one)

@@ -118,8 +118,8 @@ def _counted(rows: SessionQuerySet, realtor: Realtor, at: datetime) -> list[OwnS
     here &= ~waits | Q(appointments__pay_before__gt=at)
     asks = Q(appointments__status=Status.PENDING) & ~waits
     paid = here & Q(appointments__payment_status=PaymentStatus.PAID)
-    locks = Hold.objects.filter(session=OuterRef("pk"), expires_at__gt=at).order_by()
-    locks = locks.values("session").annotate(count=Count("pk")).values("count")
+    kept = Hold.objects.filter(session=OuterRef("pk"), expires_at__gt=at).order_by()
+    locks = kept.values("session").annotate(count=Count("pk")).values("count")
     rows = rows.annotate(
         people=Count("appointments", filter=here),
         asking=Count("appointments", filter=asks),
@@ -149,7 +149,7 @@ def attendees(session: Session) -> list[Appointment]:
         asked_at=F("open_offer__created_at"),
         answer_by=F("open_offer__deadline_at"),
     )
-    found = list(rows.select_related("child").order_by("created_at", "pk"))
+    found: list[Any] = list(rows.select_related("child").order_by("created_at", "pk"))
     for one in found:
         one.store, one.realtor = session.store, session.realtor
         one.session, one.listing = session, session.listing

@@ -65,7 +65,7 @@ def test_a_course_recurs_is_booked_and_held(walk: Start, piano: Listing):
     paid_seat(first, register("Fang"), at=now)
     mei.page.reload()
     expect(mei.page.get_by_text("1 of 8 seats")).to_be_visible()
-    mei.page.get_by_role("link", name="Piano", exact=True).first.click()
+    mei.page.get_by_role("link", name="08:00–09:00").first.click()
     expect(mei.page.get_by_role("link", name="Fang")).to_be_visible()
     expect(mei.page.get_by_text("paid ¥100", exact=True)).to_be_visible()
     mei.fits()
