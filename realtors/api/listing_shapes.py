@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -29,6 +30,13 @@ MOST_STEPS = 10
 class ParticularsField(serializers.JSONField):
     """By kind: see realtors.listing_rules.ATTRIBUTES."""
 
+    default_error_messages = {"no_object": _("Must be a JSON object.")}
+
+    def to_internal_value(self, data: Any) -> Any:
+        if not isinstance(data, dict):
+            self.fail("no_object")
+        return super().to_internal_value(data)
+
 
 @extend_schema_field(
     {
@@ -40,6 +48,13 @@ class ParticularsField(serializers.JSONField):
 )
 class FeeStepsField(serializers.JSONField):
     """Pairs: from so many minutes before the start on, so many percent."""
+
+    default_error_messages = {"no_list": _("Must be a list.")}
+
+    def to_internal_value(self, data: Any) -> Any:
+        if not isinstance(data, list):
+            self.fail("no_list")
+        return super().to_internal_value(data)
 
 
 class MoneyField(serializers.DecimalField):

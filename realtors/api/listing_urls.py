@@ -16,5 +16,5 @@ urlpatterns = [
     path("listings/<str:listing_id>/publish", PublishView.as_view()),
     path("listings/<str:listing_id>/withdraw", WithdrawView.as_view()),
     path("listings/<str:listing_id>/pictures", ListingPicturesView.as_view()),
-    path("listings/<str:listing_id>/pictures/<str:key>", ListingPictureView.as_view()),
+    path("listings/<str:listing_id>/pictures/<str:picture_key>", ListingPictureView.as_view()),
 ]

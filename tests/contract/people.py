@@ -8,18 +8,21 @@ from accounts.models import Child, Pet, User
 from accounts.services import issue_tokens
 from appointments import services
 from appointments.models import Appointment
-from booking_site.common.actors import Actor
+from booking_site.common.actors import SYSTEM, Actor
 from chat.services import Draft, open_direct, open_group, send
 from notifications.models import Notification, OutboxEvent, Platform
 from notifications.services import register_device
+from payments.services import open_payment
+from realtors.gateways.pictures import listing_pictures_from
 from realtors.models import Realtor
+from realtors.services import add_picture
 from stores.models import Store
 from tests.appointments import world
-from tests.appointments.courses import paid_seat, session_at, teach
+from tests.appointments.courses import paid_seat, session_at, take_seat, teach
 from tests.appointments.world import GUEST, NOW, TUESDAY, clock
 from tests.factories import PASSWORD, manager_of
 from tests.notifications.hooks import bare_hook
-from tests.reviews.photographs import added
+from tests.reviews.photographs import added, picture
 from tests.reviews.visits import say, served
 
 # Whoever may call anything at all.
@@ -111,11 +114,17 @@ def _kept(store: Store, wei: Realtor) -> dict[str, list[Any]]:
 
 
 def _taught(store: Store, wei: Realtor, fang: User) -> dict[str, list[Any]]:
-    """A course of Wei's with two sessions, in one of which Fang has a seat that she has paid."""
-    course = teach(store, teacher=wei, needs_approval=True)
-    tomorrow = session_at(course, clock("10:00", TUESDAY))
-    seat = paid_seat(tomorrow, fang)
-    slots = [str(tomorrow.pk), str(session_at(course, clock("14:00", TUESDAY)).pk)]
+    """A course of Wei's with a picture and three sessions. In one of them Fang has a seat that she
+    has paid, in another one that she is about to pay."""
+    course, by = teach(store, teacher=wei, needs_approval=True), Actor.of(fang)
+    first, second, third = (
+        session_at(course, clock(at, TUESDAY)) for at in ("10:00", "14:00", "16:00")
+    )
+    seat, owed = paid_seat(first, fang), take_seat(third, fang, at=BY_THEN)
+    payment, _is_new = open_payment(owed, gateway="sandbox", by=by, at=BY_THEN)
+    pictures = listing_pictures_from(picture())
+    shown = add_picture(course, pictures=pictures, by=SYSTEM, at=BY_THEN)
+    slots = [str(first.pk), str(second.pk)]
     return {
         "course_id": [str(course.pk)],
         "courseId": [str(course.pk)],
@@ -125,8 +134,11 @@ def _taught(store: Store, wei: Realtor, fang: User) -> dict[str, list[Any]]:
         "institutionId": [str(store.pk)],
         "slot_id": slots,
         "slotId": slots,
-        "slotIds": [[slots[1]]],
-        "booking_id": [str(seat.pk)],
+        "slotIds": [slots[1:]],
+        "booking_id": [str(seat.pk), str(owed.pk)],
+        "picture_key": [shown.key],
+        "payment_id": [str(payment.pk)],
+        "gateway": ["sandbox"],
     }
 
 

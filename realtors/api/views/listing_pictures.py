@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
-from rest_framework.parsers import JSONParser, MultiPartParser
+from rest_framework.parsers import MultiPartParser
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -66,7 +66,6 @@ class ListingPicturesView(APIView):
 
 class ListingPictureView(APIView):
     permission_classes = [IsAuthenticated]
-    parser_classes = [JSONParser]
 
     @extend_schema(
         operation_id="change_listing_picture",
@@ -74,9 +73,9 @@ class ListingPictureView(APIView):
         request=PictureChangeShape,
         responses=answers(ListingPictureShape),
     )
-    def patch(self, request: Request, listing_id: str, key: str) -> Response:
+    def patch(self, request: Request, listing_id: str, picture_key: str) -> Response:
         """What it shows, and where it stands."""
-        picture = own_picture_of(request, listing_id, key)
+        picture = own_picture_of(request, listing_id, picture_key)
         facts = parsed(PictureChangeShape, request, partial=True)
 
         def work() -> Response:
@@ -88,8 +87,8 @@ class ListingPictureView(APIView):
         return run_in_transaction(work)
 
     @extend_schema(operation_id="remove_listing_picture", tags=TAGS, responses=answers(status=204))
-    def delete(self, request: Request, listing_id: str, key: str) -> Response:
-        picture = own_picture_of(request, listing_id, key)
+    def delete(self, request: Request, listing_id: str, picture_key: str) -> Response:
+        picture = own_picture_of(request, listing_id, picture_key)
 
         def work() -> Response:
             services.remove_picture(picture, by=actor_of(request), at=timezone.now())
