@@ -98,22 +98,9 @@ def week_picture(
         ruler = Ruler(wholes[day], zone, first * 60, last * 60, elapsed=False)
         mine = [one for one in booked if touches(one, wholes[day])]
         held = [one for one in sessions if touches(one.session, wholes[day])]
-        filled = _filled(ruler, work, mine, held, at)
-        on_the_scale = day == today and first * 60 <= ruler.minutes(at) + first * 60 < last * 60
-        now = ruler.place(at, at + STEP * MINUTE) if on_the_scale else ""
-        columns.append(
-            {
-                "id": f"day-{day.isoformat()}",
-                "weekday": times.short_weekday(day),
-                "number": day.day,
-                "name": times.full_day(day, today),
-                "is_today": day == today,
-                "is_past": day < today,
-                "now": now,
-                "note": _note(work, wholes[day], day),
-                **filled,
-            }
-        )
+        note = _note(work, wholes[day], day)
+        column = _column(ruler, today, at) | {"note": note}
+        columns.append(column | _filled(ruler, work, mine, held, at))
     return {
         "size": classes(0, (last - first) * 60),
         "ticks": [
@@ -122,6 +109,22 @@ def week_picture(
         ],
         "columns": columns,
         "is_empty": not promised,
+    }
+
+
+def _column(ruler: Ruler, today: date, at: datetime) -> dict[str, Any]:
+    """A day of the week by itself, with nothing in it yet."""
+    day = ruler.date
+    minutes = ruler.minutes(at)
+    on_the_scale = day == today and 0 <= minutes < ruler.bottom - ruler.top
+    return {
+        "id": f"day-{day.isoformat()}",
+        "weekday": times.short_weekday(day),
+        "number": day.day,
+        "name": times.full_day(day, today),
+        "is_today": day == today,
+        "is_past": day < today,
+        "now": ruler.place(at, at + STEP * MINUTE) if on_the_scale else "",
     }
 
 
