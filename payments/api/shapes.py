@@ -1,6 +1,7 @@
 """What goes in and comes out where payments are concerned."""
 
 from decimal import Decimal
+from typing import Any
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -11,7 +12,7 @@ from payments.links import pay_url
 from payments.models import Payment, PaymentState
 
 LONGEST_NAME = 20
-MONEY = {"max_digits": 12, "decimal_places": 2}
+MONEY: dict[str, Any] = {"max_digits": 12, "decimal_places": 2}
 
 
 class PaymentWishShape(serializers.Serializer):

@@ -1,6 +1,7 @@
 """What the pages of paying show; each is a plain dictionary for its template."""
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -15,13 +16,14 @@ from payments.selectors import Standing
 
 # Seconds between two looks of a page that waits for the gateway.
 LOOK_SECONDS = 3
+NOTHING = Decimal(0)
 
 
 def due(appointment: Appointment, together: list[Appointment], at: datetime) -> dict[str, Any]:
     """What is to be paid, what for, and until when."""
     currency = appointment.currency
-    whole = sum(one.final_price for one in together)
-    now = sum(one.due_now for one in together)
+    whole = sum((one.final_price for one in together), NOTHING)
+    now = sum((one.due_now for one in together), NOTHING)
     until = min((one.pay_before for one in together if one.pay_before), default=at)
     rest = whole - now
     return {
