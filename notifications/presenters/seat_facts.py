@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from appointments.models import Appointment, SessionStatus
+from appointments.models import Appointment, SessionStatus, Status
 from appointments.presenters.prices import price
 from appointments.selectors.sessions import due_together
 from notifications.presenters.facts import Facts, address
@@ -52,12 +52,12 @@ class SeatFacts(Facts):
 
     @property
     def all_hours(self) -> str:
-        """Of each session; of several with the code that is shown there."""
+        """Of each session; of several that are confirmed with the code that is shown there."""
         if len(self.together) < 2:
             return self.hours
         return pgettext("list", "; ").join(
             _("%(hours)s, code %(code)s") % {"hours": self.hours_of(one), "code": one.code}
-            if one.code
+            if one.code and one.status == Status.CONFIRMED
             else self.hours_of(one)
             for one in self.together
         )
@@ -128,6 +128,11 @@ class SeatFacts(Facts):
     def pay_page(self) -> str:
         code = self.appointment.code
         return address(reverse("payments:checkout", args=[code])) if code else self.page
+
+    @property
+    def session_page(self) -> str:
+        """The teacher's own, with all who come."""
+        return address(reverse("appointments:console:session", args=[self.appointment.session_id]))
 
     @property
     def course_page(self) -> str:

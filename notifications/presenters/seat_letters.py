@@ -30,7 +30,7 @@ def _to_pay(facts: SeatFacts) -> Words:
         subject=_said(_("Please pay by %(pay_by)s: %(what)s"), facts),
         headline=_said(_("Your place is kept until %(pay_by)s"), facts),
         sentences=tuple(_said(one, facts) for one in sentences),
-        rows=_seat(facts, (_("To be paid now"), facts.due)),
+        rows=_seat(facts, (_("To be paid now"), facts.due if facts.due != facts.cost else "")),
         link=facts.pay_page,
         label=_("Pay now"),
     )
@@ -196,7 +196,7 @@ def _called_off(facts: SeatFacts) -> Words:
         )
         sentence = _("%(what)s, will not take place. Everybody who had a place has been told.")
         words = _to_teacher(facts, subject, headline, (sentence,))
-        return replace(words, rows=_place(facts, reason_row(facts)), code="")
+        return _of_session(words, facts, reason_row(facts))
     subject = _("Cancelled: %(attendee)s, %(what)s")
     headline = _("Somebody does not come")
     sentence = _("%(attendee)s does not come to %(what)s. The place is free again.")
@@ -212,7 +212,13 @@ def _coming(facts: SeatFacts) -> Words:
         _("Soon to begin"),
         (_("You teach %(what)s."), expected % {"count": count}),
     )
-    return replace(words, rows=_place(facts), code="")
+    return _of_session(words, facts)
+
+
+def _of_session(words: Words, facts: SeatFacts, *more: tuple[str, str]) -> Words:
+    """Nothing of a single seat."""
+    label = _("See the session")
+    return replace(words, rows=_place(facts, *more), code="", link=facts.session_page, label=label)
 
 
 def _to_teacher(facts: SeatFacts, subject: str, headline: str, sentences: tuple[str, ...]) -> Words:

@@ -149,9 +149,7 @@ def _is_no_news(event: OutboxEvent, appointment: Appointment) -> bool:
     is gone."""
     if event.facts["reason"] == SystemReason.ACCOUNT_ERASED:
         return True
-    entry = _latest(appointment)
-    by_customer = entry is not None and is_of_customer(entry, appointment)
-    return by_customer and (appointment.live or _is_unpaid(appointment))
+    return _customer_did_it(appointment) and (appointment.live or _is_unpaid(appointment))
 
 
 def _is_unpaid(appointment: Appointment) -> bool:
@@ -202,7 +200,12 @@ def _realtor_letter(
 
 
 def _is_told(event: OutboxEvent, appointment: Appointment) -> bool:
-    return appointment.is_seat and is_told_for_the_session(event)
+    """A seat of a session of which its teacher has heard; what customers decide, each decides."""
+    if not appointment.is_seat:
+        return False
+    if event.kind == Kind.CANCELLED and _customer_did_it(appointment):
+        return False
+    return is_told_for_the_session(event)
 
 
 def _gave_it_back(event: OutboxEvent, appointment: Appointment, realtor: Realtor) -> bool:
@@ -218,6 +221,11 @@ def _did_it(appointment: Appointment, realtor: Realtor) -> bool:
         and entry.actor_user_id is not None
         and (entry.actor_user_id == realtor.user_id)
     )
+
+
+def _customer_did_it(appointment: Appointment) -> bool:
+    entry = _latest(appointment)
+    return entry is not None and is_of_customer(entry, appointment)
 
 
 def _just_assigned(event: OutboxEvent) -> bool:

@@ -253,6 +253,16 @@ def _all_letters() -> list:
     return list(mail.outbox)
 
 
+def test_a_teacher_hears_of_each_who_does_not_come(lesson, fang, mei):
+    bo = register("Bo", email="bo@example.com", locale="en")
+    for one in (fang, bo):
+        seat = booked(lesson, one)
+        paid(seat)
+        at_the_edge(services.cancel, seat, by=Actor.of(one), at=NOW)
+
+    assert written(role=Role.REALTOR, letter="cancelled") == ["realtor cancelled"] * 2
+
+
 def test_of_a_fee_both_sums_are_named(store, fang):
     PolicyFactory(store=store, fee_steps=[[100000, 40]])
     lesson = courses.session_at(courses.teach(store, "Jun"), TEN)
@@ -341,6 +351,7 @@ def test_seats_are_reminded_of_with_the_course_s_name_and_the_teacher_once(lesso
     assert letter.subject == "Reminder: Piano, Tue, March 3 10:00"
     assert written(role=Role.REALTOR, letter="reminder") == ["realtor reminder"]
     assert "2 places are booked." in last_told(mei.user).content
+    assert last_told(mei.user).link == f"/console/sessions/{lesson.pk}/"
 
 
 def test_nobody_is_reminded_of_what_is_not_paid(lesson, fang):
