@@ -423,8 +423,8 @@ def test_it_notices_in_a_live_line_when(live_town, lie, sentence):
 
 
 class School:
-    """A session of two seats at ten, one paid by Fang and one locked by Bo, and one at two that Chun
-    and her child have not paid yet."""
+    """A session of two seats at ten, one paid by Fang and one locked by Bo; another at two, where
+    Chun and her child have not paid yet."""
 
     def __init__(self) -> None:
         self.store = open_store()
