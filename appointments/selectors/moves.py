@@ -14,11 +14,10 @@ def sessions_to_move_to(appointment: Appointment, *, at: datetime) -> list[Seats
     which its package has a seat already. Three queries."""
     assert appointment.listing is not None
     rows = coming_of(appointment.listing, at=at).filter(status=SessionStatus.OPEN)
-    taken = [appointment.session_id]
+    mates = Appointment.objects.filter(pk=appointment.pk)
     if appointment.package_id is not None:
-        mates = Appointment.objects.filter(package=appointment.package_id).order_by()
-        taken = list(mates.upcoming().values_list("session", flat=True))
-    rows = rows.exclude(pk__in=taken)
+        mates = Appointment.objects.filter(package=appointment.package_id).upcoming()
+    rows = rows.exclude(pk__in=mates.order_by().values("session"))
     # The price is a sum of two rows; what is left over is looked at here.
     same = [one for one in rows[: 2 * MOST] if one.price == appointment.price]
     return with_seats(same[:MOST], at=at)

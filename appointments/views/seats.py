@@ -2,7 +2,9 @@
 
 import secrets
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
+from functools import partial
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -30,7 +32,7 @@ from appointments.views.courses import address_back, course_address, course_of, 
 from appointments.views.guards import counted, kind_refusals, private
 from appointments.views.memory import Memory
 from booking_site.common.callers import actor_of
-from booking_site.common.errors import Forbidden, Refusal, TooMany, Unavailable
+from booking_site.common.errors import Forbidden, NotFound, Refusal, TooMany, Unavailable
 from booking_site.common.transactions import run_in_transaction
 from realtors.models import Listing
 
@@ -79,9 +81,9 @@ def book(request: HttpRequest, course_id: int) -> HttpResponse:
     if not isinstance(request.user, User):
         return redirect_to_login(request.get_full_path())
     at, course = timezone.now(), course_of(request, course_id)
-    booked = Memory(request).booked(_key(request)) if request.method == "POST" else None
+    booked = _booked(request)
     if booked is not None:
-        return done(request, booked)
+        return booked
     chosen = read_ids(request.GET.getlist("session"))
     sessions = list(coming_of(course, at=at).filter(pk__in=chosen))
     if len(sessions) != course.package_sessions or len(sessions) != len(chosen):
@@ -122,7 +124,7 @@ def _page(
         **shown.about_to_book(course, sessions, kept, at),
         "form": form,
         "rules": shown.rules_of(course, policy_of_listing(course), sessions),
-        "key": _key(request) or secrets.token_urlsafe(16),
+        "key": next(iter(_keys(request)), "") or secrets.token_urlsafe(16),
         "was_kept": set(ids) <= set(Memory(request).locked),
         "choose_url": reverse("appointments:choose_seats", args=[course.pk]),
         "back_url": course_address(course, ids, _day_of(sessions)),
@@ -135,7 +137,9 @@ def _lock(request: HttpRequest, course: Listing, sessions: list[Session], at: da
     by = actor_of(request)
     earlier = Hold.objects.live(at).filter(user=request.user.pk, session__listing=course)
     for token in earlier.exclude(session__in=sessions).values_list("token", flat=True):
-        run_in_transaction(lambda token=token: services.release_hold(token, by=by, at=at))  # type: ignore[misc]
+        # What has just run out is gone already.
+        with suppress(NotFound):
+            run_in_transaction(partial(services.release_hold, token, by=by, at=at))
     run_in_transaction(lambda: [services.lock_seat(session, by=by, at=at) for session in sessions])
     Memory(request).note_locked([session.pk for session in sessions])
 
@@ -159,7 +163,7 @@ def _book(
         return services.book_seat(wanted[0], by=by, at=at)
 
     try:
-        appointment = make_appointment(request, make, keys=[_key(request)], at=at)
+        appointment = make_appointment(request, make, keys=_keys(request), at=at)
     except ELSEWHERE:
         raise
     except Refusal as refusal:
@@ -173,9 +177,9 @@ def _refused(
     request: HttpRequest, form: SeatForm, sessions: list[Session], refusal: Refusal
 ) -> HttpResponse | None:
     # The other of two presses has booked, and this one has waited for it.
-    booked = Memory(request).booked(_key(request))
+    booked = _booked(request)
     if booked is not None:
-        return done(request, booked)
+        return booked
     if isinstance(refusal, errors.AttendeeConflict):
         elsewhere = _("Whoever is to come has something else at that time already.")
         form.add_error("whom", elsewhere)
@@ -222,8 +226,19 @@ def _form(request: HttpRequest, user: User, course: Listing) -> SeatForm:
     return SeatForm(initial=initial, children=children)
 
 
-def _key(request: HttpRequest) -> str:
-    return request.POST.get("key", "")[:40]
+def _booked(request: HttpRequest) -> HttpResponse | None:
+    """To what an earlier press of the same form has booked."""
+    for key in _keys(request):
+        booked = Memory(request).booked(key)
+        if booked is not None:
+            return done(request, booked)
+    return None
+
+
+def _keys(request: HttpRequest) -> list[str]:
+    """The form's own key; none where it was left out."""
+    key = request.POST.get("key", "")[:40]
+    return [key] if key else []
 
 
 def _day_of(sessions: Sequence[Session]) -> str:

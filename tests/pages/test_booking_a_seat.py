@@ -311,6 +311,17 @@ def test_pressed_twice_it_is_booked_once(fang_at_home: Visitor, piano: Listing, 
     assert second["Location"] == f"/appointments/{booked.code}/"
 
 
+def test_two_forms_without_a_key_are_two_bookings(
+    fang_at_home: Visitor, store: Store, piano: Listing, today: Session
+):
+    later = session_at(piano, FOUR)
+
+    book(fang_at_home, piano, today, key="")
+    book(fang_at_home, piano, later, key="")
+
+    assert Appointment.objects.count() == 2
+
+
 def test_a_lost_race_shows_the_other_sessions(
     fang_at_home: Visitor, bo: User, piano: Listing, today: Session
 ):
