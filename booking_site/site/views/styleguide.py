@@ -99,6 +99,7 @@ def _sample() -> dict[str, Any]:
         "icons": _icons(),
         "form": form,
         "fresh_form": SampleForm(),
+        "offer": _offer(),
         "days": _days(),
         "slots": _slots(),
         "history": _history(now),
@@ -162,6 +163,19 @@ def _photos() -> list[dict[str, str]]:
         {"url": static(f"img/covers/{number}.svg"), "alt": f"评价照片 {number}"}
         for number in range(1, 7)
     ]
+
+
+def _offer() -> dict[str, Any]:
+    return {
+        "href": "#",
+        "title": "复兴中路两居室，朝南带阳台",
+        "seed": 6,
+        "flag": "房源",
+        "facts": "2 室 · 76 m²",
+        "detail": "1.2 km · 徐汇 · 静安寺店",
+        "rating": 4.8,
+        "price": "¥7,200 每月",
+    }
 
 
 def _icons() -> list[str]:
