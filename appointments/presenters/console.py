@@ -112,6 +112,7 @@ def offer_card(asked: Asked, at: datetime) -> dict[str, Any]:
         "when": when(appointment, at),
         "duration": times.duration(appointment.duration_minutes),
         "named": appointment.realtor_named,
+        "paid": appointment.payment_status == PaymentStatus.PAID,
         "why": why_you(asked),
         "deadline_at": asked.answer_by,
         "counts_down": asked.answer_by - at <= SOON,

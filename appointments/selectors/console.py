@@ -111,7 +111,8 @@ def put_before(realtor: Realtor, appointment_id: int) -> Appointment:
     """One that is theirs, or that they were once asked for. Raises NotFound. One query."""
     asked = Offer.objects.filter(realtor=realtor).values("appointment_id")
     rows = Appointment.objects.filter(Q(realtor=realtor) | Q(pk__in=asked))
-    appointment = rows.select_related("store", "realtor").filter(pk=appointment_id).first()
+    rows = rows.select_related("store", "realtor", "child")
+    appointment = rows.filter(pk=appointment_id).first()
     if appointment is None:
         raise NotFound
     return appointment

@@ -484,3 +484,25 @@ def test_a_full_session_takes_few_queries_and_is_read_page_by_page(mei: Visitor,
     assert "Pupil 29" in page
     assert "Pupil 32" not in page
     assert "Pupil 32" in mei.look(page_of(session), page="2")
+
+
+def test_what_is_said_of_a_pupil_names_them_and_frees_no_time(
+    mei: Visitor, piano: Listing, fang, monday_morning
+):
+    Listing.objects.update(needs_approval=True)
+    session = courses.session_at(piano, TOMORROW)
+    seat = courses.paid_seat(session, fang, child=courses.child_of(fang, "Mimi"))
+    assert "If you decline, the booking is cancelled. What was paid goes back." in mei.look(
+        page_of(session)
+    )
+    services.accept(seat, by=courses.teaching(piano), at=world.NOW)
+    own = mei.look(f"/console/appointments/{seat.pk}/")
+    assert "The session itself takes place all the same." in own
+    monday_morning.move_to(TOMORROW + timedelta(minutes=10))
+
+    answer = mei.client.post(
+        f"/console/appointments/{seat.pk}/no-show/", {"back": "session"}, follow=True
+    )
+
+    assert "Noted that Mimi did not come." in answer.content.decode()
+    assert "The time is free again" not in answer.content.decode()

@@ -54,13 +54,15 @@ def start(request: HttpRequest, realtor: Realtor, appointment_id: int) -> HttpRe
 @button
 def complete(request: HttpRequest, realtor: Realtor, appointment_id: int) -> HttpResponse:
     done = _("Completed. What is left of the time is free again.")
-    return _carry_out(request, realtor, appointment_id, _own(services.complete, realtor), done)
+    verb = _own(services.complete, realtor)
+    return _carry_out(request, realtor, appointment_id, verb, done, of_a_seat=_("Completed."))
 
 
 @button
 def no_show(request: HttpRequest, realtor: Realtor, appointment_id: int) -> HttpResponse:
     done = _("Noted that %(name)s did not come. The time is free again.")
-    return _carry_out(request, realtor, appointment_id, _own(services.mark_no_show, realtor), done)
+    verb, of_a_seat = _own(services.mark_no_show, realtor), _("Noted that %(name)s did not come.")
+    return _carry_out(request, realtor, appointment_id, verb, done, of_a_seat=of_a_seat)
 
 
 @button
@@ -82,9 +84,16 @@ def _own(verb: Verb, realtor: Realtor) -> Verb:
 
 
 def _carry_out(
-    request: HttpRequest, realtor: Realtor, appointment_id: int, verb: Verb, done: str
+    request: HttpRequest,
+    realtor: Realtor,
+    appointment_id: int,
+    verb: Verb,
+    done: str,
+    *,
+    of_a_seat: str = "",
 ) -> HttpResponse:
-    """Do it and say so, or say why not. Either way somebody was there."""
+    """Do it and say so, or say why not. Either way somebody was there. ``of_a_seat``: what is said
+    instead where the teacher's time is the session's, whoever has left."""
     at = timezone.now()
     by = actor_of(request)
     appointment = put_before(realtor, appointment_id)
@@ -94,7 +103,8 @@ def _carry_out(
         messages.warning(request, why_not(refusal, appointment))
         _note_sign_of_life(request, realtor, at)
     else:
-        messages.success(request, done % {"name": appointment.customer_name})
+        said = of_a_seat if of_a_seat and appointment.is_seat else done
+        messages.success(request, said % {"name": appointment.attendee_name})
     return _back(request, realtor, appointment)
 
 
