@@ -83,7 +83,7 @@ class ReportRowShape(serializers.Serializer):
     payout = serializers.DecimalField(**MONEY)
 
 
-class ReportShape(serializers.Serializer):
+class MoneyReportShape(serializers.Serializer):
     date_from = serializers.DateField()
     date_to = serializers.DateField()
     rows = ReportRowShape(many=True)

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -241,7 +240,7 @@ class ListingShape(serializers.Serializer):
     def get_longitude(self, listing: Listing) -> float | None:
         return listing.point.longitude if listing.point else None
 
-    @extend_schema_field(OpenApiTypes.FLOAT)
+    @extend_schema_field({"type": "number", "nullable": True})
     def get_distance_km(self, listing: Listing) -> float | None:
         away = getattr(listing, "away", None)
         return None if away is None else round(away, 2)

@@ -15,7 +15,7 @@ from booking_site.common.api.envelope import answers, ok
 from booking_site.common.api.inputs import not_there, parsed_query, row_id
 from booking_site.common.errors import Invalid
 from payments.api.lookups import user_of
-from payments.api.shapes import ReportQueryShape, ReportShape
+from payments.api.shapes import MoneyReportShape, ReportQueryShape
 from payments.selectors import Span
 from payments.selectors.report import report_rows, reporting_scope
 
@@ -29,7 +29,7 @@ class ReportView(APIView):
         operation_id="report_payments",
         tags=["payments"],
         parameters=[ReportQueryShape],
-        responses=answers(ReportShape),
+        responses=answers(MoneyReportShape),
     )
     def get(self, request: Request) -> Response:
         """What was paid on these days, by store and provider: of the stores one manages, and of
@@ -45,7 +45,9 @@ class ReportView(APIView):
                 raise not_there("store_id")
         span = _span(query)
         rows = report_rows(scope, stores, span)
-        return ok(ReportShape({"date_from": span.first, "date_to": span.last, "rows": rows}).data)
+        return ok(
+            MoneyReportShape({"date_from": span.first, "date_to": span.last, "rows": rows}).data
+        )
 
 
 def _span(query: dict[str, Any]) -> Span:
