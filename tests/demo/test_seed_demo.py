@@ -99,8 +99,8 @@ def test_day_after_day_it_stays_alive_and_does_not_grow(db):
         assert min(free_starts(at).values()) >= 80
 
     # Only those who are served, or wait in vain, are ever new; and of them there is an end, too.
-    assert Appointment.objects.count() - late < 25
-    assert Appointment.objects.count() < 350
+    assert Appointment.objects.count() - late < 40
+    assert Appointment.objects.count() < 550
 
 
 class AfterTheFirstRunTest(TestCase):
@@ -114,7 +114,7 @@ class AfterTheFirstRunTest(TestCase):
         with CaptureQueriesContext(connection) as asked:
             seed(at=FRIDAY)
 
-        assert len(asked) <= 40
+        assert len(asked) <= 48
 
     def test_the_accounts_are_who_they_are_said_to_be(self):
         users = {user.email: user for user in User.objects.filter(email__endswith="@example.com")}
@@ -194,7 +194,7 @@ class AfterTheFirstRunTest(TestCase):
         assert not Claim.objects.filter(appointment__status=Status.CANCELLED).exists()
 
     def test_a_visitor_s_own_bookings_are_left_alone(self):
-        one = Appointment.objects.filter(status=Status.CONFIRMED).first()
+        one = Appointment.objects.filter(status=Status.CONFIRMED, session=None).first()
         assert one is not None
         Appointment.objects.filter(pk=one.pk).update(customer_email="visitor@example.net")
 

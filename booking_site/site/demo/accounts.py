@@ -7,7 +7,9 @@ from django.contrib.auth.hashers import make_password
 
 from accounts.models import Child, Pet, User, UserType
 
-from .people import ACCOUNTS, CUSTOMER, PASSWORD, Account
+from .people import ACCOUNTS, CUSTOMER, PASSWORD, Account, guest_phone
+from .seats import ELDER, FIRST_PUPIL, PUPILS, YOUNGER, pupil_name
+from .wishes import MAILBOX
 
 
 def ensure_accounts() -> dict[Account, User]:
@@ -36,6 +38,24 @@ def _make(account: Account, password: str) -> User:
     )
     EmailAddress.objects.create(user=user, email=account.email, primary=True, verified=True)
     if account is CUSTOMER:
-        Child.objects.create(parent=user, name="王一诺", birth_date=date(2018, 6, 1))
+        Child.objects.create(parent=user, name=ELDER, birth_date=date(2018, 6, 1))
+        Child.objects.create(parent=user, name=YOUNGER, birth_date=date(2020, 3, 15))
         Pet.objects.create(owner=user, name="豆包", species="猫", breed="英国短毛猫")
     return user
+
+
+def ensure_pupils() -> dict[int, User]:
+    """Those who take courses beside the demo's customer, by number. Nobody signs in as they."""
+    addresses = [f"pupil{number}@{MAILBOX}" for number in range(PUPILS)]
+    found = {user.email: user for user in User.objects.filter(email__in=addresses)}
+    for number, address in enumerate(addresses):
+        if address not in found:
+            phone = guest_phone(FIRST_PUPIL + number)
+            found[address] = User.objects.create(
+                email=address,
+                phone=None if User.objects.filter(phone=phone).exists() else phone,
+                password=make_password(None),
+                display_name=pupil_name(number),
+                user_type=UserType.CUSTOMER,
+            )
+    return {number: found[address] for number, address in enumerate(addresses)}

@@ -18,10 +18,11 @@ NIGHT, PINE, MINT, SAND, CLAY, GOLD, WHITE = (
 
 def photos() -> list[bytes]:
     """A room, a street, a table, a window."""
-    return [_png(draw) for draw in (_room, _street, _table, _window)]
+    return [drawn(draw) for draw in (_room, _street, _table, _window)]
 
 
-def _png(draw: object) -> bytes:
+def drawn(draw: object) -> bytes:
+    """As PNG."""
     picture = Image.new("RGB", SIZE, SAND)
     draw(ImageDraw.Draw(picture))  # type: ignore[operator]
     output = io.BytesIO()

@@ -71,11 +71,11 @@ def _open(plan: DemoStore, at: datetime) -> Store:
         days, note, intervals = plan.special
         _add_special_day(store, today + timedelta(days=days), note, intervals)
     for number, person in enumerate(plan.realtors, start=1):
-        _hire(store, person, number, today)
+        hire(store, person, number, today)
     return store
 
 
-def _hire(store: Store, person: DemoRealtor, number: int, today: date) -> None:
+def hire(store: Store, person: DemoRealtor, number: int, today: date) -> None:
     realtor = Realtor.objects.create(
         store=store,
         name=person.name,
@@ -84,7 +84,7 @@ def _hire(store: Store, person: DemoRealtor, number: int, today: date) -> None:
         max_per_day=person.max_per_day,
         commission_percent=5,
     )
-    realtor.skills.set(_category(name) for name in person.skills)
+    realtor.skills.set(category(name) for name in person.skills)
     weeks = {WorkingInterval.Kind.WORK: person.work, WorkingInterval.Kind.BREAK: person.breaks}
     WorkingInterval.objects.bulk_create(
         WorkingInterval(realtor=realtor, kind=kind, weekday=weekday, starts=starts, ends=ends)
@@ -128,7 +128,7 @@ def _add_special_day(store: Store, day: date, note: str, intervals: str) -> None
     )
 
 
-def _category(name: str) -> Category:
+def category(name: str) -> Category:
     known = Category.objects.filter(name=name).first()
     if known is not None:
         return known

@@ -102,6 +102,8 @@ WENSAN = DemoStore(
         "buffer_after_minutes": 15,
         "cancel_cutoff_minutes": 60,
         "reschedule_cutoff_minutes": 120,
+        # Here a place is kept unpaid for half a day, so that there is one to look at.
+        "payment_minutes": 720,
     },
     realtors=(
         DemoRealtor("方秀英", ("家政",), "深度保洁十年。", breaks=(("0-6", "12:00-13:00"),)),
