@@ -16,6 +16,7 @@ from tests.factories import UserFactory
 from .forms import formset
 from .places import list_of, page_of, seated, start_at
 from .pressing import queries_of, said
+from .test_exporting import export, rows_of
 
 LIST = list_of(Session)
 
@@ -121,10 +122,12 @@ def test_its_page_names_who_has_a_seat(ann, session, fang):
     assert "1 / 2" in html
 
 
-def test_sessions_are_taken_out_as_a_file(ann, session):
-    answer = ann.post(f"{LIST}export/", {"format": "csv", "password": "x"}, follow=True)
+def test_sessions_are_taken_out_as_a_file_with_their_seats(ann, session, fang):
+    seated(session, fang)
 
-    assert answer.status_code == 200
+    rows = rows_of(export(ann, Session))
+
+    assert {row["Seats taken"] for row in rows} == {"0 / 8", "1 / 2"}
 
 
 # Hours that change under it
