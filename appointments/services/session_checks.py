@@ -36,7 +36,7 @@ def course_run_by(by: Actor, listing: Listing) -> Listing:
         raise NotFound
     if not runs_sessions(by, found):
         raise Forbidden
-    if not Realtor.objects.bookable().filter(pk=found.realtor_id).exists():
+    if not Realtor.objects.bookable().filter(listings=found).exists():
         raise Invalid(_("This teacher does not work here any more."))
     return found
 

@@ -132,9 +132,11 @@ def _dates(rule: SessionRule, at: datetime) -> list[date]:
 
 
 def _make(rule: SessionRule, day: date, at: datetime) -> Session | None:
+    """None for what begins no more today, and for what cannot be: that is written down."""
     starts_at = local_instant(day, rule.starts, rule.listing.store.zone)
     if starts_at is None:
-        return _skip(rule, day, Reason.NO_SUCH_TIME)
+        _skip(rule, day, Reason.NO_SUCH_TIME)
+        return None
     if starts_at <= at:
         return None
     try:
@@ -150,11 +152,13 @@ def _make(rule: SessionRule, day: date, at: datetime) -> Session | None:
                 rule=rule,
             )
     except (errors.StoreClosed, errors.OutsideBusinessHours):
-        return _skip(rule, day, Reason.CLOSED)
+        reason = Reason.CLOSED
     except errors.TeacherAway:
-        return _skip(rule, day, Reason.AWAY)
+        reason = Reason.AWAY
     except errors.SlotTaken:
-        return _skip(rule, day, Reason.TAKEN)
+        reason = Reason.TAKEN
+    _skip(rule, day, reason)
+    return None
 
 
 def _skip(rule: SessionRule, day: date, reason: str) -> None:
