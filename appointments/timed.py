@@ -19,7 +19,7 @@ from appointments.services.sessions import sweep_sessions
 from appointments.services.work import close_no_shows
 from booking_site.common.models import AttemptCounter, IdempotencyRecord
 from booking_site.common.transactions import all_in_turn, run_in_transaction
-from realtors.services import sweep_silent
+from realtors.services import sweep_listing_files, sweep_silent
 
 # A counter of thirty days is asked about for two of its windows.
 LONGEST_WINDOW = timedelta(days=61)
@@ -58,6 +58,7 @@ def _once_an_hour(*, at: datetime) -> None:
                 partial(release_old_codes, at=at),
                 partial(_forget_claims, at),
                 partial(make_sessions, at=at),
+                partial(sweep_listing_files, at=at),
             ]
         )
 

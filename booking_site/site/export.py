@@ -7,6 +7,7 @@ from appointments.selectors.export import export_of as appointments_of
 from chat.selectors.export import export_of as conversations_of
 from notifications.selectors.export import export_of as letters_of
 from payments.selectors.export import export_of as payments_of
+from realtors.selectors.export import export_of as listings_of
 from reviews.selectors import export_of as reviews_of
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ def export_of(user: "User") -> dict[str, Any]:
     """Plain data, by subject."""
     return (
         account_of(user)
+        | listings_of(user)
         | appointments_of(user)
         | payments_of(user)
         | reviews_of(user)

@@ -4,6 +4,7 @@ off, ratings, listings."""
 from .editing import describe_realtor, save_realtor
 from .hours import set_working_hours
 from .joining import forget, settle_in
+from .listing_files import sweep_listing_files
 from .listing_moderation import hide_listing, restore_listing
 from .listing_pictures import add_picture, change_picture, remove_picture, require_room
 from .listings import create_listing, edit_listing, publish_listing, withdraw_listing
@@ -35,6 +36,7 @@ __all__ = [
     "set_rating",
     "set_working_hours",
     "settle_in",
+    "sweep_listing_files",
     "sweep_silent",
     "withdraw_listing",
 ]

@@ -13,6 +13,7 @@ from booking_site.common.history import signed, versions_of
 from realtors.events import RealtorLeft
 from realtors.models import Realtor, TimeOff
 from realtors.services.hours import set_working_hours
+from realtors.services.listing_leaving import forget_listings
 from stores.rules import Interval
 from stores.services import close_store_of_one, open_store_of_one
 
@@ -51,6 +52,7 @@ def forget(user: User, *, by: Actor, at: datetime) -> None:
     told = ("name", "phone", "email", "bio")
     versions_of(realtor).update(**{field: getattr(realtor, field) for field in told})
     forget_names(Realtor, [realtor.pk])
+    forget_listings(realtor, by=by, at=at)
     TimeOff.objects.filter(realtor=realtor).update(reason="")
     TimeOff.history.filter(realtor_id=realtor.pk).update(reason="")
     publish(RealtorLeft(realtor_id=realtor.pk, store_id=realtor.store_id, at=at))
