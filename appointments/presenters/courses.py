@@ -116,7 +116,7 @@ def picker(week: CourseWeek, course: Listing, policy: Policy, at: datetime) -> d
     lost = [one for one in week.chosen if not week.takes(one)]
     chosen = [one.session.pk for one in week.chosen if week.takes(one)]
     here = {one.session.pk for one in week.seats}
-    rows = _by_day(week, chosen, policy, at)
+    rows = _by_day(week, course, chosen, policy, at)
     return {
         "days": rows,
         "title": week_title(week, course, at),
@@ -137,7 +137,7 @@ def picker(week: CourseWeek, course: Listing, policy: Policy, at: datetime) -> d
 
 
 def _by_day(
-    week: CourseWeek, chosen: Iterable[int], policy: Policy, at: datetime
+    week: CourseWeek, course: Listing, chosen: Iterable[int], policy: Policy, at: datetime
 ) -> list[dict[str, Any]]:
     picked = set(chosen)
 
@@ -146,7 +146,7 @@ def _by_day(
 
     return [
         {
-            "name": _day_words(day, seats[0].session.listing, at),
+            "name": _day_words(day, course, at),
             "rows": [row(one, week.own, one.session.pk in picked, policy, at) for one in seats],
         }
         for day, group in groupby(week.seats, key=local_date)

@@ -58,6 +58,10 @@ def _start(world: World) -> dict[str, str]:
     return {"start": worlds.full_start(world)}
 
 
+def _session(which: str) -> Callable[[World], dict[str, str]]:
+    return lambda world: {"session": str(world.things[which].pk)}
+
+
 def _week_of_session(world: World) -> dict[str, str]:
     session = world.things.get("session")
     return {"week": session.starts_local.date().isoformat()} if session else {}
@@ -140,6 +144,32 @@ BOOKING = [
     ),
     Page("appointments:cancel", CUSTOMER, args=_code("confirmed"), worlds=FULL),
     Page("appointments:reschedule", CUSTOMER, args=_code("confirmed"), worlds=FULL),
+    *(
+        Page("appointments:detail", CUSTOMER, args=_code(which), worlds=FULL, tag=which)
+        for which in ("seat", "unpaid_seat", "packed_seat")
+    ),
+    *(
+        Page("appointments:cancel", CUSTOMER, args=_code(which), worlds=FULL, tag=which)
+        for which in ("seat", "packed_seat")
+    ),
+    Page("appointments:reschedule", CUSTOMER, args=_code("unpaid_seat"), worlds=FULL, tag="seat"),
+    Page("appointments:course", args=_pk("lessons"), worlds=FULL),
+    Page("appointments:course", CUSTOMER, args=_pk("course"), worlds=FULL, tag="full"),
+    Page(
+        "appointments:course",
+        CUSTOMER,
+        args=_pk("package"),
+        query=_session("package_session"),
+        worlds=FULL,
+        tag="package",
+    ),
+    Page(
+        "appointments:book_seats",
+        CUSTOMER,
+        args=_pk("lessons"),
+        query=_session("open_session"),
+        worlds=FULL,
+    ),
     Page("appointments:mine", CUSTOMER),
     Page("reviews:write", CUSTOMER, args=_code("unreviewed"), worlds=FULL),
     Page("reviews:write", CUSTOMER, args=_code("completed"), worlds=FULL, tag="written"),
@@ -298,6 +328,8 @@ NO_PAGE = {
     "appointments:hold": LEADS_ON,
     "payments:go": LEADS_ON,
     "appointments:prove": LEADS_ON,
+    "appointments:choose_seats": LEADS_ON,
+    "appointments:wish_for_seat": POSTED,
     "appointments:desk_walk_in": POSTED,
     "appointments:console:presence": POSTED,
     "appointments:console:heartbeat": POSTED,

@@ -48,7 +48,7 @@ from tests.chat import files, talk
 from tests.factories import PolicyFactory, RealtorFactory, StoreFactory, UserFactory, manager_of
 from tests.reviews.visits import say
 
-from . import courses, hostile, offers
+from . import courses, hostile, offers, seats
 from .tills import pay
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -104,6 +104,7 @@ def full() -> World:
     _talk(world)
     _look_after(world)
     courses.teach(world)
+    seats.sit(world)
     offers.offer(world)
     pay(world)
     _multiply(world)
