@@ -33,7 +33,7 @@ def _field(one: Attribute) -> forms.Field:
     if one.type == "text":
         widget = forms.TextInput(attrs=quiet)
         return LineFormField(max_length=LONGEST_ATTRIBUTE, widget=widget, **common)
-    bounds = {"min_value": one.lowest, "max_value": one.highest}
+    bounds: dict[str, Any] = {"min_value": one.lowest, "max_value": one.highest}
     if one.type == "int":
         widget = forms.TextInput(attrs=quiet | {"inputmode": "numeric"})
         return forms.IntegerField(widget=widget, **bounds, **common)

@@ -148,7 +148,9 @@ def _with_whose(facts: dict[str, Any], by: Actor) -> dict[str, Any]:
         return facts | {"store": realtor.store}
     if store is not None and (realtor is not None or oversees(by, store)):
         return facts
-    own = by.user and Realtor.objects.filter(user=by.user).select_related("store").first()
+    own = None
+    if by.user is not None:
+        own = Realtor.objects.filter(user=by.user).select_related("store").first()
     if own is not None and store in (None, own.store):
         return facts | {"store": own.store, "realtor": own}
     if by.user is None or store is not None:
