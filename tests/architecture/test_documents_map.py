@@ -104,7 +104,9 @@ def is_setting(name: str) -> bool:
 
 def is_field(name: str) -> bool:
     owner, _, field = name.partition(".")
-    kinds = {model.__name__: model for model in apps.get_models()} | {"Policy": Policy}
+    # Ours come last and win: Django has a Session, too.
+    models = sorted(apps.get_models(), key=lambda model: not model.__module__.startswith("django"))
+    kinds = {model.__name__: model for model in models} | {"Policy": Policy}
     return owner in kinds and hasattr(kinds[owner], field)
 
 
