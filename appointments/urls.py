@@ -1,6 +1,6 @@
 """Pages of appointments: booking, looking up, changing."""
 
-from django.urls import include, path, register_converter
+from django.urls import URLPattern, URLResolver, include, path, register_converter
 from django.urls.converters import StringConverter
 
 from appointments import listing_urls
@@ -45,7 +45,7 @@ class TokenConverter(StringConverter):
 register_converter(CodeConverter, "code")
 register_converter(TokenConverter, "token")
 
-console = [
+console: list[URLPattern | URLResolver] = [
     path("", today.today, name="today"),
     path("presence/", presence.presence, name="presence"),
     path("heartbeat/", presence.alive, name="heartbeat"),

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 
 from booking_site.common.lines import LineFormField
 from realtors.listing_rules import ATTRIBUTES, LONGEST_ATTRIBUTE, Attribute
@@ -20,7 +21,7 @@ def field_of(kind: str) -> Iterator[tuple[str, forms.Field]]:
 
 
 def _field(one: Attribute) -> forms.Field:
-    common: dict[str, Any] = {"label": one.label, "required": False}
+    common: dict[str, Any] = {"label": capfirst(one.label), "required": False}
     quiet = {"autocomplete": "off"}
     if one.type == "flag":
         return forms.BooleanField(**common)
