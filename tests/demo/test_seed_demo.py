@@ -114,7 +114,7 @@ class AfterTheFirstRunTest(TestCase):
         with CaptureQueriesContext(connection) as asked:
             seed(at=FRIDAY)
 
-        assert len(asked) <= 48
+        assert len(asked) <= 40
 
     def test_the_accounts_are_who_they_are_said_to_be(self):
         users = {user.email: user for user in User.objects.filter(email__endswith="@example.com")}

@@ -57,7 +57,7 @@ class Seat:
     def most(self) -> int:
         """How many bookings it may have in all. What was called off or never paid is not made
         anew at every start."""
-        return {Goal.PAID: 6, Goal.UNPAID: 12, Goal.CANCELLED: 1}[self.goal]
+        return {Goal.PAID: 4, Goal.UNPAID: 12, Goal.CANCELLED: 1}[self.goal]
 
 
 def pupil_name(number: int) -> str:
