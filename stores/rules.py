@@ -14,6 +14,9 @@ from booking_site.common.periods import Period, daily_period, merge
 
 CELL_MINUTES = 5
 DAY_MINUTES = 1440
+MOST_FEE_STEPS = 10
+# No fee begins earlier than a year before.
+EARLIEST_FEE_MINUTES = 366 * DAY_MINUTES
 MULTIPLES_OF_A_CELL = (
     "default_duration_minutes",
     "grid_minutes",
@@ -84,11 +87,16 @@ def check_policy_row(row: Any) -> None:
 
 def fee_steps_of(steps: Any) -> tuple[tuple[int, int], ...]:
     """Steps as (minutes before the start, percent), the earliest first. Raises ValidationError for
-    the field ``fee_steps``."""
+    the field ``fee_steps``: also for so many, or so early, that no cancelling could reckon them."""
     try:
         pairs = tuple(sorted(((int(before), int(cost)) for before, cost in steps), reverse=True))
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, OverflowError) as error:
         raise ValidationError({"fee_steps": _("Write [[minutes, percent], …].")}) from error
+    if len(pairs) > MOST_FEE_STEPS:
+        message = _("At most %(count)s steps.") % {"count": MOST_FEE_STEPS}
+        raise ValidationError({"fee_steps": message})
+    if any(before > EARLIEST_FEE_MINUTES for before, _cost in pairs):
+        raise ValidationError({"fee_steps": _("A fee begins a year before at the earliest.")})
     if any(before < 0 or not 0 <= cost <= 100 for before, cost in pairs):
         raise ValidationError({"fee_steps": _("Minutes from 0, percent from 0 to 100.")})
     return pairs

@@ -20,8 +20,6 @@ from realtors.listing_rules import (
 )
 from realtors.models import Listing, ListingKind, ListingPicture, ListingStatus, PriceUnit
 
-MOST_STEPS = 10
-
 
 @extend_schema_field(
     {"type": "object", "additionalProperties": {}, "example": {"rooms": 2, "area": 80.5}}
