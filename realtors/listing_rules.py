@@ -25,6 +25,9 @@ LONGEST_CAPTION = 100
 LONGEST_REASON = 200
 LONGEST_ATTRIBUTE = 100
 MOST_CHOICES = 20
+# In any currency. With what a session adds, and for a whole package, the sum is still one that can
+# be written down and charged.
+HIGHEST_PRICE = 100_000_000
 WHOLE = re.compile(r"^[0-9]{1,6}$")
 
 
@@ -95,6 +98,8 @@ def check_listing(listing: Any) -> None:
     for name in ("duration_minutes", "buffer_before_minutes", "buffer_after_minutes"):
         if (getattr(listing, name) or 0) % CELL_MINUTES:
             problems[name] = _("Must be a multiple of 5 minutes.")
+    if listing.price is not None and listing.price > HIGHEST_PRICE:
+        problems["price"] = _("At most %(most)s.") % {"most": f"{HIGHEST_PRICE:,}"}
     if listing.fee_steps is not None:
         try:
             listing.fee_steps = [list(step) for step in fee_steps_of(listing.fee_steps)]

@@ -9,6 +9,7 @@ from rest_framework import serializers
 
 from appointments.models import SessionStatus, SkippedSession
 from appointments.selectors.sessions import Seats, SeatState
+from appointments.services.session_checks import MOST_ADDED
 from booking_site.common.api.inputs import LineField, ReasonField
 from booking_site.common.api.times import (
     ClockField,
@@ -26,8 +27,6 @@ STEPS = [
     SeatState.COMPLETED.value,
     CALLED_OFF,
 ]
-# Far beyond what a seat may cost, and within what is kept of it.
-MOST_MODIFIED = 10_000_000
 
 
 class ModifierField(serializers.DecimalField):
@@ -37,8 +36,8 @@ class ModifierField(serializers.DecimalField):
         super().__init__(
             max_digits=12,
             decimal_places=2,
-            min_value=-MOST_MODIFIED,
-            max_value=MOST_MODIFIED,
+            min_value=-MOST_ADDED,
+            max_value=MOST_ADDED,
             coerce_to_string=False,
             **options,
         )

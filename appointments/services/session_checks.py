@@ -16,6 +16,8 @@ from realtors.models import Listing, ListingKind, Realtor
 
 LONGEST_MINUTES = 24 * 60
 MOST_SEATS = 500
+# Far beyond what a seat may cost, and within what is kept of it.
+MOST_ADDED = 10_000_000
 FURTHEST = timedelta(days=730)
 
 
@@ -55,7 +57,9 @@ def check_figures(listing: Listing, minutes: int, seats: int, modifier: Decimal)
         problems["duration_minutes"] = [_("Use a multiple of 5 minutes, at most a day.")]
     if not 1 <= seats <= MOST_SEATS:
         problems["capacity"] = [_("From 1 to %(most)s seats.") % {"most": MOST_SEATS}]
-    if listing.price + modifier < 0:
+    if abs(modifier) > MOST_ADDED:
+        problems["price_modifier"] = [_("At most %(most)s.") % {"most": f"{MOST_ADDED:,}"}]
+    elif listing.price + modifier < 0:
         problems["price_modifier"] = [_("The price cannot be below nothing.")]
     if problems:
         raise Invalid(errors=problems)

@@ -103,6 +103,7 @@ def test_it_claims_its_teacher_s_time_with_the_course_s_buffers(store):
         ({"capacity": 0}, "capacity"),
         ({"capacity": 501}, "capacity"),
         ({"price_modifier": Decimal("-100.01")}, "price_modifier"),
+        ({"price_modifier": Decimal("10000000.01")}, "price_modifier"),
     ],
     ids=str,
 )
