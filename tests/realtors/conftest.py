@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 import time_machine
+from django.utils import translation
 
 from accounts.models import User
 from realtors.models import Realtor
@@ -18,6 +19,13 @@ NOW = datetime(2026, 3, 2, 6, 0, tzinfo=UTC)
 def now(db: None) -> Iterator[time_machine.Traveller]:
     with time_machine.travel(NOW, tick=False) as clock:
         yield clock
+
+
+@pytest.fixture(autouse=True)
+def in_english() -> Iterator[None]:
+    """Whatever language the test before has left: refusals are told apart by their words."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture
