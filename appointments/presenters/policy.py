@@ -23,9 +23,10 @@ def policy_sentences(policy: Snapshot, *, final_price: Decimal | None = None) ->
     move = int(policy.get("reschedule_cutoff_minutes") or 0)
     # A fee from the start on is never paid: nobody can cancel any more then.
     fees = [(minutes, percent) for minutes, percent in _fees(policy) if minutes]
-    if not fees:
+    floor = int(policy.get("fee_floor") or 0)
+    if not fees and not floor:
         return [_free_until(cancel, move)]
-    return [*(_fee_sentences(fees) if final_price else []), _until(cancel, move)]
+    return [*(_fee_sentences(fees, floor) if final_price else []), _until(cancel, move)]
 
 
 @dataclass(frozen=True)
@@ -75,14 +76,21 @@ def _fees(policy: Snapshot) -> list[tuple[int, int]]:
     return sorted((step for step in steps if step[1]), reverse=True)
 
 
-def _fee_sentences(fees: list[tuple[int, int]]) -> list[str]:
-    first, *later = fees
-    free_until = _(
-        "Cancelling is free until %(time)s before the start; after that it costs %(percent)d%% of "
-        "the price."
-    ) % {"time": duration(first[0]), "percent": first[1]}
+def _fee_sentences(fees: list[tuple[int, int]], floor: int) -> list[str]:
+    """``floor``: what it costs from now on, whatever the steps say, since it was moved late."""
+    if floor:
+        begins = _(
+            "Cancelling costs %(percent)d%% of the price, as it did already when you moved it."
+        ) % {"percent": floor}
+        later = [(one, cost) for one, cost in fees if cost > floor]
+    else:
+        first, *later = fees
+        begins = _(
+            "Cancelling is free until %(time)s before the start; after that it costs %(percent)d%% "
+            "of the price."
+        ) % {"time": duration(first[0]), "percent": first[1]}
     step = _("From %(time)s before the start it costs %(percent)d%%.")
-    return [free_until, *(step % {"time": duration(one), "percent": cost} for one, cost in later)]
+    return [begins, *(step % {"time": duration(one), "percent": cost} for one, cost in later)]
 
 
 def _free_until(cancel: int, move: int) -> str:

@@ -23,11 +23,13 @@ class Cost:
 
 
 def cost_of_cancelling(appointment: Appointment, at: datetime) -> Cost:
-    """By the policy the appointment keeps. No query."""
+    """By the policy the appointment keeps; ``fee_floor`` in it is what cancelling cost already when
+    its customer moved it. No query."""
     if not appointment.final_price or appointment.payment_status in NOTHING_THERE:
         return Cost(0, NOTHING)
     steps = appointment.policy.get("fee_steps") or ()
     percent = cancellation_percent(steps, starts_at=appointment.starts_at, at=at)
+    percent = max(percent, int(appointment.policy.get("fee_floor") or 0))
     amount = share_of(appointment.final_price, percent)
     if appointment.payment_status == PaymentStatus.PAID:
         amount = min(amount, appointment.due_now)

@@ -10,6 +10,7 @@ from appointments.events import AppointmentRescheduled
 from appointments.models import Action, Appointment, Session, SessionStatus, Status
 from appointments.models.appointment import UPCOMING
 from appointments.permissions import bound_by_cutoff, require_customer_or_staff
+from appointments.selectors.costs import cost_of_cancelling
 from appointments.selectors.sessions import bookable_window, policy_of_listing
 from appointments.services.assignment import put_before, withdraw_offers
 from appointments.services.cancelling import require_before_cutoff
@@ -28,7 +29,8 @@ def move_seat(
     appointment: Appointment, session: Session, *, by: Actor, at: datetime, reason: str = ""
 ) -> Appointment:
     """Own seat and time go and new ones come, or nothing changes. What was paid stays paid, so the
-    other session costs the same; what was confirmed stays so.
+    other session costs the same; what was confirmed stays so. What cancelling costs by now it costs
+    afterwards, too, where its customer moves it.
 
     Raises SessionNotFound, SeatTaken, SessionUnavailable, AttendeeConflict, CancelTooLate,
     InvalidTransition, Invalid for another price, ProofRequired, Forbidden.
@@ -42,6 +44,7 @@ def move_seat(
         raise errors.InvalidTransition(errors={"status": [appointment.status]})
     if bound_by_cutoff(by, appointment):
         require_before_cutoff(appointment, "reschedule_cutoff_minutes", at)
+        _keep_the_fee(appointment, at)
     session = _wanted(appointment, session, at)
     left, previous = appointment.session_id, appointment.starts_at
     claims.release(appointment)
@@ -84,6 +87,13 @@ def _wanted(appointment: Appointment, session: Session, at: datetime) -> Session
     return found
 
 
+def _keep_the_fee(appointment: Appointment, at: datetime) -> None:
+    """Else whoever is too late to cancel for nothing would move it far ahead, and then cancel."""
+    percent = cost_of_cancelling(appointment, at).percent
+    if percent:
+        appointment.policy = {**appointment.policy, "fee_floor": percent}
+
+
 def _sit_there(appointment: Appointment, session: Session, at: datetime) -> None:
     appointment.session = session
     appointment.realtor = session.realtor
@@ -102,6 +112,7 @@ def _sit_there(appointment: Appointment, session: Session, at: datetime) -> None
             "starts_at",
             "ends_at",
             "duration_minutes",
+            "policy",
             "sequence",
             "updated_at",
             "arrived_at",

@@ -13,7 +13,7 @@ from appointments.models import Session
 from appointments.presenters import times
 from appointments.presenters.moves import other_sessions
 from appointments.presenters.pages import facts
-from appointments.presenters.policy import leave_to
+from appointments.presenters.policy import cost_of_cancelling, leave_to
 from appointments.selectors.moves import sessions_to_move_to
 from appointments.views.access import Opened
 from appointments.views.courses import read_ids
@@ -29,6 +29,7 @@ def sessions_instead(request: HttpRequest, found: Opened) -> HttpResponse:
     wanted = next(iter(read_ids(request.GET.getlist("session"))), None)
     context = {
         "facts": facts(appointment, at),
+        "cost": cost_of_cancelling(appointment, at),
         "leave": leave_to(appointment, "reschedule_cutoff_minutes", at),
         **other_sessions(sessions_to_move_to(appointment, at=at), wanted=wanted, at=at),
     }

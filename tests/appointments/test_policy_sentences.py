@@ -47,6 +47,18 @@ def test_fees_are_of_a_price_only():
         assert "%" not in rules(0, 0, FEES, **of)
 
 
+def test_what_was_moved_late_is_not_said_to_be_free():
+    policy = {"fee_steps": FEES, "fee_floor": 20}
+    with override("en"):
+        told = " ".join(policy_sentences(policy, final_price=PRICE))
+
+    assert told.startswith(
+        "Cancelling costs 20% of the price, as it did already when you moved it."
+    )
+    assert "From 2 hours before the start it costs 100%." in told
+    assert "free" not in told
+
+
 def test_a_fee_from_the_start_on_is_none():
     assert rules(0, 0, [[0, 50]], final_price=PRICE) == (
         "You can cancel or move it free of charge until it starts."

@@ -403,9 +403,7 @@ def test_a_payment_that_comes_after_that_does_not_count(lesson, fang):
 # Calling off
 
 
-@pytest.mark.parametrize(
-    ("hours_before", "fee"), [(48, 0), (24, 20), (3, 20), (2, 50)], ids=str
-)
+@pytest.mark.parametrize(("hours_before", "fee"), [(48, 0), (24, 20), (3, 20), (2, 50)], ids=str)
 def test_the_customer_pays_the_fee_of_the_policy_they_booked_under(store, fang, hours_before, fee):
     course = teach(store, fee_steps=[[1440, 20], [120, 50]])
     lesson = session_at(course, TEN + timedelta(days=3))
@@ -417,6 +415,31 @@ def test_the_customer_pays_the_fee_of_the_policy_they_booked_under(store, fang, 
 
     assert booked.cancel_fee == fee
     assert seat_claims(lesson) == 0
+
+
+@pytest.mark.parametrize(("hours_before", "fee"), [(48, 0), (20, 20)], ids=str)
+def test_moving_it_far_ahead_does_not_save_the_fee(store, fang, hours_before, fee):
+    course = teach(store, fee_steps=[[1440, 20], [120, 50]])
+    near, far = (session_at(course, TEN + timedelta(days=days)) for days in (3, 30))
+    booked = paid_seat(near, fang)
+    late = near.starts_at - timedelta(hours=hours_before)
+
+    services.move_seat(booked, far, by=owner(booked), at=late)
+    services.cancel(booked, by=owner(booked), at=late)
+
+    assert booked.cancel_fee == fee
+
+
+def test_what_the_store_moves_costs_no_more_than_before(store, fang):
+    course = teach(store, fee_steps=[[1440, 20]])
+    near, far = (session_at(course, TEN + timedelta(days=days)) for days in (3, 30))
+    booked = paid_seat(near, fang)
+    late = near.starts_at - timedelta(hours=2)
+
+    services.move_seat(booked, far, by=manager(store), at=late)
+    services.cancel(booked, by=owner(booked), at=late)
+
+    assert booked.cancel_fee == 0
 
 
 def test_no_fee_is_more_than_what_was_paid(store, fang):
