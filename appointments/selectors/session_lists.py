@@ -6,14 +6,13 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import CharField, Count, F, OuterRef, Q, Subquery, Value
+from django.db.models import CharField, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Cast, Coalesce, Concat
 
 from appointments.models import (
     Appointment,
     Claim,
     PaymentStatus,
-    Session,
     SessionQuerySet,
     SessionStatus,
     Status,
@@ -21,6 +20,7 @@ from appointments.models import (
 from appointments.models.session import TAKES_PLACE
 from appointments.rules import session_key
 from appointments.selectors.sessions import Conflict, conflicts_of
+from realtors.models import TimeOff
 
 # Who had a place in it, whether or not they came.
 SOLD = (Status.CONFIRMED, Status.IN_PROGRESS, Status.COMPLETED, Status.NO_SHOW)
@@ -67,13 +67,22 @@ def with_seats_left(rows: SessionQuerySet, *, at: datetime, left: bool) -> Sessi
 
 
 def in_conflict(rows: SessionQuerySet, *, at: datetime) -> dict[int, Conflict]:
-    """Of these, what is to take place in the next weeks and cannot as things stand. Four queries
+    """Of these, what is to take place in the next weeks and cannot as things stand. Three queries
     at most."""
     near = to_come(rows, at=at).filter(starts_at__lt=at + LOOKED_AHEAD).order_by()
     needed = (
         near.select_related(None)
         .select_related("store")
         .only("starts_at", "ends_at", "realtor", "store", "store__time_zone")
+        .annotate(away=Exists(_time_off_then()))
     )
-    found: list[Session] = list(needed)
-    return conflicts_of(found)
+    found = list(needed)
+    return conflicts_of(found, away=[one.pk for one in found if one.away])
+
+
+def _time_off_then() -> QuerySet[TimeOff]:
+    return TimeOff.objects.filter(
+        realtor=OuterRef("realtor"),
+        starts_at__lt=OuterRef("ends_at"),
+        ends_at__gt=OuterRef("starts_at"),
+    )

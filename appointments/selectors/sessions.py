@@ -1,7 +1,7 @@
 """Sessions as they stand: seats taken, what can be booked, what speaks against them."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -138,21 +138,24 @@ class Conflict(StrEnum):
     AWAY = "away"
 
 
-def conflicts_of(sessions: Sequence[Session]) -> dict[int, Conflict]:
-    """By session: the store is closed then, or its teacher has time off. Three queries."""
+def conflicts_of(
+    sessions: Sequence[Session], *, away: Collection[int | None] | None = None
+) -> dict[int, Conflict]:
+    """By session: the store is closed then, or its teacher has time off. Three queries; two where
+    ``away`` says whose teacher has."""
     if not sessions:
         return {}
     stores = {one.store_id: one.store for one in sessions}
     first = min(one.starts_local.date() for one in sessions) - DAY
     last = max(one.ends_local.date() for one in sessions) + DAY
     hours = opening_hours_of(list(stores.values()), first, last)
-    away = _away(sessions)
+    off = _with_teacher_away(sessions) if away is None else away
     found = {}
     for one in sessions:
-        during = Period(one.starts_at, one.ends_at)
-        if any(off.overlaps(during) for off in away.get(one.realtor_id, ())):
+        if one.pk in off:
             found[one.pk] = Conflict.AWAY
             continue
+        during = Period(one.starts_at, one.ends_at)
         day = one.starts_local.date()
         opened = hours[one.store_id].periods(day, one.ends_local.date())
         if any(period.contains(during) for period in opened):
@@ -163,7 +166,8 @@ def conflicts_of(sessions: Sequence[Session]) -> dict[int, Conflict]:
     return found
 
 
-def _away(sessions: Sequence[Session]) -> dict[int, list[Period]]:
+def _with_teacher_away(sessions: Sequence[Session]) -> set[int | None]:
+    """Ids; None for one that is not saved yet."""
     rows = TimeOff.objects.filter(
         realtor__in={one.realtor_id for one in sessions},
         starts_at__lt=max(one.ends_at for one in sessions),
@@ -172,4 +176,10 @@ def _away(sessions: Sequence[Session]) -> dict[int, list[Period]]:
     away: dict[int, list[Period]] = {}
     for off in rows:
         away.setdefault(off.realtor_id, []).append(Period(off.starts_at, off.ends_at))
-    return away
+    return {
+        one.pk
+        for one in sessions
+        if any(
+            off.overlaps(Period(one.starts_at, one.ends_at)) for off in away.get(one.realtor_id, ())
+        )
+    }

@@ -59,4 +59,4 @@ def test_a_longer_history_costs_no_more_queries(operator, ours, theirs):
         put(ours.realtor, timezone.now() - timedelta(days=number), live=number % 2 == 0)
         RealtorFactory(store=theirs.store)
 
-    assert queries_of(operator, "/admin/") <= few <= 20
+    assert queries_of(operator, "/admin/") <= few <= 15
