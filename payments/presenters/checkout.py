@@ -12,6 +12,7 @@ from appointments.presenters import times
 from appointments.presenters.pages import facts
 from appointments.presenters.policy import policy_sentences
 from appointments.presenters.prices import price
+from payments.models import Payment
 from payments.selectors import Standing
 
 # Seconds between two looks of a page that waits for the gateway.
@@ -53,8 +54,21 @@ def _sessions(together: list[Appointment], at: datetime) -> list[dict[str, str]]
     ]
 
 
-def told(standing: Standing, appointment: Appointment) -> dict[str, Any]:
-    """A headline, a sentence, and how sure they are, for whoever comes from the gateway."""
+# How they stand where money has come for it, and where some has yet to.
+HAS_COME = (Standing.CONFIRMED, Standing.WAITS)
+HAS_YET_TO_COME = (Standing.CHECKING, Standing.FAILED, Standing.TO_PAY)
+
+
+def told(
+    standing: Standing,
+    appointment: Appointment,
+    payment: Payment | None,
+    together: list[Appointment],
+) -> dict[str, Any]:
+    """A headline, a sentence, and how sure they are, for whoever comes from the gateway.
+
+    ``payment``: the newest one, which pays for a whole package. ``together``: what is still due.
+    """
     level, title, text = _words(standing)
     return {
         "level": level,
@@ -65,8 +79,26 @@ def told(standing: Standing, appointment: Appointment) -> dict[str, Any]:
         "look": {"seconds": LOOK_SECONDS, "seen": str(standing), "waits": True}
         if standing == Standing.CHECKING
         else None,
-        "amount": price(appointment.due_now, appointment.currency),
+        "amount": _amount(standing, appointment, payment, together),
     }
+
+
+def _amount(
+    standing: Standing,
+    appointment: Appointment,
+    payment: Payment | None,
+    together: list[Appointment],
+) -> dict[str, str] | None:
+    """What has been paid, or is to be: of all that is paid in one go. None where nothing of it
+    is, or what has come goes back."""
+    if standing in HAS_COME:
+        # Without a payment it was paid elsewhere, and noted.
+        paid = payment.amount if payment else appointment.due_now
+        return {"label": _("Paid"), "value": price(paid, appointment.currency)}
+    if standing in HAS_YET_TO_COME:
+        now = sum((one.due_now for one in together), NOTHING)
+        return {"label": _("To pay now"), "value": price(now, appointment.currency)}
+    return None
 
 
 def _words(standing: Standing) -> tuple[str, str, str]:

@@ -80,6 +80,6 @@ def paid(request: HttpRequest, code: str) -> HttpResponse:
         "appointment": appointment,
         "facts": facts(appointment, at),
         "course_url": _course_url(appointment),
-        **presenter.told(standing, appointment),
+        **presenter.told(standing, appointment, payment, due_together(appointment)),
     }
     return render(request, "payments/paid.html", context)

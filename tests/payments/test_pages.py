@@ -48,7 +48,10 @@ def test_from_the_booking_to_paid_in_four_pages(fangs: Client, seat: Appointment
     assert "Salsa" in text(fangs, going["Location"])
     back = fangs.post(going["Location"], {"press": "pay"})
     assert back["Location"] == page("paid", seat)
-    assert "Paid and confirmed" in text(fangs, back["Location"])
+    said = text(fangs, back["Location"])
+    assert "Paid and confirmed" in said
+    assert '<dt>Paid</dt><dd class="num">¥300</dd>' in said
+    assert "To pay now" not in said
     seat.refresh_from_db()
     assert seat.status == Status.CONFIRMED
 
@@ -81,6 +84,7 @@ def test_what_failed_can_be_tried_again(fangs: Client, seat: Appointment):
     fangs.post(reverse("payments:sandbox", args=[payment.number]), {"press": "fail"})
     said = text(fangs, page("paid", seat))
     assert "did not go through" in said
+    assert '<dt>To pay now</dt><dd class="num">¥300</dd>' in said
     assert page("checkout", seat) in said
 
 
@@ -89,6 +93,7 @@ def test_when_the_time_is_over_it_says_so_and_leads_to_the_course(fangs: Client,
     assert fangs.get(page("checkout", seat))["Location"] == page("paid", seat)
     said = text(fangs, page("paid", seat))
     assert "The time to pay is over" in said
+    assert "¥300" not in said
     assert f'href="/listings/{seat.listing_id}/"' in said
 
 
