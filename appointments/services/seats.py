@@ -26,6 +26,7 @@ from appointments.selectors.sessions import earliest, latest
 from appointments.services.booking import insert
 from appointments.services.paying import confirm_or_ask, end_overdue
 from appointments.services.pools import lock_pool
+from appointments.services.seat_shares import require_fair_share
 from appointments.services.starts import require_still_there
 from appointments.transitions import write_log
 from booking_site.common.actors import Actor
@@ -99,7 +100,8 @@ def book_seat(request: SeatRequest, *, by: Actor, at: datetime) -> Appointment:
     """One seat of one session: pending and unpaid where something is to be paid in advance.
 
     Raises, in this order, SessionNotFound, SeatTaken, SessionUnavailable (TooSoon, TooFarAhead),
-    Invalid where course or teacher are not the session's, AttendeeConflict; and HoldExpired.
+    Invalid where course or teacher are not the session's, those of require_fair_share,
+    AttendeeConflict; and HoldExpired.
     """
     (session,) = _locked([request.session], at=at)
     if session.listing.package_sessions > 1:
@@ -170,6 +172,8 @@ def _book(
     _claim_seat(request, session, appointment, by, at)
     _require_bookable(session, policy, at)
     _require_same(request, session)
+    if request.customer == by.user:
+        require_fair_share(appointment, at=at)
     claim_attendee(appointment, at=at)
     publish(AppointmentCreated(appointment_id=appointment.pk, at=at, queued=False))
     if not appointment.awaits_payment:

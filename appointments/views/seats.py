@@ -22,6 +22,7 @@ from accounts.selectors import child_of, children_of
 from accounts.services import add_child
 from appointments import errors, services
 from appointments.forms import ANOTHER, MYSELF, SeatForm, likely
+from appointments.limits import count_lock
 from appointments.models import Appointment, Hold, Session
 from appointments.presenters import seats as shown
 from appointments.selectors.course_weeks import coming_of
@@ -133,8 +134,9 @@ def _page(
 
 
 def _lock(request: HttpRequest, course: Listing, sessions: list[Session], at: datetime) -> None:
-    """All or none."""
+    """All or none. Raises TooMany, too, for whoever locks again and again."""
     by = actor_of(request)
+    count_lock(request.user.pk, at=at)
     earlier = Hold.objects.live(at).filter(user=request.user.pk, session__listing=course)
     for token in earlier.exclude(session__in=sessions).values_list("token", flat=True):
         # What has just run out is gone already.

@@ -36,6 +36,7 @@ from tests.appointments.courses import (
     teaching,
 )
 from tests.appointments.world import (
+    HOUR,
     MINUTE,
     NOW,
     TUESDAY,
@@ -190,7 +191,7 @@ def test_as_many_as_there_are_seats_and_no_more(lesson, fang, bo):
 
 
 def test_a_full_session_is_full_before_anything_else_is_wrong(lesson, fang, bo, piano):
-    """Document 3: the second who wants the seat hears that it is taken, whatever course they name."""
+    """Document 3: the second who wants it hears that it is taken, whatever course they name."""
     take_seat(lesson, fang)
     take_seat(lesson, bo)
     services.block_session(lesson, by=teaching(piano), at=NOW)
@@ -257,6 +258,32 @@ def test_for_somebody_else_books_only_staff(lesson, store, fang, bo):
     with pytest.raises(Forbidden):
         services.book_seat(seat(lesson, fang), by=Actor.of(bo), at=NOW)
     assert services.book_seat(seat(lesson, fang), by=manager(store), at=NOW).user == fang
+
+
+def test_nobody_keeps_a_session_empty_with_names_of_children(piano, store, fang):
+    big = session_at(piano, TEN + timedelta(days=1), capacity=20)
+    for number in range(10):
+        take_seat(big, fang, child=child_of(fang, f"Child {number}"))
+
+    with pytest.raises(Invalid, match="10"):
+        take_seat(big, fang)
+
+    assert seat_claims(big) == 10
+    for_them = seat(big, fang, child=child_of(fang, "One more"))
+    assert services.book_seat(for_them, by=manager(store), at=NOW)
+
+
+def test_who_never_pays_books_no_more_that_day(piano, fang, bo):
+    coming = session_at(piano, TEN + timedelta(days=7), capacity=2)
+    for number in range(30):
+        take_seat(coming, fang, at=NOW + number * 5 * MINUTE)
+
+    with pytest.raises(TooMany):
+        take_seat(coming, fang, at=NOW + 3 * HOUR)
+
+    assert paid_seat(coming, bo, at=NOW + 3 * HOUR)
+    # The next day is another one.
+    assert take_seat(coming, fang, at=NOW + 28 * HOUR)
 
 
 def test_what_is_not_published_is_not_there(lesson, piano, fang):

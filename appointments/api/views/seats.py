@@ -11,6 +11,7 @@ from accounts.api.callers import user_of
 from appointments import services
 from appointments.api.course_lookups import slot_of
 from appointments.api.slot_shapes import SeatWishedShape, SlotLockShape
+from appointments.limits import count_lock
 from appointments.models import Hold
 from booking_site.common.api.envelope import answers, created
 from booking_site.common.api.parameters import IDEMPOTENCY_KEY
@@ -36,6 +37,7 @@ class SlotLockView(APIView):
         """Nobody else gets this seat until `lockedUntil`. Locking again begins anew. 400
         `slot_taken` when there is none left."""
         slot, at = slot_of(slot_id), timezone.now()
+        count_lock(user_of(request).pk, at=at)
 
         def work() -> Response:
             held = services.lock_seat(slot, by=actor_of(request), at=at)

@@ -411,6 +411,14 @@ def test_locking_again_begins_anew(lesson, fang, now):
     assert Hold.objects.count() == 1
 
 
+def test_who_locks_again_and_again_has_to_stop(lesson, fang, bo):
+    for _time in range(40):
+        data_of(caller(fang).post(path_of(lesson, "/lock")), 201)
+
+    refusal_of(caller(fang).post(path_of(lesson, "/lock")), 429, "rate_limited")
+    assert data_of(caller(bo).post(path_of(lesson, "/lock")), 201)
+
+
 def test_a_repeated_lock_gives_the_same_token(lesson, fang):
     first, second = (
         caller(fang).post(path_of(lesson, "/lock"), Idempotency_Key="k1") for _try in range(2)
