@@ -42,6 +42,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "servestatic.middleware.ServeStaticMiddleware",
     "booking_site.common.middleware.Compressed",
+    "booking_site.common.middleware.Unindented",
     "booking_site.common.middleware.Measured",
     "booking_site.common.middleware.OneTrailingSlash",
     "booking_site.common.middleware.NothingKept",
