@@ -12,6 +12,7 @@ from typing import TypeVar
 from django.db.models import Q, QuerySet
 
 from appointments.models import Status
+from appointments.selectors.finding import within_reason
 from booking_site.common.periods import day_start, local_day
 from payments.models import PaymentShare, PaymentState
 from payments.rules import payout
@@ -59,6 +60,7 @@ class Line:
 def paid_shares(stores: Iterable[Store], span: Span) -> QuerySet[PaymentShare]:
     """What was paid in these stores on these days; the bounds are found here, because a database
     may know no time zones. What came too late or twice, and went back whole, is not in it."""
+    first, last = within_reason(span.first), within_reason(span.last)
     by_zone: dict[str, list[Store]] = {}
     for store in stores:
         by_zone.setdefault(store.time_zone, []).append(store)
@@ -67,8 +69,8 @@ def paid_shares(stores: Iterable[Store], span: Span) -> QuerySet[PaymentShare]:
         zone = those[0].zone
         wanted |= Q(
             payment__store__in=[one.pk for one in those],
-            payment__paid_at__gte=day_start(span.first, zone),
-            payment__paid_at__lt=local_day(span.last, zone).end,
+            payment__paid_at__gte=day_start(first, zone),
+            payment__paid_at__lt=local_day(last, zone).end,
         )
     rows = PaymentShare.objects.filter(wanted, payment__status=PaymentState.PAID, counts=True)
     return rows.select_related("payment__store", "appointment__realtor", "appointment__listing")

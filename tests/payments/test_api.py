@@ -137,6 +137,16 @@ def test_the_report_sums_up_what_was_paid(salsa: Session, seat: Appointment, fan
     assert json.dumps(row)
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_days_that_no_clock_shows_have_no_money(seat: Appointment, hua: Any, day: str):
+    client = APIClient()
+    client.force_authenticate(hua.user)
+
+    told = client.get(f"{PAYMENTS}/report", {"date_from": day, "date_to": day}).json()["data"]
+
+    assert (told["date_from"], told["rows"]) == (day, [])
+
+
 def test_days_of_the_report_are_the_stores(seat: Appointment, hua: Any):
     """Paid on Monday at eight in Shanghai, which is Monday at midnight in London."""
     money.pay(money.opened(seat))
