@@ -3,13 +3,14 @@
 from datetime import datetime
 from functools import partial
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from accounts.models import User
 from appointments.errors import SessionNotFound
 from appointments.events import SeatFreed
 from appointments.models import Appointment, SeatWish, Session, SessionStatus
 from appointments.selectors.sessions import SeatState, with_seats
+from appointments.services.pools import lock_pool
 from booking_site.common.events import publish
 from booking_site.common.transactions import all_in_turn, run_in_transaction
 
@@ -18,15 +19,17 @@ from booking_site.common.transactions import all_in_turn, run_in_transaction
 def wish_for_seat(session: Session, user: User, *, at: datetime) -> SeatWish:
     """Once a session; a wish that was answered is made anew. Raises SessionNotFound for what cannot
     be booked any more."""
+    # The store's line, so that of two presses the second sees what the first has made.
+    lock_pool(session.store_id, at=at)
     if not Session.objects.bookable(at).filter(pk=session.pk).exists():
         raise SessionNotFound
-    try:
-        with transaction.atomic():
-            return SeatWish.objects.create(session=session, user=user, created_at=at)
-    except IntegrityError:
-        mine = SeatWish.objects.filter(session=session, user=user)
-        mine.filter(told_at__isnull=False).update(told_at=None, created_at=at)
-        return mine.get()
+    mine, is_new = SeatWish.objects.get_or_create(
+        session=session, user=user, defaults={"created_at": at}
+    )
+    if not is_new and mine.told_at is not None:
+        mine.told_at, mine.created_at = None, at
+        mine.save(update_fields=["told_at", "created_at"])
+    return mine
 
 
 @transaction.atomic
@@ -42,11 +45,9 @@ def tell_wishers_of(appointment: Appointment, *, at: datetime) -> None:
 
 def tell_wishers(session_ids: list[int], *, at: datetime) -> None:
     """All who wait for a seat of these sessions, where there is one: it goes to whoever is first.
-    Each is told once."""
+    Each is told once; of what can be booked no more, nobody."""
     waiting = SeatWish.objects.filter(session__in=session_ids, told_at=None)
-    sessions = Session.objects.filter(
-        pk__in=waiting.order_by().values("session"), status=SessionStatus.OPEN
-    )
+    sessions = Session.objects.bookable(at).filter(pk__in=waiting.order_by().values("session"))
     for seats in with_seats(list(sessions.select_related("store", "listing")), at=at):
         if seats.state == SeatState.AVAILABLE:
             _tell(seats.session, at)
