@@ -469,6 +469,17 @@ def test_what_the_store_moves_costs_no_more_than_before(store, fang):
     assert booked.cancel_fee == 0
 
 
+def test_of_yen_only_whole_ones_are_asked_for(store, fang):
+    """A gateway takes no halves: it would say another sum than the one it was asked for."""
+    course = teach(store, currency="JPY", price=1001, deposit_percent=50, fee_steps=[[10080, 33]])
+
+    booked = paid_seat(session_at(course, TEN), fang)
+
+    assert booked.due_now == 501
+    services.cancel(booked, by=owner(booked), at=NOW)
+    assert booked.cancel_fee == 330
+
+
 def test_no_fee_is_more_than_what_was_paid(store, fang):
     course = teach(store, fee_steps=[[10080, 80]], deposit_percent=30)
     booked = paid_seat(session_at(course, TEN), fang)
@@ -523,6 +534,18 @@ def test_an_expired_lock_is_told_by_the_sweep(lesson, fang, bo, heard):
     run_due(at=NOW + timedelta(minutes=5))
 
     assert len(heard) == 1
+
+
+def test_of_a_course_that_was_taken_back_nobody_hears(lesson, piano, fang, bo, heard):
+    booked = [take_seat(lesson, fang), take_seat(lesson, bo)]
+    services.wish_for_seat(lesson, register("Chun"), at=NOW)
+    piano.status = ListingStatus.HIDDEN
+    piano.save()
+
+    services.cancel(booked[0], by=owner(booked[0]), at=NOW)
+    sweep_wishes(at=NOW)
+
+    assert not heard
 
 
 def test_a_wish_that_was_answered_can_be_made_again(lesson, fang, bo, heard):
@@ -645,6 +668,15 @@ def test_a_move_that_is_refused_leaves_everything_as_it_was(lesson, piano, fang,
     booked.refresh_from_db()
     assert booked.session == lesson
     assert (seat_claims(lesson), seat_claims(full)) == (1, 1)
+
+
+def test_a_seat_does_not_move_to_another_currency(lesson, piano, fang):
+    booked = paid_seat(lesson, fang)
+    piano.currency = "USD"
+    piano.save()
+
+    with pytest.raises(Invalid):
+        services.move_seat(booked, session_at(piano, clock("14:00")), by=owner(booked), at=NOW)
 
 
 def test_a_seat_does_not_move_to_another_price_or_another_course(lesson, piano, store, fang):
