@@ -4,10 +4,10 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
 from decimal import ROUND_HALF_UP, Decimal
 
+from booking_site.common.money import CENT, unit_of
 from booking_site.common.periods import Period
 
 CELL_SECONDS = 300
-CENT = Decimal("0.01")
 START_EARLY = timedelta(minutes=15)
 # From here on an unanswered booking is a matter of minutes.
 SOON = timedelta(hours=2)
@@ -81,9 +81,13 @@ def cancellation_percent(
     return int(min(begun)[1]) if begun else 0
 
 
-def share_of(amount: Decimal, percent: Decimal | int) -> Decimal:
-    """So many percent of an amount, to the cent, halves up."""
-    return (amount * Decimal(percent) / 100).quantize(CENT, rounding=ROUND_HALF_UP)
+def share_of(amount: Decimal, percent: Decimal | int, currency: str) -> Decimal:
+    """So many percent of an amount, halves up, as a sum that can be paid: to the cent, or in whole
+    yen."""
+    units = (amount * Decimal(percent) / 100 / unit_of(currency)).quantize(
+        Decimal(1), ROUND_HALF_UP
+    )
+    return (units * unit_of(currency)).quantize(CENT)
 
 
 def offer_deadline(

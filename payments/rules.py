@@ -4,28 +4,7 @@ database."""
 from datetime import timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
-CENT = Decimal("0.01")
-# ISO 4217 currencies that have no smaller unit (Stripe's list).
-WHOLE = frozenset(
-    [
-        "BIF",
-        "CLP",
-        "DJF",
-        "GNF",
-        "JPY",
-        "KMF",
-        "KRW",
-        "MGA",
-        "PYG",
-        "RWF",
-        "UGX",
-        "VND",
-        "VUV",
-        "XAF",
-        "XOF",
-        "XPF",
-    ]
-)
+from booking_site.common.money import CENT, WHOLE
 
 # Longer than a gateway takes that answers at all.
 LEASE = timedelta(seconds=60)

@@ -22,7 +22,8 @@ def about_to_book(
 ) -> dict[str, Any]:
     """``holds``: one of each session, or none when not all of them are kept."""
     total = sum((one.price for one in sessions), Decimal(0))
-    now = sum((share_of(one.price, course.deposit_percent) for one in sessions), Decimal(0))
+    percent, currency = course.deposit_percent, course.currency
+    now = sum((share_of(one.price, percent, currency) for one in sessions), Decimal(0))
     return {
         "course": course,
         "store": course.store,

@@ -30,7 +30,7 @@ def cost_of_cancelling(appointment: Appointment, at: datetime) -> Cost:
     steps = appointment.policy.get("fee_steps") or ()
     percent = cancellation_percent(steps, starts_at=appointment.starts_at, at=at)
     percent = max(percent, int(appointment.policy.get("fee_floor") or 0))
-    amount = share_of(appointment.final_price, percent)
+    amount = share_of(appointment.final_price, percent, appointment.currency)
     if appointment.payment_status == PaymentStatus.PAID:
         amount = min(amount, appointment.due_now)
     return Cost(percent, amount)

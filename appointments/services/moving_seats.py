@@ -81,7 +81,7 @@ def _wanted(appointment: Appointment, session: Session, at: datetime) -> Session
         found, policy_of_listing(found.listing), at
     ):
         raise errors.SessionUnavailable
-    if found.price != appointment.price:
+    if (found.price, found.listing.currency) != (appointment.price, appointment.currency):
         message = _("That session costs differently. Please cancel this one and book the other.")
         raise Invalid(message)
     return found

@@ -190,7 +190,7 @@ def _new(
 ) -> Appointment:
     """Not saved, without a code."""
     listing, price = session.listing, session.price
-    due_now = share_of(price, listing.deposit_percent)
+    due_now = share_of(price, listing.deposit_percent, listing.currency)
     pay_before = min(at + timedelta(minutes=policy.payment_minutes), session.starts_at)
     return Appointment(
         store=session.store,
@@ -211,7 +211,7 @@ def _new(
         duration_minutes=session.duration_minutes,
         price=price,
         final_price=price,
-        commission=share_of(price, session.realtor.commission_percent),
+        commission=share_of(price, session.realtor.commission_percent, listing.currency),
         currency=listing.currency,
         due_now=due_now,
         payment_status=PaymentStatus.UNPAID if due_now else PaymentStatus.NOT_REQUIRED,

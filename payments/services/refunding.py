@@ -12,6 +12,7 @@ from appointments.services.pools import lock_pool
 from booking_site.common.actors import SYSTEM, Actor
 from booking_site.common.errors import Forbidden, Invalid
 from booking_site.common.events import publish
+from booking_site.common.money import unit_of
 from payments.errors import NothingLeft
 from payments.events import RefundDone
 from payments.models import (
@@ -23,7 +24,6 @@ from payments.models import (
     RefundState,
     new_number,
 )
-from payments.rules import CENT
 
 LONGEST_REASON = 200
 
@@ -40,8 +40,8 @@ def refund_by_staff(
     words = " ".join(reason.split())
     if not words or len(words) > LONGEST_REASON:
         raise Invalid(errors={"reason": [_("Please say why, in at most 200 characters.")]})
-    if amount <= 0 or amount != amount.quantize(CENT):
-        raise Invalid(errors={"amount": [_("More than nothing, with two decimals at most.")]})
+    if amount <= 0 or amount % unit_of(share.payment.currency):
+        raise Invalid(errors={"amount": [_("More than nothing, and a sum that can be paid.")]})
     share.refresh_from_db()
     if share.payment.status != PaymentState.PAID:
         raise NothingLeft
