@@ -114,6 +114,8 @@ def check_listing(listing: Any) -> None:
     except ValidationError as error:
         problems["attributes"] = error.messages
     if listing.kind == "course":
+        if listing.price_unit != "session":
+            problems["price_unit"] = _("Courses are paid for by the session.")
         if listing.realtor_id is None:
             problems["realtor"] = _("A course needs its teacher.")
         if listing.duration_minutes is None:

@@ -36,9 +36,11 @@ def kinds_to_offer() -> list[dict[str, Any]]:
 
 
 def listing_row(listing: Listing) -> dict[str, Any]:
-    """``hidden``: why staff took it down, or nothing."""
+    """``hidden``: why staff took it down, or nothing. ``sessions_href``: where a course's next
+    session is opened."""
     status = ListingStatus(listing.status)
-    amount = price(listing.price, listing.currency)
+    is_course = listing.kind == ListingKind.COURSE
+    opening = reverse("appointments:console:new_session")
     return {
         "id": listing.pk,
         "title": listing.title,
@@ -48,10 +50,21 @@ def listing_row(listing: Listing) -> dict[str, Any]:
         "label": _status(status),
         "pill": PILLS.get(status, "warn"),
         "hidden": listing.hidden_reason if status == ListingStatus.HIDDEN else "",
-        "price": _("%(price)s %(unit)s")
-        % {"price": amount, "unit": listing.get_price_unit_display()},
+        "price": _price(listing),
         "href": reverse("appointments:console:listing", args=[listing.pk]),
         "seen_href": reverse("site:listing", args=[listing.pk]),
+        # Without a session nobody can book a course.
+        "sessions_href": f"{opening}?course={listing.pk}" if is_course else "",
+    }
+
+
+def _price(listing: Listing) -> str:
+    if listing.free_of_charge:
+        return _("Free of charge")
+    amount = price(listing.price, listing.currency)
+    return _("%(price)s %(unit)s") % {
+        "price": amount,
+        "unit": listing.get_price_unit_display(),
     }
 
 

@@ -18,7 +18,8 @@ def earnings(request: HttpRequest, realtor: Realtor) -> HttpResponse:
     today = timezone.now().astimezone(realtor.store.zone).date()
     rows = paid_shares([realtor.store], Span(_first(today), today))
     shares = list(rows.filter(appointment__realtor=realtor).order_by("-payment__paid_at", "-pk"))
-    return render(request, "console/earnings.html", {"realtor": realtor, **shown(shares)})
+    context = {"realtor": realtor, "store": realtor.store, **shown(shares)}
+    return render(request, "console/earnings.html", context)
 
 
 def _first(today: date) -> date:

@@ -97,7 +97,7 @@ class ListingForm(CursorForm):
         label=_("Places"),
         min_value=1,
         max_value=500,
-        help_text=_("Seats of a session, or animals at a time."),
+        help_text=_("Animals at a time."),
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
     words = LineFormField(
@@ -148,6 +148,9 @@ class ListingForm(CursorForm):
         if kind not in SHARED:
             del self.fields["capacity"]
         if kind == ListingKind.COURSE:
+            # What is charged is a place in a session, whatever it takes.
+            del self.fields["price_unit"]
+            self.fields["capacity"].help_text = _("Seats of a session.")
             self.fields["duration_minutes"].required = True
             self.fields["duration_minutes"].help_text = _("In steps of five.")
         self.particulars = []
@@ -175,6 +178,7 @@ class ListingForm(CursorForm):
         """For the services. Only after ``is_valid``."""
         told = self.cleaned_data
         plain = {name: told[name] for name in PLAIN if name in told}
+        plain.setdefault("price_unit", UNITS[ListingKind(self.kind)])
         own = {name.removeprefix(PREFIX): told[name] for name in self.particulars}
         return plain | {"tags": told["words"], "attributes": particulars_from(own)}
 

@@ -111,7 +111,7 @@ def test_a_mistake_is_said_at_its_field_and_nothing_typed_is_lost(
 
 
 def test_a_course_says_how_long_a_session_is(at_work: Visitor):
-    lesson = facts(price_unit="session", capacity="8", own_age_from="4", own_age_to="9")
+    lesson = facts(price_unit="hour", capacity="8", own_age_from="4", own_age_to="9")
 
     answer = at_work.client.post(f"{LISTINGS}new/course/", lesson)
     assert 'id="id_duration_minutes_error"' in answer.content.decode()
@@ -120,6 +120,17 @@ def test_a_course_says_how_long_a_session_is(at_work: Visitor):
     made = Listing.objects.get()
     assert (made.kind, made.capacity, made.duration_minutes) == ("course", 8, 45)
     assert made.attributes == {"age_from": 4, "age_to": 9}
+
+
+def test_a_course_is_priced_by_the_session_and_leads_to_its_first_one(at_work: Visitor):
+    lesson = facts(price_unit="hour", capacity="8", duration_minutes="45")
+    at_work.client.post(f"{LISTINGS}new/course/", lesson)
+    made = Listing.objects.get()
+
+    page = at_work.client.get(address(made)).content.decode()
+    assert made.price_unit == "session"
+    assert 'name="price_unit"' not in page
+    assert f'href="/console/sessions/new/?course={made.pk}"' in page
 
 
 def test_pictures_are_added_put_in_order_and_removed(

@@ -71,6 +71,7 @@ def test_a_manager_says_in_which_store(hua):
         ({"attributes": {"area": "NaN"}}, "attributes"),
         ({"attributes": ["rooms"]}, "attributes"),
         ({"kind": "course", "price_unit": "session", "attributes": {}}, "duration_minutes"),
+        ({"kind": "course", "attributes": {}, "duration_minutes": 60}, "price_unit"),
         ({"tags": ["x" * 21]}, "tags"),
         ({"tags": [f"t{n}" for n in range(11)]}, "tags"),
         ({"latitude": Decimal("31.2")}, "latitude"),

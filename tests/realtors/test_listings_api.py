@@ -149,7 +149,8 @@ def test_to_others_it_is_not_there_and_guests_sign_in(wei, flat):
         ({"fee_steps": [[527_041, 50]]}, "fee_steps"),
         ({"fee_steps": [[minutes, 50] for minutes in range(11)]}, "fee_steps"),
         ({"duration_minutes": 7}, "duration_minutes"),
-        ({"realtor_id": None, "kind": "course", "attributes": {}}, "duration_minutes"),
+        ({"kind": "course", "attributes": {}, "price_unit": "session"}, "duration_minutes"),
+        ({"kind": "course", "attributes": {}, "duration_minutes": 60}, "price_unit"),
     ],
     ids=repr,
 )
@@ -171,7 +172,8 @@ def test_a_manager_writes_for_the_store(wei, hua):
 
     assert data_of(staff.post(PATH, FLAT | {"store_id": wei.store_id}), 201)["realtor_id"] is None
     assert set(refusal_of(staff.post(PATH, FLAT), 400, "invalid")) == {"store_id"}
-    lesson = {"kind": "course", "attributes": {}, "duration_minutes": 60, "store_id": wei.store_id}
+    lesson = {"kind": "course", "attributes": {}, "duration_minutes": 60, "price_unit": "session"}
+    lesson |= {"store_id": wei.store_id}
     assert set(refusal_of(staff.post(PATH, FLAT | lesson), 400, "invalid")) == {"realtor_id"}
 
 
