@@ -28,7 +28,8 @@ def signed_event(headers: Mapping[str, str], body: bytes, secret: str) -> dict[s
         if _moment(header) > time.time() + TOLERANCE_SECONDS:
             raise BadSignature
         event = json.loads(body)
-    except (SignatureVerificationError, ValueError, RecursionError) as error:
+    except (SignatureVerificationError, ValueError, TypeError, RecursionError) as error:
+        # A TypeError is the library's at signs that no signature has.
         raise BadSignature from error
     if not isinstance(event, dict) or not isinstance(event.get("id"), str):
         raise BadSignature

@@ -22,7 +22,7 @@ from .refunding import note_done
 from .settling import apply_state, require_match
 
 log = logging.getLogger(__name__)
-# Whoever sends forgeries must not fill the log of notices with them.
+# Whoever sends forgeries, or what is about nothing of ours, must not fill the log of notices.
 FORGERIES_KEPT = Limit("payments.forgeries", 200, timedelta(hours=1))
 REPEATED, NOT_OURS = "repeated", "not_ours"
 
@@ -131,8 +131,10 @@ def _write_down_refused(entry: GatewayNotice, refusal: Refusal) -> None:
     log.warning("notice of %s refused: %s", entry.gateway, refusal.code)
     entry.pk = None
     with suppress(TooMany):
-        if isinstance(refusal, BadSignature):
-            use_up([(FORGERIES_KEPT, entry.gateway)], at=entry.received_at)
+        if entry.payment_id is None:
+            # Each kind by itself, so that forgeries do not keep out what the gateway has said.
+            kind = f"{entry.gateway}/{refusal.code}"
+            use_up([(FORGERIES_KEPT, kind)], at=entry.received_at)
         else:
             _mark(entry, refusal)
         _write_down(entry, why=refusal.code)
@@ -140,5 +142,4 @@ def _write_down_refused(entry: GatewayNotice, refusal: Refusal) -> None:
 
 def _mark(entry: GatewayNotice, refusal: Refusal) -> None:
     """For a person: the gateway itself says something else than we do."""
-    if entry.payment_id:
-        Payment.objects.filter(pk=entry.payment_id).update(problem=refusal.code)
+    Payment.objects.filter(pk=entry.payment_id).update(problem=refusal.code)
