@@ -10,6 +10,7 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 
 from appointments.models import Session, SessionQuerySet, SessionStatus
+from appointments.presenters.prices import price
 from appointments.selectors.session_lists import with_seats_sold
 from booking_site.common.backoffice.manager import Manager
 
@@ -45,8 +46,7 @@ def paid_by_day(facts: Iterable[Fact], days: Days) -> Chart:
         if one.currency == currency:
             kept[days.place_of(one.starts_at)] += one.kept
             back[days.place_of(one.starts_at)] += one.given_back
-    whole = formats.number_format(sum(kept), 2, force_grouping=True)
-    facts_told = {"amount": f"{whole} {currency}".strip(), "days": days.count}
+    facts_told = {"amount": price(sum(kept, Decimal(0)), currency), "days": days.count}
     told = _("%(amount)s for the last %(days)s days, by the day of the visit.") % facts_told
     if len(currencies) > 1:
         told += " " + _("Other currencies are left out.")

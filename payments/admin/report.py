@@ -19,8 +19,8 @@ LONGEST = timedelta(days=366)
 
 
 class SpanForm(forms.Form):
-    first = forms.DateField(label=_("From"), widget=UnfoldAdminSingleDateWidget())
-    last = forms.DateField(label=_("To"), widget=UnfoldAdminSingleDateWidget())
+    first = forms.DateField(label=_("First day"), widget=UnfoldAdminSingleDateWidget())
+    last = forms.DateField(label=_("Last day"), widget=UnfoldAdminSingleDateWidget())
 
     def clean(self) -> dict[str, Any]:
         told = super().clean() or {}
