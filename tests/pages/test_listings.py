@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from realtors.models import Listing, ListingPicture, Realtor
 from stores.models import Category, Store
 from tests.appointments import world
+from tests.appointments.courses import paid_seat, session_at
 from tests.factories import ListingFactory, UserFactory
 
 from .shops import open_shop
@@ -279,3 +280,24 @@ def test_reviews_of_it_are_read_on_a_page_of_their_own(lan: Visitor, wei: Realto
     flat = put("River view", wei)
 
     assert "Reviews of River view" in lan.look(f"/listings/{flat.pk}/reviews/")
+
+
+def test_a_course_in_a_list_says_when_it_can_be_joined_next(lan: Visitor, wei: Realtor):
+    """The first session that has a place, not one that is full."""
+    course = put("Piano", wei, course=True, capacity=1, needs_approval=False)
+    paid_seat(session_at(course, world.clock("14:00")), world.register("Fang"))
+    assert "Next:" not in lan.look("/courses/")
+
+    session_at(course, world.clock("16:00"))
+
+    assert "Next: today 16:00 · 1 place left" in lan.look("/courses/")
+
+
+def test_a_list_of_courses_needs_few_queries_however_long_it_is(lan: Visitor, wei: Realtor):
+    for number in range(9):
+        session_at(put(f"Course {number}", wei, course=True), world.clock(f"{9 + number:02}:00"))
+
+    with CaptureQueriesContext(connection) as queries:
+        lan.look("/courses/")
+
+    assert len(queries) <= 9, [query["sql"][:90] for query in queries]

@@ -1,6 +1,7 @@
 """Listings on public pages: in lists, and one of them."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
@@ -8,7 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from appointments.presenters import times
+from appointments.presenters.courses import left_words
 from appointments.presenters.prices import price
+from appointments.selectors.coming_sessions import next_sessions
+from appointments.selectors.sessions import Seats
 from booking_site.site.presenters import words
 from realtors.listing_rules import ATTRIBUTES
 from realtors.models import Listing, ListingKind, ListingPicture
@@ -52,12 +56,17 @@ def kind_links(counted: dict[str, int], *, here: str = "") -> list[dict[str, Any
     ]
 
 
-def cards(listings: Iterable[Listing], *, with_kind: bool = False) -> list[dict[str, Any]]:
-    """For _components/listing_card.html, of listings that come with people and cover."""
-    return [_card(one, with_kind) for one in listings]
+def cards(
+    listings: Iterable[Listing], *, at: datetime, with_kind: bool = False
+) -> list[dict[str, Any]]:
+    """For _components/listing_card.html, of listings that come with people and cover. Courses say
+    when they can be joined next: three queries, none where there is no course."""
+    rows = list(listings)
+    coming = next_sessions([one.pk for one in rows if one.kind == ListingKind.COURSE], at=at)
+    return [_card(one, with_kind, coming.get(one.pk), at) for one in rows]
 
 
-def _card(listing: Listing, with_kind: bool) -> dict[str, Any]:
+def _card(listing: Listing, with_kind: bool, coming: Seats | None, at: datetime) -> dict[str, Any]:
     away = getattr(listing, "away", None)
     where = ["" if away is None else words.distance(away), _district(listing)]
     return {
@@ -70,6 +79,8 @@ def _card(listing: Listing, with_kind: bool) -> dict[str, Any]:
         "detail": " · ".join([*filter(None, where), listing.store.name]),
         "rating": listing.rating if listing.review_count else None,
         "price": price_of(listing),
+        "next": times.spoken(coming.session.starts_at, listing.store.zone, at) if coming else "",
+        "left": left_words(coming.left) if coming else "",
     }
 
 

@@ -5,6 +5,7 @@ from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from booking_site.site.finding.listings import found_by, offered_by, read_listing_search
@@ -26,13 +27,13 @@ def of_store(request: HttpRequest, store_id: int) -> HttpResponse:
     page: Page[Listing] = Paginator(offered_by(store=store), PER_PAGE).get_page(
         request.GET.get("page")
     )
-    cards = listings.cards(page.object_list, with_kind=True)
+    cards = listings.cards(page.object_list, at=timezone.now(), with_kind=True)
     return render(request, "site/offers.html", {"store": store, "cards": cards, "page": page})
 
 
 @require_safe
 def listing_list(request: HttpRequest, kind: str) -> HttpResponse:
-    """Queries: five at most."""
+    """Queries: eight at most."""
     counted = [(row, int(getattr(row, "there", 0))) for row in categories_with_listings(kind)]
     search = narrowing.known(
         read_listing_search(request.GET, kind), {row.slug for row, _there in counted}
@@ -45,7 +46,7 @@ def listing_list(request: HttpRequest, kind: str) -> HttpResponse:
         "title": listings.kind_name(kind),
         "list_url": reverse(listings.LISTS[kind]),  # type: ignore[index]
         "kinds": listings.kind_links(counted_by_kind(), here=kind),
-        "cards": listings.cards(page.object_list),
+        "cards": listings.cards(page.object_list, at=timezone.now()),
         "page": page,
         "total": page.paginator.count,
         "search": search,

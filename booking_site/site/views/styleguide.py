@@ -175,6 +175,8 @@ def _offer() -> dict[str, Any]:
         "detail": "1.2 km · 徐汇 · 静安寺店",
         "rating": 4.8,
         "price": "¥7,200 每月",
+        "next": "明天 10:00",
+        "left": "剩 3 个名额",
     }
 
 
