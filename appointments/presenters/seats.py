@@ -1,8 +1,10 @@
 """Places somebody is about to book, and what a booked one costs, in words."""
 
+import json
 from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
+from hashlib import sha256
 from typing import Any
 
 from django.urls import reverse
@@ -59,6 +61,17 @@ def cost_lines(total: Decimal, now: Decimal, currency: str) -> list[tuple[str, s
 def rules_of(course: Listing, policy: Policy, sessions: Sequence[Session]) -> list[str]:
     dearest = max(one.price for one in sessions)
     return policy_sentences(policy.snapshot(), final_price=dearest)
+
+
+def terms_of(course: Listing, policy: Policy, sessions: Sequence[Session]) -> str:
+    """What the customer agrees to, as a mark that changes with it: what it costs, what of it is
+    paid at once, what cancelling costs."""
+    told = [
+        [str(one.price) for one in sessions],
+        [course.currency, course.deposit_percent, course.needs_approval],
+        policy.snapshot(),
+    ]
+    return sha256(json.dumps(told).encode()).hexdigest()[:16]
 
 
 def course_url(course: Listing) -> str:

@@ -92,7 +92,7 @@ def book(request: HttpRequest, course_id: int) -> HttpResponse:
     form = _form(request, request.user, course)
     if request.method == "POST":
         Memory(request).keep_details(typed(form))
-        if form.is_valid():
+        if form.is_valid() and _is_as_shown(request, sessions):
             answer = _book(request, form, sessions, at)
             if answer is not None:
                 return answer
@@ -121,16 +121,28 @@ def _page(
         if seats.session.pk not in held and seats.state != SeatState.AVAILABLE:
             return redirect(course_address(course, ids, _day_of(sessions)))
     kept = holds if len(held) == len(sessions) else []
+    policy = policy_of_listing(course)
     context = {
         **shown.about_to_book(course, sessions, kept, at),
         "form": form,
-        "rules": shown.rules_of(course, policy_of_listing(course), sessions),
+        "rules": shown.rules_of(course, policy, sessions),
+        "terms": shown.terms_of(course, policy, sessions),
         "key": next(iter(_keys(request)), "") or secrets.token_urlsafe(16),
         "was_kept": set(ids) <= set(Memory(request).locked),
         "choose_url": reverse("appointments:choose_seats", args=[course.pk]),
         "back_url": course_address(course, ids, _day_of(sessions)),
     }
     return render(request, "appointments/course_book.html", context)
+
+
+def _is_as_shown(request: HttpRequest, sessions: list[Session]) -> bool:
+    """Whether it still costs what the page that was sent had said, under the same rules."""
+    course, shown_then = sessions[0].listing, request.POST.get("terms")
+    if shown_then in (None, shown.terms_of(course, policy_of_listing(course), sessions)):
+        return True
+    told = _("The price or the rules have changed meanwhile. Please look at them again.")
+    messages.warning(request, told)
+    return False
 
 
 def _lock(request: HttpRequest, course: Listing, sessions: list[Session], at: datetime) -> None:

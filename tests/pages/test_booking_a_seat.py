@@ -1,6 +1,8 @@
 """Choose a session, which locks a place; say for whom; book, and go on to pay."""
 
+import re
 from datetime import timedelta
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -320,6 +322,25 @@ def test_two_forms_without_a_key_are_two_bookings(
     book(fang_at_home, piano, later, key="")
 
     assert Appointment.objects.count() == 2
+
+
+@pytest.mark.parametrize("change", [{"price": 300}, {"fee_steps": [[10080, 100]]}], ids=str)
+def test_what_it_costs_is_shown_before_it_is_booked(
+    fang_at_home: Visitor, piano: Listing, today: Session, change: dict[str, Any]
+):
+    """The teacher has changed it while the form was filled in."""
+    page = fang_at_home.look(book_at(piano, today))
+    found = re.search(r'name="terms" value="(\w+)"', page)
+    assert found is not None
+    Listing.objects.filter(pk=piano.pk).update(**change)
+
+    answer = book(fang_at_home, piano, today, terms=found[1])
+
+    assert "have changed meanwhile" in answer.content.decode()
+    assert not Appointment.objects.exists()
+    seen = re.search(r'name="terms" value="(\w+)"', answer.content.decode())
+    assert seen is not None
+    assert book(fang_at_home, piano, today, terms=seen[1]).status_code == 302
 
 
 def test_a_lost_race_shows_the_other_sessions(
