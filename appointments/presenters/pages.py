@@ -59,7 +59,10 @@ def _what(appointment: Appointment) -> dict[str, Any]:
     return {
         "seat": True,
         "course": listing.title,
-        "course_url": reverse("appointments:course", args=[listing.pk]),
+        # Nothing leads to a course that has been taken down.
+        "course_url": reverse("appointments:course", args=[listing.pk])
+        if listing.is_published
+        else "",
         "attendee": appointment.attendee_name if appointment.child_id else "",
         "address": listing.address or appointment.store.whole_address,
     }

@@ -58,8 +58,9 @@ def _to_gateway(request: HttpRequest, appointment: Appointment, gateway: str) ->
 
 def _course_url(appointment: Appointment) -> str:
     """Where another place can be chosen."""
-    if appointment.listing_id is not None:
-        return reverse("site:listing", args=[appointment.listing_id])
+    listing = appointment.listing
+    if listing is not None and listing.is_published:
+        return reverse("site:listing", args=[listing.pk])
     return reverse("site:store", args=[appointment.store_id])
 
 

@@ -223,6 +223,15 @@ def test_a_course_leads_to_its_sessions_and_a_stores_listing_to_the_store(
     assert f'href="/stores/{wei.store_id}/#times"' in lan.look(f"/listings/{anybody.pk}/")
 
 
+def test_what_is_not_booked_by_itself_yet_says_what_the_time_is_for(lan: Visitor, wei: Realtor):
+    flat, kennel = put("Flat", wei, house=True), put("Kennel", wei, boarding=True)
+    piano = put("Piano", wei, course=True)
+
+    assert "say which house you would like to see" in lan.look(f"/listings/{flat.pk}/")
+    assert "Nights cannot be booked here yet." in lan.look(f"/listings/{kennel.pk}/")
+    assert "When you book, say" not in lan.look(f"/listings/{piano.pk}/")
+
+
 def test_a_draft_is_seen_by_whose_it_is_and_by_nobody_else(lan: Visitor, wei: Realtor):
     draft = put("Draft", wei, status="draft")
     address = f"/listings/{draft.pk}/"

@@ -226,6 +226,18 @@ def test_what_the_teacher_called_off_goes_back_whole_and_leads_to_the_course(
     assert "The next free times" not in page
 
 
+def test_nothing_leads_to_a_course_that_was_taken_down(
+    fang_at_home: Visitor, fang: User, piano: Listing, today: Session
+):
+    place = paid_seat(today, fang)
+    Listing.objects.filter(pk=piano.pk).update(status="hidden")
+
+    for page in ("", "cancel/"):
+        said = fang_at_home.look(f"{page_of(place)}{page}")
+        assert piano.title in said
+        assert f"/courses/{piano.pk}/" not in said
+
+
 def test_the_page_of_one_needs_few_queries(fang_at_home: Visitor, fang: User, store: Store):
     clay = teach(store, title="Clay", attributes={"package_sessions": 2})
     first, _second = take_package(
