@@ -76,15 +76,26 @@ class StripeCheckout(Gateway):
         session = _asked(
             lambda: self.client.v1.checkout.sessions.retrieve(payment.gateway_id, params)
         ).to_dict()
+        intent = str(session["payment_intent"]["id"])
         wanted: Any = {
-            "payment_intent": session["payment_intent"]["id"],
+            "payment_intent": intent,
             "amount": minor_units(refund.amount, payment.currency),
             "metadata": {"number": payment.number, "refund": refund.number},
         }
         options: Any = {"idempotency_key": refund.number}
-        made = _asked(lambda: self.client.v1.refunds.create(wanted, options))
+        made = self._made_before(refund, intent)
+        if made is None:
+            made = _asked(lambda: self.client.v1.refunds.create(wanted, options))
         refund.gateway_id = str(made.id)
         return REFUNDS.get(str(made.status), RefundOutcome.PENDING)
+
+    def _made_before(self, refund: Refund, intent: str) -> Any:
+        """Stripe forgets idempotency keys after a day; a person may send it again much later."""
+        params: Any = {"payment_intent": intent, "limit": 100}
+        for one in _asked(lambda: self.client.v1.refunds.list(params)).data:
+            if (one.to_dict().get("metadata") or {}).get("refund") == refund.number:
+                return one
+        return None
 
     def look_up_refund(self, refund: Refund) -> RefundOutcome:
         if not refund.gateway_id:

@@ -187,6 +187,8 @@ def test_a_refund_is_asked_for_under_its_number(
     whole = json.dumps(session(payment)).encode()
 
     def answer(asked: Asked) -> Any:
+        if (asked.method, asked.path) == ("GET", "/v1/refunds"):
+            return 200, {}, b'{"object":"list","data":[],"has_more":false}'
         if asked.path == "/v1/refunds":
             return 200, {}, b'{"object":"refund","id":"re_1","status":"pending"}'
         if asked.path == "/v1/refunds/re_1":
@@ -200,3 +202,27 @@ def test_a_refund_is_asked_for_under_its_number(
     assert asked.headers["idempotency-key"] == refund.number
     assert (asked.form["payment_intent"], asked.form["amount"]) == ("pi_1", "1230")
     assert stripe.look_up_refund(refund) == RefundOutcome.DONE
+
+
+def test_a_refund_that_was_made_days_ago_is_not_made_again(
+    far: Bank, stripe: Gateway, payment: Payment, seat: Appointment
+):
+    """Its answer was lost, and by now the idempotency key is forgotten there."""
+    refund = Refund(share=money.share_of(seat), number="1" * 32, amount=Decimal("12.30"))
+    one = {"object": "refund", "id": "re_1", "status": "succeeded"}
+    other = one | {"id": "re_0", "metadata": {}}
+    whole = json.dumps(session(payment)).encode()
+    known = [other, one | {"metadata": {"refund": refund.number}}]
+
+    def answer(asked: Asked) -> Any:
+        if asked.path == "/v1/refunds":
+            told = {"object": "list", "data": known, "has_more": False}
+            return 200, {}, json.dumps(told).encode()
+        return 200, {}, whole
+
+    far.answer = answer
+    far.asked.clear()
+    assert stripe.refund(refund) == RefundOutcome.DONE
+    assert refund.gateway_id == "re_1"
+    assert far.asked[-1].query["payment_intent"] == "pi_1"
+    assert {asked.method for asked in far.asked} == {"GET"}
