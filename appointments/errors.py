@@ -68,6 +68,7 @@ class AttendeeConflict(CustomerConflict):
     """Whoever would sit there is promised elsewhere; 400, as beside ``SeatTaken``."""
 
     status = 400
+    message = _("Whoever is to come has something else at that time already.")
 
 
 class SessionUnavailable(Invalid):

@@ -119,6 +119,7 @@ def picker(week: CourseWeek, course: Listing, policy: Policy, at: datetime) -> d
     rows = _by_day(week, course, chosen, policy, at)
     return {
         "days": rows,
+        "none_left": not any(one.state in ("free", "kept") for day in rows for one in day["rows"]),
         "title": week_title(week, course, at),
         "earlier": week.earlier.isoformat() if week.earlier else "",
         "later": week.later.isoformat() if week.later else "",

@@ -105,6 +105,18 @@ def test_a_full_session_offers_to_tell(lan: Visitor, piano: Listing, today: Sess
     assert f'name="session" value="{today.pk}"' not in page
 
 
+def test_a_week_without_a_place_says_when_the_next_session_is(
+    lan: Visitor, piano: Listing, today: Session
+):
+    session_at(piano, world.clock("14:00", NEXT_MONDAY))
+    assert "No place can be booked in this week" not in lan.look(address(piano))
+
+    fill(today)
+
+    page = lan.look(address(piano))
+    assert "No place can be booked in this week. The next session after it is Mon, March 9" in page
+
+
 def test_a_blocked_session_says_so(lan: Visitor, piano: Listing, today: Session):
     services.block_session(today, by=teaching(piano), at=world.NOW)
 
