@@ -147,6 +147,7 @@ def _is_as_shown(request: HttpRequest, sessions: list[Session]) -> bool:
 
 def _lock(request: HttpRequest, course: Listing, sessions: list[Session], at: datetime) -> None:
     """All or none. Raises TooMany, too, for whoever locks again and again."""
+    assert isinstance(request.user, User)
     by = actor_of(request)
     count_lock(request.user.pk, at=at)
     earlier = Hold.objects.live(at).filter(user=request.user.pk, session__listing=course)

@@ -136,10 +136,10 @@ def _write_down_refused(entry: GatewayNotice, refusal: Refusal) -> None:
             kind = f"{entry.gateway}/{refusal.code}"
             use_up([(FORGERIES_KEPT, kind)], at=entry.received_at)
         else:
-            _mark(entry, refusal)
+            _mark(entry.payment_id, refusal)
         _write_down(entry, why=refusal.code)
 
 
-def _mark(entry: GatewayNotice, refusal: Refusal) -> None:
+def _mark(payment_id: int, refusal: Refusal) -> None:
     """For a person: the gateway itself says something else than we do."""
-    Payment.objects.filter(pk=entry.payment_id).update(problem=refusal.code)
+    Payment.objects.filter(pk=payment_id).update(problem=refusal.code)
