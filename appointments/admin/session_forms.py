@@ -109,7 +109,7 @@ class OpeningForm(OfCourseForm):
         widget=DayInput(format="%Y-%m-%d", attrs=LOOKS),
     )
     clock = forms.TimeField(
-        label=_("From"),
+        label=_("Start"),
         input_formats=["%H:%M"],
         widget=ClockInput(format="%H:%M", attrs=LOOKS),
         help_text=_("By the clock of the course's store."),
@@ -190,7 +190,7 @@ class RuleForm(OfCourseForm):
         widget=UnfoldAdminCheckboxSelectMultipleWidget(),
     )
     starts = forms.TimeField(
-        label=_("From"),
+        label=_("Start"),
         input_formats=["%H:%M"],
         widget=ClockInput(format="%H:%M", attrs=LOOKS),
         help_text=_("By the clock of the course's store."),
