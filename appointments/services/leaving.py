@@ -1,17 +1,20 @@
 """When a person leaves: the customer who erases an account, the realtor who no longer works."""
 
 from datetime import datetime
+from decimal import Decimal
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from accounts.models import User
 from appointments import claims
+from appointments.errors import CancelTooLate
 from appointments.events import AppointmentUnassigned
 from appointments.models import (
     Appointment,
     AppointmentEvent,
     Hold,
+    PaymentStatus,
     RealtorReason,
     SeatWish,
     Session,
@@ -21,7 +24,7 @@ from appointments.models.appointment import UPCOMING
 from appointments.selectors.costs import cost_of_cancelling
 from appointments.selectors.pictures import availability
 from appointments.services.assignment import assign_to_best, refused_by, withdraw_offers
-from appointments.services.cancelling import cancel_now
+from appointments.services.cancelling import cancel_now, require_before_cutoff
 from appointments.services.passing_on import hand_back_live
 from appointments.services.pools import lock_pool
 from appointments.services.queueing import dispatch
@@ -49,8 +52,7 @@ def forget_customer(user: User, *, at: datetime) -> None:
         appointment.refresh_from_db(fields=["status", "payment_status"])
         if appointment.status not in UPCOMING:
             continue
-        # Leaving is the customer's own doing: the fee is what it would have been.
-        fee = cost_of_cancelling(appointment, at).amount
+        fee = _fee_of_leaving(appointment, at)
         reason = SystemReason.ACCOUNT_ERASED
         cancel_now(appointment, by=SYSTEM, at=at, reason=reason, fee=fee)
     SeatWish.objects.filter(user=user).delete()
@@ -70,6 +72,17 @@ def forget_customer(user: User, *, at: datetime) -> None:
         updated_at=at,
     )
     forget_names(Appointment, mine.values_list("pk", flat=True))
+
+
+def _fee_of_leaving(appointment: Appointment, at: datetime) -> Decimal:
+    """Leaving is the customer's own doing: the fee is what it would have been; all that was paid of
+    what they could not have called off any more."""
+    try:
+        require_before_cutoff(appointment, "cancel_cutoff_minutes", at)
+    except CancelTooLate:
+        if appointment.payment_status == PaymentStatus.PAID:
+            return appointment.due_now
+    return cost_of_cancelling(appointment, at).amount
 
 
 def _forget_reasons(log: QuerySet[AppointmentEvent]) -> None:

@@ -217,6 +217,17 @@ def test_who_leaves_leaves_locks_wishes_and_the_seats_of_children(lesson, fang, 
     assert not Claim.objects.exclude(session=lesson).exists()
 
 
+@pytest.mark.parametrize(("cutoff", "kept"), [(0, 0), (20160, 100)])
+def test_who_leaves_gets_nothing_back_of_what_could_not_be_cancelled(store, fang, cutoff, kept):
+    course = teach(store, cancel_cutoff_minutes=cutoff)
+    booked = paid_seat(session_at(course, TEN), fang)
+
+    erase_account(fang, by=Actor.of(fang), at=NOW)
+
+    booked = fresh(booked)
+    assert (booked.status, booked.cancel_fee) == (Status.CANCELLED, kept)
+
+
 def test_a_teacher_who_leaves_holds_the_lesson_that_has_begun(lesson, piano, fang):
     begun = services.start(paid_seat(lesson, fang), by=teaching(piano), at=TEN - 10 * MINUTE)
     piano.realtor.is_active = False
