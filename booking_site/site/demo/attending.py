@@ -27,6 +27,8 @@ from .wishes import MAILBOX
 LOOKED_BACK = 10
 BOOKED_BEFORE = timedelta(days=2)
 MINUTE = timedelta(minutes=1)
+# From the booking to the refund of what is called off: nothing of it happens after now.
+TAKES = 4 * MINUTE
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,7 @@ def fill_classes(group: Class) -> int:
         together = course.package_sessions if course else 1
         some = sessions[seat.nth : seat.nth + together]
         if len(some) == together:
-            made += len(_book(seat, some, group, at=group.at))
+            made += len(_book(seat, some, group, at=group.at - TAKES))
     _wish(group, coming)
     return made
 
