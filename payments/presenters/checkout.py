@@ -59,6 +59,11 @@ HAS_COME = (Standing.CONFIRMED, Standing.WAITS)
 HAS_YET_TO_COME = (Standing.CHECKING, Standing.FAILED, Standing.TO_PAY)
 
 
+def booked_with(others: list[Appointment], at: datetime) -> list[str]:
+    """When the other sessions of its package are."""
+    return [times.spoken(one.starts_at, one.store.zone, at) for one in others]
+
+
 def told(
     standing: Standing,
     appointment: Appointment,

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from appointments.models import Appointment
 from appointments.presenters.pages import facts
+from appointments.selectors.own import package_of
 from appointments.selectors.sessions import due_together
 from appointments.views.guards import counted, kind_refusals, private
 from booking_site.common.callers import actor_of
@@ -81,6 +82,7 @@ def paid(request: HttpRequest, code: str) -> HttpResponse:
         "appointment": appointment,
         "facts": facts(appointment, at),
         "course_url": _course_url(appointment),
+        "others": presenter.booked_with(package_of(appointment), at),
         **presenter.told(standing, appointment, payment, due_together(appointment)),
     }
     return render(request, "payments/paid.html", context)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -102,6 +103,20 @@ def test_paid_too_late_it_says_that_the_money_goes_back(fangs: Client, seat: App
     money.pay(payment, heard=False)
     money.sweep(money.NOW + money.LATER)
     assert "Paid too late" in text(fangs, page("paid", seat))
+
+
+def test_a_paid_package_names_all_its_sessions_and_what_all_of_them_cost(
+    fangs: Client, wei: Realtor, fang: User
+):
+    course = money.course(wei, attributes={"package_sessions": 2})
+    days = [money.NINE, money.NINE + timedelta(days=7)]
+    first, second = money.package([money.session(course, one) for one in days], fang)
+    money.pay(money.opened(first))
+
+    said = text(fangs, page("paid", first))
+
+    assert f"{second.starts_local:%H:%M}" in said.split("Booked together with it")[1]
+    assert '<dt>Paid</dt><dd class="num">¥600</dd>' in said
 
 
 def test_where_the_teacher_has_to_agree_it_says_so(fangs: Client, wei: Realtor, fang: User):
