@@ -251,7 +251,11 @@ def _to_come(appointment: Appointment, at: datetime) -> list[dict]:
         "when": "" if appointment.live else when,
         "upcoming": True,
     }
-    answer = _("Somebody is ready for you") if appointment.live else _("Confirmation by the store")
+    answer = _("Confirmation by the store")
+    if appointment.live:
+        answer = _("Somebody is ready for you")
+    elif appointment.is_seat:
+        answer = _("Confirmation by the teacher")
     confirm = {"status": "confirmed", "title": answer, "upcoming": True}
     if appointment.awaits_payment:
         pay = {"status": "unpaid", "title": _("Payment"), "upcoming": True}
