@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
+from django.forms.fields import InvalidJSONInput
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -47,8 +48,35 @@ RULES = (
 )
 
 
+class TypedField(forms.JSONField):
+    """JSON as somebody types it: nested beyond all sense it is not valid either."""
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            return super().to_python(value)
+        except RecursionError as error:
+            raise forms.ValidationError(
+                self.error_messages["invalid"], code="invalid", params={"value": "…"}
+            ) from error
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        try:
+            return super().bound_data(data, initial)
+        except RecursionError:
+            return InvalidJSONInput(data)
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        try:
+            return super().has_changed(initial, data)
+        except RecursionError:
+            return True
+
+
 class ListingForm(forms.ModelForm):
     fee_steps = FeeStepsField()
+
+    class Meta:
+        field_classes: ClassVar[Any] = {"attributes": TypedField, "tags": TypedField}
 
 
 class ListingAdmin(MovedAdmin):

@@ -65,6 +65,14 @@ def test_a_manager_takes_one_down_and_puts_it_back_and_says_why(ann, course):
     assert versions_of(course).first().history_change_reason == "office"
 
 
+@pytest.mark.parametrize("field", ["attributes", "tags"])
+def test_json_without_end_is_refused_beside_its_field(ann, course, field):
+    answer = ann.post(page_of(course), facts(course, **{field: "[" * 5000}))
+
+    assert answer.status_code == 200
+    assert field in answer.context["adminform"].errors
+
+
 def test_without_a_reason_nothing_is_taken_down(ann, course):
     place = page_of(course).removesuffix("change/")
 
