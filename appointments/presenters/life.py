@@ -258,7 +258,7 @@ def _to_come(appointment: Appointment, at: datetime) -> list[dict]:
         answer = _("Confirmation by the teacher")
     confirm = {"status": "confirmed", "title": answer, "upcoming": True}
     if appointment.awaits_payment:
-        pay = {"status": "unpaid", "title": _("Payment"), "upcoming": True}
+        pay = {"status": "unpaid", "title": _("To be paid"), "upcoming": True}
         asks = appointment.listing is not None and appointment.listing.needs_approval
         return [pay, confirm, start] if asks else [pay, start]
     if appointment.status == Status.PENDING:
