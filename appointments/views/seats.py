@@ -52,11 +52,15 @@ def choose(request: HttpRequest, course_id: int) -> HttpResponse:
     if request.method != "POST" or "go" in request.POST:
         return redirect(address_back(request, course))
     if len(chosen) != course.package_sessions:
-        if not chosen:
+        if course.package_sessions > 1:
+            told = _("Please choose %(count)d sessions.") % {"count": course.package_sessions}
+            messages.warning(request, told)
+        elif not chosen:
             messages.warning(request, _("Please choose a session."))
         return redirect(address_back(request, course))
     address = book_address(course, chosen)
     if not isinstance(request.user, User):
+        messages.info(request, _("Please sign in to book. What you chose is kept in mind."))
         return redirect_to_login(address)
     if "whom" in request.POST:
         Memory(request).keep_details(typed(_form(request, request.user, course)))

@@ -94,6 +94,7 @@ def test_a_guest_signs_in_and_comes_back_to_their_choice(
 
     parts = urlsplit(answer["Location"])
     assert parts.path == "/accounts/login/"
+    assert "Please sign in to book." in lan.look(answer["Location"])
     assert parse_qs(parts.query)["next"] == [book_at(piano, today)]
     assert not Hold.objects.exists()
 
@@ -424,6 +425,7 @@ def test_too_few_sessions_go_back_to_the_picker(
     assert answer["Location"].startswith(f"/courses/{course_of_two.pk}/?session={both[0].pk}")
     page = fang_at_home.client.get(answer["Location"]).content.decode()
     assert "1 of 2 sessions are chosen: 1 more to go." in page
+    assert "Please choose 2 sessions." in page
     assert not Hold.objects.exists()
 
 
