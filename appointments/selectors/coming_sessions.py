@@ -1,6 +1,6 @@
 """Of courses: which have sessions on some days, and which session of each can be booked next."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
 from django.db.models import F, Window
@@ -10,6 +10,7 @@ from appointments.models import Session
 from appointments.selectors.finding import between_dates
 from appointments.selectors.sessions import Seats, SeatState, with_seats
 from realtors.models import ListingQuerySet
+from stores.rules import Policy
 
 # Of each course so many are looked at; who is booked up beyond them has no next one to show.
 LOOKED_AT = 20
@@ -26,9 +27,11 @@ def with_sessions_between(
     return rows.filter(pk__in=coming.order_by().values("listing"))
 
 
-def next_sessions(listing_ids: Iterable[int], *, at: datetime) -> dict[int, Seats]:
+def next_sessions(
+    listing_ids: Iterable[int], *, at: datetime, policies: Mapping[int, Policy] | None = None
+) -> dict[int, Seats]:
     """By listing: the first of its sessions that can be booked now, seat and all. Three queries,
-    none for no listings."""
+    two where the ``policies`` of all their stores are known, none for no listings."""
     ids = list(listing_ids)
     if not ids:
         return {}
@@ -36,7 +39,7 @@ def next_sessions(listing_ids: Iterable[int], *, at: datetime) -> dict[int, Seat
     coming = Session.objects.bookable(at).filter(listing__in=ids).annotate(place=place)
     rows = coming.filter(place__lte=LOOKED_AT).select_related("listing", "store")
     found: dict[int, Seats] = {}
-    for seats in with_seats(list(rows.order_by("starts_at", "pk")), at=at):
+    for seats in with_seats(list(rows.order_by("starts_at", "pk")), at=at, policies=policies):
         if seats.state == SeatState.AVAILABLE:
             found.setdefault(seats.session.listing_id, seats)
     return found

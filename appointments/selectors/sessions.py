@@ -1,7 +1,7 @@
 """Sessions as they stand: seats taken, what can be booked, what speaks against them."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -68,12 +68,18 @@ def seats_taken(session_ids: Iterable[int], *, at: datetime) -> Counter[int]:
     return Counter(keys[resource] for resource in rows.values_list("resource", flat=True))
 
 
-def with_seats(sessions: Sequence[Session], *, at: datetime) -> list[Seats]:
-    """In the given order. Two queries; the sessions' stores are loaded."""
+def with_seats(
+    sessions: Sequence[Session], *, at: datetime, policies: Mapping[int, Policy] | None = None
+) -> list[Seats]:
+    """In the given order. Two queries, one where the stores' ``policies`` are known; the sessions'
+    stores are loaded."""
     taken = seats_taken([one.pk for one in sessions], at=at)
-    policies = policies_of(list({one.store_id: one.store for one in sessions}.values()))
+    known = dict(policies or {})
+    asked = {one.store_id: one.store for one in sessions if one.store_id not in known}
+    if asked:
+        known |= policies_of(list(asked.values()))
     return [
-        Seats(one, taken[one.pk], state_of(one, taken[one.pk], policies[one.store_id], at))
+        Seats(one, taken[one.pk], state_of(one, taken[one.pk], known[one.store_id], at))
         for one in sessions
     ]
 

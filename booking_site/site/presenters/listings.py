@@ -1,6 +1,6 @@
 """Listings on public pages: in lists, and one of them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +16,7 @@ from appointments.selectors.sessions import Seats
 from booking_site.site.presenters import words
 from realtors.listing_rules import ATTRIBUTES
 from realtors.models import Listing, ListingKind, ListingPicture
+from stores.rules import Policy
 
 LISTS = {
     ListingKind.HOUSE: "site:houses",
@@ -57,12 +58,18 @@ def kind_links(counted: dict[str, int], *, here: str = "") -> list[dict[str, Any
 
 
 def cards(
-    listings: Iterable[Listing], *, at: datetime, with_kind: bool = False
+    listings: Iterable[Listing],
+    *,
+    at: datetime,
+    with_kind: bool = False,
+    policies: Mapping[int, Policy] | None = None,
 ) -> list[dict[str, Any]]:
     """For _components/listing_card.html, of listings that come with people and cover. Courses say
-    when they can be joined next: three queries, none where there is no course."""
+    when they can be joined next: three queries, two where the ``policies`` of their stores are
+    known, none where there is no course."""
     rows = list(listings)
-    coming = next_sessions([one.pk for one in rows if one.kind == ListingKind.COURSE], at=at)
+    courses = [one.pk for one in rows if one.kind == ListingKind.COURSE]
+    coming = next_sessions(courses, at=at, policies=policies)
     return [_card(one, with_kind, coming.get(one.pk), at) for one in rows]
 
 

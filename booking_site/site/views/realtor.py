@@ -53,7 +53,12 @@ def realtor(request: HttpRequest, realtor_id: int) -> HttpResponse:
         "duration": times.duration(policy.default_duration_minutes),
         "rules": policy_sentences(policy.snapshot()),
         "summary": summed_up(summary, address=reverse("reviews:of_realtor", args=[found.pk])),
-        "offers": cards(offered_by(realtor=found)[:MOST_OFFERS], at=at, with_kind=True),
+        "offers": cards(
+            offered_by(realtor=found)[:MOST_OFFERS],
+            at=at,
+            with_kind=True,
+            policies={store.pk: policy},
+        ),
         "reviews": [told(one, at) for one in newest],
         **lost(request, week),
     }
