@@ -19,6 +19,7 @@ KINDS: dict[str, Any] = {
     Type.REMINDER.kind: _("Reminders"),
     Type.QUEUE_MOVED.kind: _("Your turn in a line"),
     Type.PAYMENT.kind: _("Payments"),
+    Type.SEAT_FREE.kind: _("Free places you wait for"),
     Type.REVIEW.kind: _("Reviews"),
     Type.MESSAGE.kind: _("Unread messages"),
     Type.SYSTEM.kind: _("Announcements"),

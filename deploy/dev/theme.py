@@ -43,9 +43,14 @@ OURS = (
     "booking_site/common/**/*.py",
     "booking_site/site/*.py",
 )
-# Put together of parts in unfold/helpers/edit_inline/tabular_table.html and in Django's widgets.
+# Put together of parts in unfold's tabular_table.html and field rows, and in Django's widgets.
 PARTED = frozenset(
-    {"group/formset-nested", "group/formset-parent", "select2-container--admin-autocomplete"}
+    {
+        "group/formset-nested",
+        "group/formset-parent",
+        "lg:grid-cols-3",
+        "select2-container--admin-autocomplete",
+    }
 )
 # Where a word may end: the places in which classes are written differ in what stands around them.
 ENDS = (r"\s\"", r"\s\"'", r"\s\"'`<>={}%,")

@@ -308,6 +308,8 @@ def test_each_address_besides_opens_to_whom_it_is_meant_for(
         "reviews/review": ours.booked.review,
         "appointments/session": session,
         "appointments/sessionrule": session.rule,
+        "realtors/listing": session.listing,
+        "realtors/listingpicture": session.listing.pictures.get(),
         "chat/conversation": talk,
         "chat/messagereport": talk.reports.get(),
     }

@@ -164,7 +164,7 @@ def test_without_the_lock_the_same_finds_wrong_ratings(monkeypatch):
     """The control, with moderation alone: whoever writes a row holds its store and realtor by their
     foreign keys already. Where there are no row locks, the transaction is what makes people wait;
     there each statement is committed on its own."""
-    monkeypatch.setattr(moderating, "lock_places", lambda store_id, realtor_id: None)
+    monkeypatch.setattr(moderating, "lock_places", lambda *_places: None)
     monkeypatch.setattr(reckoning, "_ratings", slowly(reckoning._ratings))
     for turn in range(10):
         store = world.open_store(f"store-{turn}")
