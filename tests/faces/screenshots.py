@@ -47,6 +47,8 @@ BEST = {
     "office": ("operator admin:index", "zh", "light", 1440),
     "reviews": ("guest reviews:of_store", "en", "light", 390),
     "chat": ("customer chat:thread talk", "zh", "light", 1440),
+    "courses": ("guest site:courses", "zh", "light", 1440),
+    "sessions": ("realtor appointments:console:sessions", "zh", "light", 390),
 }
 
 KEPT = timedelta(minutes=5)
