@@ -1,6 +1,7 @@
 """What letters say of seats of a course's sessions, alone or as a package."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 
 from django.urls import reverse
@@ -70,7 +71,7 @@ class SeatFacts(Facts):
 
     @property
     def cost(self) -> str:
-        return self.money(sum(one.final_price for one in self.together))
+        return self.money(sum((one.final_price for one in self.together), Decimal(0)))
 
     @property
     def is_free(self) -> bool:
@@ -79,12 +80,12 @@ class SeatFacts(Facts):
     @cached_property
     def due(self) -> str:
         """What one payment pays."""
-        return self.money(sum(one.due_now for one in due_together(self.appointment)))
+        return self.money(sum((one.due_now for one in due_together(self.appointment)), Decimal(0)))
 
     @property
     def on_the_spot(self) -> str:
         """What a deposit leaves to be paid there; empty when that is nothing."""
-        rest = sum(one.due_on_the_spot for one in self.together)
+        rest = sum((one.due_on_the_spot for one in self.together), Decimal(0))
         return self.money(rest) if rest else ""
 
     @property
@@ -95,11 +96,11 @@ class SeatFacts(Facts):
 
     @property
     def fee(self) -> str:
-        kept = sum(one.cancel_fee for one in self.together)
+        kept = sum((one.cancel_fee for one in self.together), Decimal(0))
         return self.money(kept) if kept else ""
 
-    def money(self, amount: object) -> str:
-        return price(amount, self.appointment.currency)  # type: ignore[arg-type]
+    def money(self, amount: Decimal) -> str:
+        return price(amount, self.appointment.currency)
 
     @property
     def pay_by(self) -> str:

@@ -6,11 +6,13 @@ from typing import Any
 import pytest
 
 from accounts.models import User
+from appointments.models import Session
 from booking_site.common import events
-from realtors.models import Realtor
+from realtors.models import Listing, Realtor
 from stores.models import Store
 
 from . import world
+from .courses import session_at, teach
 
 
 @pytest.fixture
@@ -52,3 +54,15 @@ def heard(monkeypatch: pytest.MonkeyPatch) -> Callable[[type], list[Any]]:
         return told
 
     return listen
+
+
+@pytest.fixture
+def piano(store: Store) -> Listing:
+    """Mei's course: an hour for 100 yuan, confirmed as soon as it is paid."""
+    return teach(store)
+
+
+@pytest.fixture
+def lesson(piano: Listing) -> Session:
+    """Two seats, on Monday at ten."""
+    return session_at(piano, world.clock("10:00"), capacity=2)

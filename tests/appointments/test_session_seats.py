@@ -33,7 +33,7 @@ from tests.appointments.courses import (
     teach,
     teaching,
 )
-from tests.appointments.world import MINUTE, NOW, book, clock, manager, open_store, owner, register
+from tests.appointments.world import MINUTE, NOW, book, clock, manager, owner
 
 pytestmark = pytest.mark.django_db
 
@@ -43,35 +43,10 @@ RUN_OUT = NOW + timedelta(minutes=5)
 
 
 @pytest.fixture
-def store():
-    return open_store()
-
-
-@pytest.fixture
-def piano(store):
-    return teach(store)
-
-
-@pytest.fixture
-def lesson(piano):
-    return session_at(piano, TEN, capacity=2)
-
-
-@pytest.fixture
 def series(store):
     """A course booked in packages of two."""
     course = teach(store, "Yun", title="Swimming", attributes={"package_sessions": 2})
     return [session_at(course, TEN + timedelta(days=n), capacity=1) for n in range(3)]
-
-
-@pytest.fixture
-def fang():
-    return register("Fang", phone="+8613800000011")
-
-
-@pytest.fixture
-def bo():
-    return register("Bo", phone="+8613800000012")
 
 
 def fresh(appointment):

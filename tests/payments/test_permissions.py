@@ -1,6 +1,5 @@
 """Whose money it is."""
 
-from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -15,6 +14,7 @@ from appointments.models import Appointment
 from booking_site.common.actors import Actor
 from booking_site.common.errors import Forbidden
 from payments import services
+from payments.models import Refund
 from realtors.models import Realtor
 from stores.models import Store
 from tests.appointments import world
@@ -127,9 +127,12 @@ def test_only_staff_of_the_store_give_money_back(
 ):
     money.pay(money.opened(seat))
     share = money.share_of(seat)
-    give: Callable[[Actor], Any] = lambda by: services.refund_by_staff(  # noqa: E731
-        share, amount=Decimal(10), reason="Sorry", by=by, at=money.NOW
-    )
+
+    def give(by: Actor) -> Refund:
+        return services.refund_by_staff(
+            share, amount=Decimal(10), reason="Sorry", by=by, at=money.NOW
+        )
+
     stranger = Actor.of(manager_of(StoreFactory()))
     for by in (Actor.of(fang), world.acting(wei), stranger, Actor.guest()):
         with pytest.raises(Forbidden):

@@ -1,5 +1,6 @@
 """What a search can be narrowed by, and how to take each of it back."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,19 +38,25 @@ class Choice:
     hint: str = ""
 
 
-def categories(counted: Counted, search: Search) -> list[Choice]:
-    """Those in which somebody can be booked, and the chosen one."""
+def people_in_words(count: int) -> str:
+    return ngettext("%(count)d person", "%(count)d people", count) % {"count": count}
+
+
+def categories(
+    counted: Counted, search: Search, *, in_words: Callable[[int], str] = people_in_words
+) -> list[Choice]:
+    """Those in which there is somebody to be booked, or something, and the chosen one."""
     return [
         Choice(
             label=row.shown_name,
             href=search.but(category="" if row.slug == search.category else row.slug),
             chosen=row.slug == search.category,
             icon=ICONS.get(row.slug, OTHER_ICON),
-            count=people,
-            hint=ngettext("%(count)d person", "%(count)d people", people) % {"count": people},
+            count=there,
+            hint=in_words(there),
         )
-        for row, people in counted
-        if people or row.slug == search.category
+        for row, there in counted
+        if there or row.slug == search.category
     ]
 
 

@@ -18,7 +18,7 @@ from realtors.listing_rules import ATTRIBUTES
 from realtors.models import Listing, ListingKind, ListingPicture
 from stores.rules import Policy
 
-LISTS = {
+LISTS: dict[str, str] = {
     ListingKind.HOUSE: "site:houses",
     ListingKind.COURSE: "site:courses",
     ListingKind.BOARDING: "site:boarding",

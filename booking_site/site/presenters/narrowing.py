@@ -8,23 +8,17 @@ from django.utils.translation import ngettext
 
 from booking_site.site.finding.listings import ASKED, CHOICES, NUMBERS, ListingSearch
 from booking_site.site.finding.search import Order
-from booking_site.site.presenters.choices import ICONS, OTHER_ICON, Choice, Counted
+from booking_site.site.presenters import choices
+from booking_site.site.presenters.choices import Choice, Counted
 
 
 def categories(counted: Counted, search: ListingSearch) -> list[Choice]:
     """Those in which there is something of the kind, and the chosen one."""
-    return [
-        Choice(
-            label=row.shown_name,
-            href=search.but(category="" if row.slug == search.category else row.slug),
-            chosen=row.slug == search.category,
-            icon=ICONS.get(row.slug, OTHER_ICON),
-            count=there,
-            hint=ngettext("%(count)d listing", "%(count)d listings", there) % {"count": there},
-        )
-        for row, there in counted
-        if there or row.slug == search.category
-    ]
+    return choices.categories(counted, search, in_words=_listings_in_words)
+
+
+def _listings_in_words(count: int) -> str:
+    return ngettext("%(count)d listing", "%(count)d listings", count) % {"count": count}
 
 
 def orders(search: ListingSearch) -> list[Choice]:

@@ -44,7 +44,7 @@ def listing_list(request: HttpRequest, kind: str) -> HttpResponse:
     context = {
         "kind": kind,
         "title": listings.kind_name(kind),
-        "list_url": reverse(listings.LISTS[kind]),  # type: ignore[index]
+        "list_url": reverse(listings.LISTS[kind]),
         "kinds": listings.kind_links(counted_by_kind(), here=kind),
         "cards": listings.cards(page.object_list, at=timezone.now()),
         "page": page,
