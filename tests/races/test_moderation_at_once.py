@@ -2,8 +2,7 @@
 the other, and who is told last is told what is so. The control runs the same without the lock, and
 tells words that are hidden."""
 
-import random
-import time
+import threading
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
@@ -13,6 +12,7 @@ from django.db import connection, transaction
 from booking_site.common.actors import Actor
 from booking_site.common.events import _receivers, subscribe
 from booking_site.common.models import SystemConfig
+from booking_site.common.transactions import run_in_transaction
 from chat import timed
 from chat.events import MessageDeleted, MessageEdited, WordsForgotten
 from chat.models import ChatLogEntry, Conversation, Message, MessageReport
@@ -33,11 +33,12 @@ from tests.backoffice.places import put
 from tests.chat import talk as talking
 from tests.factories import RealtorFactory, StoreFactory, UserFactory
 
-from .together import ISOLATIONS, codes, side_by_side, together
+from .together import ISOLATIONS, PATIENCE, codes, side_by_side, together
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NOW = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
 LATER = NOW + timedelta(minutes=1)
+A_MOMENT = 0.5
 
 
 @pytest.fixture(params=ISOLATIONS)
@@ -107,50 +108,57 @@ def test_hidden_changed_and_taken_back_at_once_has_one_history(_round, isolation
         assert message.body == ""
 
 
-def slowly(read):
-    """Some think longer than others, so that who read first may write last."""
+def overtaken(message, wei, bao, monkeypatch, run=run_in_transaction):
+    """Wei has read the message to edit it, and thinks about the words until the staff have hidden
+    it; or for a moment, when they cannot before Wei is done. Wei's news is told last."""
+    has_read, is_hidden = threading.Event(), threading.Event()
+    filter_of_words = changing.word_filter
 
-    def read_and_think(*given, **whose):
-        found = read(*given, **whose)
-        time.sleep(random.uniform(0, 0.05))
-        return found
+    def think():
+        has_read.set()
+        is_hidden.wait(A_MOMENT)
+        return filter_of_words()
 
-    return read_and_think
+    def hide_what_was_read():
+        assert has_read.wait(PATIENCE)
+        run(to_hide)
+        is_hidden.set()
+
+    monkeypatch.setattr(changing, "word_filter", think)
+    to_hide, to_edit, _to_take_back = three(message, wei, bao)
+    side_by_side(hide_what_was_read, partial(run, to_edit))
 
 
-def test_without_the_lock_the_same_tells_words_that_are_hidden(monkeypatch, told):
+def test_words_hidden_while_their_author_changes_them_are_not_told(isolation, told, monkeypatch):
+    lin, wei, bao = people()
+    message = said_by(lin, wei)
+
+    overtaken(message, wei, bao, monkeypatch)
+
+    assert history_of(message) == (True, False, ["hidden"])
+    assert (message.body, told[message.pk]["content"]) == ("Pay me", {})
+
+
+def test_without_the_lock_the_same_tells_words_that_are_hidden(told, monkeypatch):
     def not_locked(conversation_id):
         return Conversation.objects.get(pk=conversation_id)
 
     for module in (changing, moderating):
         monkeypatch.setattr(module, "locked", not_locked)
-    monkeypatch.setattr(changing, "word_filter", slowly(changing.word_filter))
-    monkeypatch.setattr(changing, "_own", slowly(changing._own))
     lin, wei, bao = people()
-    talk = talking.between(lin, wei, at=NOW)
-    for turn in range(40):
-        message = talking.say(wei, talk, f"Pay my cousin {turn}", at=NOW)
-        calls = three(message, wei, bao)
-        if connection.vendor == "sqlite":
-            # There the one writer is the lock: each statement is committed on its own.
-            calls = tuple(without_transaction(call) for call in calls)
-            side_by_side(*calls)
-        else:
-            together(*calls)
-        is_hidden, is_gone, _log = history_of(message)
-        if (is_hidden and is_gone) or told.get(message.pk, {}).get("content"):
-            return
-    pytest.fail("nothing goes wrong without the lock, so the race would not see it")
+    message = said_by(lin, wei)
+    # Where there is one writer the transaction is the lock: there each statement is on its own.
+    run = statement_by_statement if connection.vendor == "sqlite" else run_in_transaction
+
+    overtaken(message, wei, bao, monkeypatch, run)
+
+    assert history_of(message) == (True, False, ["hidden"])
+    assert told[message.pk]["content"] == {"text": "Pay me"}
 
 
-def without_transaction(call):
+def statement_by_statement(call):
     """The same work, with no transaction around it."""
-    inner = call.func.__wrapped__
-
-    def work():
-        return inner(*call.args, **call.keywords)
-
-    return work
+    return call.func.__wrapped__(*call.args, **call.keywords)
 
 
 @pytest.mark.parametrize("_round", range(3))
