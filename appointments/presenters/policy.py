@@ -80,7 +80,8 @@ def _fee_sentences(fees: list[tuple[int, int]], floor: int) -> list[str]:
     """``floor``: what it costs from now on, whatever the steps say, since it was moved late."""
     if floor:
         begins = _(
-            "Cancelling costs %(percent)d%% of the price, as it did already when you moved it."
+            "Cancelling costs %(percent)d%% of the price: when you moved it, it was too late for "
+            "less."
         ) % {"percent": floor}
         later = [(one, cost) for one, cost in fees if cost > floor]
     else:

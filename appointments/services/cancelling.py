@@ -48,9 +48,14 @@ def cancel_now(
 
 
 def require_before_cutoff(appointment: Appointment, cutoff: str, at: datetime) -> None:
+    if not is_before_cutoff(appointment, cutoff, at):
+        raise errors.CancelTooLate
+
+
+def is_before_cutoff(appointment: Appointment, cutoff: str, at: datetime) -> bool:
+    """``cutoff`` is ``cancel_cutoff_minutes`` or ``reschedule_cutoff_minutes``."""
     if appointment.live:
         # Whoever waits may go at any time; what has begun cannot be cancelled anyway.
-        return
+        return True
     minutes = int(appointment.policy.get(cutoff, 0))
-    if at >= appointment.starts_at - timedelta(minutes=minutes):
-        raise errors.CancelTooLate
+    return at < appointment.starts_at - timedelta(minutes=minutes)

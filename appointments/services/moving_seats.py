@@ -13,7 +13,7 @@ from appointments.permissions import bound_by_cutoff, require_customer_or_staff
 from appointments.selectors.costs import cost_of_cancelling
 from appointments.selectors.sessions import bookable_window, policy_of_listing
 from appointments.services.assignment import put_before, withdraw_offers
-from appointments.services.cancelling import require_before_cutoff
+from appointments.services.cancelling import is_before_cutoff, require_before_cutoff
 from appointments.services.paying import end_overdue
 from appointments.services.pools import lock_pool
 from appointments.services.seat_wishes import tell_wishers
@@ -23,6 +23,9 @@ from booking_site.common.actors import Actor
 from booking_site.common.errors import Invalid
 from booking_site.common.events import publish
 
+# Of whoever may not cancel any more nothing goes back.
+WHOLE_PRICE = 100
+
 
 @transaction.atomic
 def move_seat(
@@ -30,7 +33,7 @@ def move_seat(
 ) -> Appointment:
     """Own seat and time go and new ones come, or nothing changes. What was paid stays paid, so the
     other session costs the same; what was confirmed stays so. What cancelling costs by now it costs
-    afterwards, too, where its customer moves it.
+    afterwards, too, where its customer moves it; the whole price where they could not cancel.
 
     Raises SessionNotFound, SeatTaken, SessionUnavailable, AttendeeConflict, CancelTooLate,
     InvalidTransition, Invalid for another price, ProofRequired, Forbidden.
@@ -88,8 +91,12 @@ def _wanted(appointment: Appointment, session: Session, at: datetime) -> Session
 
 
 def _keep_the_fee(appointment: Appointment, at: datetime) -> None:
-    """Else whoever is too late to cancel for nothing would move it far ahead, and then cancel."""
+    """Else whoever is too late to cancel for nothing, or to cancel at all, would move it far ahead,
+    and then cancel."""
     percent = cost_of_cancelling(appointment, at).percent
+    is_too_late = not is_before_cutoff(appointment, "cancel_cutoff_minutes", at)
+    if is_too_late and not appointment.awaits_payment:
+        percent = WHOLE_PRICE
     if percent:
         appointment.policy = {**appointment.policy, "fee_floor": percent}
 

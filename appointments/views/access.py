@@ -1,7 +1,7 @@
 """Whose appointment it is: found by its code, opened by its owner, its realtor, staff, or proof."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -11,6 +11,7 @@ from appointments import proof
 from appointments.models import Appointment, Status
 from appointments.models.appointment import UPCOMING
 from appointments.permissions import bound_by_cutoff, is_customer, is_provider, is_staff
+from appointments.services.cancelling import is_before_cutoff
 from appointments.views.memory import Memory
 from booking_site.common.actors import Actor
 from booking_site.common.callers import actor_of, address_of
@@ -55,12 +56,8 @@ class Opened:
         if self.appointment.awaits_payment and cutoff == "cancel_cutoff_minutes":
             # Nobody has promised anything yet.
             return True
-        if self.appointment.live:
-            # No start to keep away from: who waits may go until the work begins.
-            return True
-        minutes = int(self.appointment.policy.get(cutoff) or 0)
-        early = self.at < self.appointment.starts_at - timedelta(minutes=minutes)
-        return early or not bound_by_cutoff(self.by, self.appointment)
+        bound = bound_by_cutoff(self.by, self.appointment)
+        return not bound or is_before_cutoff(self.appointment, cutoff, self.at)
 
 
 def opened(request: HttpRequest, code: str, *, with_digits: bool = False) -> Opened:

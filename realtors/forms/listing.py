@@ -14,6 +14,7 @@ from realtors.models import Listing, ListingKind, PriceUnit
 from stores.models import Category
 
 from .cursor import CursorForm
+from .fee_steps import fee_fields, fee_rows, fees_as_typed, fees_from, half_typed
 from .particulars import PREFIX, field_of, particulars_from, told_as
 from .places import degrees
 
@@ -64,7 +65,7 @@ def _minutes(label: Any, most: int, **options: Any) -> forms.IntegerField:
 class ListingForm(CursorForm):
     """``listing`` None: a new one of this kind."""
 
-    shown_as: ClassVar = {"tags": "words"}
+    shown_as: ClassVar = {"tags": "words", "fee_steps": "fee-1-minutes"}
 
     title = LineFormField(
         label=_("Title"),
@@ -142,6 +143,10 @@ class ListingForm(CursorForm):
     ) -> None:
         super().__init__(data, initial=_as_it_is(kind, listing))
         self.kind = kind
+        fees = listing.fee_steps if listing else None
+        self.fee_rows = fee_rows(fees)
+        self.fields.update(fee_fields(self.fee_rows))
+        self.initial.update(fees_as_typed(self.fee_rows, fees))
         category = self.fields["category"]
         assert isinstance(category, CategoryField)
         category.queryset = Category.objects.order_by("position", "pk")
@@ -162,12 +167,21 @@ class ListingForm(CursorForm):
         """The particulars of the kind."""
         return [self[name] for name in self.particulars]
 
+    def fee_pairs(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
+        """What cancelling costs, a step each."""
+        return [(self[row.minutes], self[row.percent]) for row in self.fee_rows]
+
+    def has_wrong_fees(self) -> bool:
+        return any(name in self.errors for row in self.fee_rows for name in row)
+
     def clean_words(self) -> list[str]:
         typed = str(self.cleaned_data["words"]).replace("、", ",").replace("，", ",")
         return [one.strip() for one in typed.split(",") if one.strip()]
 
     def clean(self) -> dict[str, Any]:
         facts = super().clean() or self.cleaned_data
+        for name in half_typed(self.fee_rows, facts):
+            self.add_error(name, _("A step has both: when it begins, and what it costs."))
         if not {"latitude", "longitude"} & set(self.errors) and (
             (facts.get("latitude") is None) != (facts.get("longitude") is None)
         ):
@@ -180,7 +194,11 @@ class ListingForm(CursorForm):
         plain = {name: told[name] for name in PLAIN if name in told}
         plain.setdefault("price_unit", UNITS[ListingKind(self.kind)])
         own = {name.removeprefix(PREFIX): told[name] for name in self.particulars}
-        return plain | {"tags": told["words"], "attributes": particulars_from(own)}
+        return plain | {
+            "tags": told["words"],
+            "attributes": particulars_from(own),
+            "fee_steps": fees_from(self.fee_rows, told),
+        }
 
 
 def _as_it_is(kind: str, listing: Listing | None) -> dict[str, Any]:

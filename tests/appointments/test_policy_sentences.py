@@ -53,7 +53,7 @@ def test_what_was_moved_late_is_not_said_to_be_free():
         told = " ".join(policy_sentences(policy, final_price=PRICE))
 
     assert told.startswith(
-        "Cancelling costs 20% of the price, as it did already when you moved it."
+        "Cancelling costs 20% of the price: when you moved it, it was too late for less."
     )
     assert "From 2 hours before the start it costs 100%." in told
     assert "free" not in told

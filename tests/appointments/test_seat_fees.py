@@ -55,6 +55,29 @@ def test_moving_it_far_ahead_does_not_save_the_fee(store, fang, hours_before, fe
     assert booked.cancel_fee == fee
 
 
+@pytest.mark.parametrize(("hours_before", "fee"), [(25, 0), (24, 100)], ids=str)
+def test_moving_it_far_ahead_does_not_open_what_was_closed(store, fang, hours_before, fee):
+    course = teach(store, cancel_cutoff_minutes=1440, reschedule_cutoff_minutes=60)
+    near, far = (session_at(course, TEN + timedelta(days=days)) for days in (3, 30))
+    booked = paid_seat(near, fang)
+    late = near.starts_at - timedelta(hours=hours_before)
+
+    services.move_seat(booked, far, by=owner(booked), at=late)
+    services.cancel(booked, by=owner(booked), at=late)
+
+    assert booked.cancel_fee == fee
+
+
+def test_moving_it_late_costs_nothing_as_long_as_nothing_is_paid(store, fang):
+    course = teach(store, cancel_cutoff_minutes=20160)
+    near, far = (session_at(course, TEN + timedelta(days=days)) for days in (3, 30))
+    booked = take_seat(near, fang)
+
+    services.move_seat(booked, far, by=owner(booked), at=NOW)
+
+    assert "fee_floor" not in booked.policy
+
+
 def test_what_the_store_moves_costs_no_more_than_before(store, fang):
     course = teach(store, fee_steps=[[1440, 20]])
     near, far = (session_at(course, TEN + timedelta(days=days)) for days in (3, 30))

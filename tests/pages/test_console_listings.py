@@ -133,6 +133,60 @@ def test_a_course_is_priced_by_the_session_and_leads_to_its_first_one(at_work: V
     assert f'href="/console/sessions/new/?course={made.pk}"' in page
 
 
+def test_what_cancelling_late_costs_is_written_step_by_step(at_work: Visitor, wei: Realtor):
+    steps = {"fee-1-minutes": "120", "fee-1-percent": "100"}
+    steps |= {"fee-2-minutes": "1440", "fee-2-percent": "20"}
+
+    at_work.client.post(f"{LISTINGS}new/house/", facts(**steps))
+
+    made = Listing.objects.get()
+    assert made.fee_steps == [[1440, 20], [120, 100]]
+    page = at_work.look(address(made))
+    assert 'name="fee-1-minutes" value="1440"' in page
+    assert 'name="fee-2-percent" value="100"' in page
+    assert 'name="fee-3-minutes"' in page
+    at_work.client.post(address(made), facts())
+    made.refresh_from_db()
+    assert made.fee_steps is None
+
+
+def test_without_a_fee_of_its_own_nothing_is_filled_in_and_free_is_a_step(
+    at_work: Visitor, wei: Realtor
+):
+    flat = ListingFactory(realtor=wei, house=True)
+    assert 'name="fee-1-percent" value' not in at_work.look(address(flat))
+    Listing.objects.filter(pk=flat.pk).update(fee_steps=[])
+
+    assert 'name="fee-1-percent" value="0"' in at_work.look(address(flat))
+    at_work.client.post(address(flat), facts(**{"fee-1-minutes": "0", "fee-1-percent": "0"}))
+
+    flat.refresh_from_db()
+    assert flat.fee_steps == [[0, 0]]
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ({"fee-1-minutes": "60"}, "fee-1-percent"),
+        ({"fee-2-percent": "20"}, "fee-2-minutes"),
+        ({"fee-1-minutes": "60", "fee-1-percent": "101"}, "fee-1-percent"),
+        ({"fee-1-minutes": "-1", "fee-1-percent": "10"}, "fee-1-minutes"),
+        ({"fee-1-minutes": "527041", "fee-1-percent": "10"}, "fee-1-minutes"),
+        ({"fee-1-minutes": "soon", "fee-1-percent": "10"}, "fee-1-minutes"),
+    ],
+    ids=repr,
+)
+def test_half_a_step_and_nonsense_are_said_at_their_field(
+    at_work: Visitor, typed: dict[str, str], name: str
+):
+    page = at_work.client.post(f"{LISTINGS}new/house/", facts(**typed)).content.decode()
+
+    assert f'id="id_{name}_error"' in page
+    assert page.count('_error"') == page.count(f'id_{name}_error"')
+    assert '<details class="fold" open>' in page
+    assert not Listing.objects.exists()
+
+
 def test_pictures_are_added_put_in_order_and_removed(
     at_work: Visitor, wei: Realtor, django_capture_on_commit_callbacks
 ):
