@@ -123,11 +123,12 @@ def test_who_asks_for_thousands_again_and_again_has_to_wait(client, fang):
     """A few bytes of theirs would else keep a process busy for everybody."""
     told(fang, 4900)
     back = client()
-    # Not waiting to be told: meanwhile the price of some of it would be forgiven.
+    # Asked for when most of it was told again: to begin anew costs what was told until then.
     for number in range(20):
         answer = back.ask("resume", {"since": 0}, id=f"r{number}")
         if not answer["ok"]:
             break
+        back.until(lambda frame: frame.get("u") == 4000)
 
     assert answer["error"]["code"] == "rate_limited"
     assert answer["error"]["retry"] is True
