@@ -31,7 +31,7 @@ WORKERS = "2"
 # One phase; a run that hangs must end while somebody still looks.
 PHASE_SECONDS = 40 * 60
 NO_TESTS = 5
-OPERATIONS = int(os.environ.get("RACE_OPERATIONS", "2000"))
+OPERATIONS = int(os.environ.get("RACE_OPERATIONS", "1000"))
 CHAOS = {
     "chaos": ["tests/races/test_chaos_dispatch.py"],
     "chaos-realtime": [
@@ -138,7 +138,7 @@ def _environment(folder: Path, services: dict[str, str]) -> dict[str, str]:
         "DJANGO_SETTINGS_MODULE": "tests.settings",
         "RACE_OPERATIONS": str(OPERATIONS),
         "CHAOS_SECONDS": os.environ.get("CHAOS_SECONDS", "20"),
-        "KILLS": os.environ.get("KILLS", "40"),
+        "KILLS": os.environ.get("KILLS", "24"),
     }
     plain = {
         name: os.environ[name]

@@ -1,6 +1,6 @@
 """Eight workers serve a live line and a calendar at once, and afterwards everything must add up.
 
-``RACE_OPERATIONS`` says how many things they do: 2,000 in `make test` (1,000 on SQLite), 20,000 in
+``RACE_OPERATIONS`` says how many things they do: 1,000 in `make test` (500 on SQLite), 20,000 in
 `make races`.
 """
 

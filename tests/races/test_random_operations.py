@@ -1,6 +1,6 @@
 """Sixteen workers do random things to twenty realtors, and afterwards everything must add up.
 
-``RACE_OPERATIONS`` says how many things: 2,000 in `make test` (1,000 on SQLite), 20,000 in
+``RACE_OPERATIONS`` says how many things: 1,000 in `make test` (500 on SQLite), 20,000 in
 `make races`.
 """
 
@@ -22,7 +22,7 @@ from .workload import CHANGED_MIND, MINUTE, moment
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-OPERATIONS = int(os.environ.get("RACE_OPERATIONS", "2000"))
+OPERATIONS = int(os.environ.get("RACE_OPERATIONS", "1000"))
 # READ COMMITTED is what the product runs on; under the other the engine keeps its promises, too.
 RACES = (
     [("read committed", OPERATIONS), ("repeatable read", OPERATIONS // 4)]

@@ -1,7 +1,7 @@
 """A booking or a message and what people are told of it: both or neither, whenever its process is
 killed. What was not answered is sent again, and is there once.
 
-``KILLS`` says how many are: 40 in `make test`, 1,000 in `make chaos-realtime`.
+``KILLS`` says how many are: 24 in `make test`, 1,000 in `make chaos-realtime`.
 """
 
 import os
@@ -26,7 +26,7 @@ from .doomed_talkers import entries, said
 from .promises import broken_promises
 
 pytestmark = pytest.mark.django_db(transaction=True)
-KILLS = int(os.environ.get("KILLS", "40"))
+KILLS = int(os.environ.get("KILLS", "24"))
 
 
 @pytest.fixture
