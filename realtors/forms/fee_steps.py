@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from stores.rules import EARLIEST_FEE_MINUTES, MOST_FEE_STEPS
 
+from .figures import figure
+
 # Enough for most; whoever has as many, or more, gets another.
 FEWEST_ROWS = 2
 
@@ -31,8 +33,8 @@ def fee_rows(steps: Steps | None) -> list[FeeRow]:
 def fee_fields(rows: Sequence[FeeRow]) -> dict[str, forms.Field]:
     fields: dict[str, forms.Field] = {}
     for row in rows:
-        fields[row.minutes] = _figure(_("From, minutes before the start"), EARLIEST_FEE_MINUTES)
-        fields[row.percent] = _figure(_("Of the price it costs, in %"), 100)
+        fields[row.minutes] = figure(_("From, minutes before the start"), EARLIEST_FEE_MINUTES)
+        fields[row.percent] = figure(_("Of the price it costs, in %"), 100)
     return fields
 
 
@@ -61,13 +63,3 @@ def fees_from(rows: Sequence[FeeRow], typed: Mapping[str, Any]) -> list[list[int
     steps = [[typed[row.minutes], typed[row.percent]] for row in rows]
     said = [step for step in steps if None not in step]
     return sorted(said, reverse=True) or None
-
-
-def _figure(label: Any, most: int) -> forms.IntegerField:
-    return forms.IntegerField(
-        label=label,
-        required=False,
-        min_value=0,
-        max_value=most,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
-    )

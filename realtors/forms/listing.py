@@ -15,6 +15,7 @@ from stores.models import Category
 
 from .cursor import CursorForm
 from .fee_steps import fee_fields, fee_rows, fees_as_typed, fees_from, half_typed
+from .figures import figure
 from .particulars import PREFIX, field_of, particulars_from, told_as
 from .places import degrees
 
@@ -51,17 +52,6 @@ class CategoryField(forms.ModelChoiceField):
         return str(obj.shown_name)
 
 
-def _minutes(label: Any, most: int, **options: Any) -> forms.IntegerField:
-    return forms.IntegerField(
-        label=label,
-        required=False,
-        min_value=0,
-        max_value=most,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
-        **options,
-    )
-
-
 class ListingForm(CursorForm):
     """``listing`` None: a new one of this kind."""
 
@@ -91,7 +81,7 @@ class ListingForm(CursorForm):
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
     )
     price_unit = forms.ChoiceField(label=_("Price for"), choices=PriceUnit.choices)
-    duration_minutes = _minutes(
+    duration_minutes = figure(
         _("Minutes it takes"), 1440, help_text=_("In steps of five. Empty: as the store says.")
     )
     capacity = forms.IntegerField(
@@ -120,10 +110,10 @@ class ListingForm(CursorForm):
         help_text=_("100: everything. Less is a deposit; the rest is paid on the spot."),
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
-    buffer_before_minutes = _minutes(_("Minutes free before it"), 240)
-    buffer_after_minutes = _minutes(_("Minutes free after it"), 240)
-    cancel_cutoff_minutes = _minutes(_("Cancelled until, minutes before"), 20160)
-    reschedule_cutoff_minutes = _minutes(_("Moved until, minutes before"), 20160)
+    buffer_before_minutes = figure(_("Minutes free before it"), 240)
+    buffer_after_minutes = figure(_("Minutes free after it"), 240)
+    cancel_cutoff_minutes = figure(_("Cancelled until, minutes before"), 20160)
+    reschedule_cutoff_minutes = figure(_("Moved until, minutes before"), 20160)
     address = LineFormField(
         label=_("Address"),
         required=False,
