@@ -109,9 +109,6 @@ def _on_sqlite(folder: Path, mark: str, extra: list[str]) -> list[Phase]:
         print("\nThe engine has no tests yet: nothing to run on SQLite.")
         return []
     database = {"DATABASE_URL": f"sqlite:///{folder}/db.sqlite3", "REDIS_URL": ""}
-    if mark == "engine":
-        # One writes at a time there, so fewer operations meet as many others.
-        database["RACE_OPERATIONS"] = str(OPERATIONS // 2)
     name, chosen = (f"SQLite alone ({mark})", ["-m", mark]) if mark else ("SQLite alone", [])
     phase = _pytest(name, folder, database, [*chosen, *extra])
     if extra and phase.code == NO_TESTS:

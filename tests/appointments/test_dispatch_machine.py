@@ -40,7 +40,7 @@ from tests.races.checker import faults
 
 from .world import GUEST, MINUTE, acting, clock, hire, manager, open_store, owner, phones, register
 
-# Of forty steps each: 12 days in `make test` (6 on SQLite), 250 with RACE_OPERATIONS=20000.
+# Of forty steps each: 12 days in `make test`, 250 with RACE_OPERATIONS=20000.
 DAYS, STEPS = int(os.environ.get("RACE_OPERATIONS", "1000")) // 80, 40
 SILENCE = 15 * MINUTE
 PATIENCE = 40

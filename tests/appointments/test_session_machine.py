@@ -36,7 +36,7 @@ from tests.races.checker import faults
 from .courses import child_of, seat, session_at, teach, teaching
 from .world import clock, open_store, register
 
-# Of fifty steps each: 12 in `make test` (6 on SQLite), 250 with RACE_OPERATIONS=20000.
+# Of fifty steps each: 12 in `make test`, 250 with RACE_OPERATIONS=20000.
 COURSES, STEPS = int(os.environ.get("RACE_OPERATIONS", "1000")) // 80, 50
 KEPT = timedelta(minutes=5)
 HOUR = timedelta(hours=1)

@@ -27,11 +27,6 @@ from stores.models import Store, StoreMembership
 FRIDAY = datetime(2026, 11, 13, 12, 7, tzinfo=UTC)
 
 
-@pytest.fixture
-def demo(settings) -> None:
-    settings.DEMO = True
-
-
 def counts() -> dict[str, int]:
     models = [
         model

@@ -29,7 +29,7 @@ from .hooks import (
     states,
 )
 from .post import booked
-from .receivers import NotGenuine, Receiver, receiver, verify
+from .receivers import NotGenuine, verify
 
 pytestmark = pytest.mark.django_db
 HOOKS = "/api/v1/webhooks"
@@ -51,12 +51,6 @@ def hua(store) -> User:
 @pytest.fixture
 def app(hua) -> Caller:
     return caller(hua)
-
-
-@pytest.fixture
-def till() -> Iterator[Receiver]:
-    with receiver() as server:
-        yield server
 
 
 def wish(url: str, **more: Any) -> dict[str, Any]:

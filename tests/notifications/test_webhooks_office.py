@@ -2,7 +2,6 @@
 sent is seen on the first page, and sent again."""
 
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 from html import unescape
 from typing import Any
@@ -19,23 +18,12 @@ from tests.factories import UserFactory, manager_of
 
 from .hooks import SECRET, again, all_waiting, asked_names, bare_hook, hook
 from .post import booked
-from .receivers import Receiver, receiver, verify
+from .receivers import verify
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("receivers_inside")]
 LIST = "/admin/notifications/webhookendpoint/"
 MESSAGES = "/admin/notifications/webhookdelivery/"
 TWO = clock("14:00", TUESDAY)
-
-
-@pytest.fixture(autouse=True)
-def _inside(settings) -> None:
-    settings.WEBHOOK_ALLOW_INSIDE = True
-
-
-@pytest.fixture
-def till() -> Iterator[Receiver]:
-    with receiver() as server:
-        yield server
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """Eight workers serve a live line and a calendar at once, and afterwards everything must add up.
 
-``RACE_OPERATIONS`` says how many things they do: 1,000 in `make test` (500 on SQLite), 20,000 in
-`make races`.
+``RACE_OPERATIONS`` says how many things they do: 1,000 in `make test`, 20,000 in `make races`.
 """
 
 from collections import Counter, defaultdict

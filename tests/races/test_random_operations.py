@@ -1,7 +1,6 @@
 """Sixteen workers do random things to twenty realtors, and afterwards everything must add up.
 
-``RACE_OPERATIONS`` says how many things: 1,000 in `make test` (500 on SQLite), 20,000 in
-`make races`.
+``RACE_OPERATIONS`` says how many things: 1,000 in `make test`, 20,000 in `make races`.
 """
 
 import os

@@ -39,7 +39,7 @@ def together(nodeid: str) -> str:
 @pytest.hookimpl(trylast=True)
 def pytest_collection_finish(session: pytest.Session) -> None:
     """Thousands of tests and all modules are there until the end: to look through them for garbage
-    took a sixth of the run."""
+    took a sixth of the time of tests without a browser."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(10_000, 20, 20)
