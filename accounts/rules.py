@@ -1,6 +1,7 @@
 """What is plausible about people and pets. Pure arithmetic."""
 
 import json
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -38,3 +39,23 @@ def _depth_within(value: Any, levels: int) -> bool:
     if not isinstance(value, list):
         return True
     return levels > 0 and all(_depth_within(item, levels - 1) for item in value)
+
+
+# What people write for a pet, and the animal that boarding places speak of.
+ANIMALS = {
+    "dog": ("dog", "puppy", "狗", "犬", "汪"),
+    "cat": ("cat", "kitten", "猫", "貓", "喵"),
+    "rabbit": ("rabbit", "bunny", "兔"),
+    "bird": ("bird", "parrot", "鸟", "鳥", "鹦鹉", "鸚鵡"),
+}
+
+
+def animal_of(species: str) -> str:
+    """``dog``, ``cat``, ``rabbit`` or ``bird``, whatever language it was written in; ``other`` for
+    what is none of them."""
+    said = species.casefold()
+    words = set(re.findall(r"[a-z]+", said))
+    for animal, names in ANIMALS.items():
+        if any(name in words if name.isascii() else name in said for name in names):
+            return animal
+    return "other"

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, transaction
@@ -13,15 +13,25 @@ from appointments.rules import (
     cell_of,
     cells,
     child_key,
+    house_key,
+    night_cell,
+    night_cells,
+    pet_key,
     phone_key,
+    place_key,
     realtor_key,
     session_key,
+    units_of_nights,
     user_key,
 )
 from booking_site.common.periods import Period
+from realtors.models import Listing
 
 if TYPE_CHECKING:
     from accounts.models import User
+
+# Only writers of another node of a cluster are met here; each time somebody gets their units.
+MOST_TRIES = 20
 
 
 @dataclass(frozen=True)
@@ -82,6 +92,59 @@ def take_seat(owner: Appointment | Hold, session: Session, *, at: datetime) -> i
     raise Refused
 
 
+def for_house(listing_id: int, during: Period) -> list[Wanted]:
+    """A house that is shown to one customer at a time; without buffers."""
+    return [Wanted(house_key(listing_id), cells(during))]
+
+
+def for_pets(pet_ids: Iterable[int], check_in: date, check_out: date) -> list[Wanted]:
+    """The pets themselves, for each night: none is in two places."""
+    return [
+        Wanted(pet_key(pk), range(cell, cell + 1))
+        for pk in pet_ids
+        for cell in night_cells(check_in, check_out)
+    ]
+
+
+def take_nights(
+    owner: Appointment,
+    listing: Listing,
+    check_in: date,
+    check_out: date,
+    units: int,
+    *,
+    at: datetime,
+) -> None:
+    """Claim so many units of a boarding place for each night of the stay, or nothing. Raises
+    Refused when one of the nights has fewer left.
+
+    Counted from the rows, as seats are: somebody else may take the same unit at the same moment,
+    and then others are tried, as long as there are enough."""
+    resource, wanted = place_key(listing.pk), night_cells(check_in, check_out)
+    for _try in range(MOST_TRIES):
+        taken: dict[int, set[int]] = {cell: set() for cell in wanted}
+        rows = Claim.objects.standing(at).nights([listing.pk], wanted)
+        for cell, unit in rows.values_list("cell", "unit"):
+            taken[cell].add(unit)
+        chosen = units_of_nights(taken, units, listing.capacity)
+        if chosen is None:
+            raise Refused
+        try:
+            take(owner, _units(resource, chosen), at=at)
+        except Refused:
+            continue
+        return
+    raise Refused
+
+
+def _units(resource: str, chosen: dict[int, list[int]]) -> list[Wanted]:
+    return [
+        Wanted(resource, range(cell, cell + 1), unit)
+        for cell, units in chosen.items()
+        for unit in units
+    ]
+
+
 def take(owner: Owner, wanted: Iterable[Wanted], *, at: datetime) -> None:
     """Claim all of it for ``owner`` or nothing. Raises Refused; the transaction stays usable."""
     wanted = list(wanted)
@@ -125,10 +188,13 @@ def kept_for(held: Hold) -> range | None:
 
 
 def hand_over(held: Hold, to: Appointment) -> bool:
-    """Give what a hold keeps of the provider's, their time or a seat, to its booking. It is never
-    free in between. False when it is gone."""
-    kept = realtor_key(held.realtor_id) if held.session_id is None else session_key(held.session_id)
-    found = Claim.objects.of(held).filter(resource=kept)
+    """Give what a hold keeps of the provider's, their time and the house, or a seat, to its
+    booking. It is never free in between. False when it is gone."""
+    if held.session_id is not None:
+        kept = [session_key(held.session_id)]
+    else:
+        kept = [realtor_key(held.realtor_id), house_key(held.listing_id or 0)]
+    found = Claim.objects.of(held).filter(resource__in=kept)
     return found.update(appointment=to, hold=None) > 0
 
 
@@ -144,6 +210,11 @@ def release_realtor(owner: Appointment, realtor_id: int) -> None:
 def release_from(owner: Appointment | Session, cell: int) -> None:
     """Give back what is left of a promise that ended early, the running cell included."""
     Claim.objects.of(owner).filter(cell__gte=cell).delete()
+
+
+def release_nights(owner: Appointment, from_night: date) -> None:
+    """Give back the nights of a stay that ended early, of the place and of the pets."""
+    Claim.objects.of(owner).filter(cell__gte=night_cell(from_night)).delete()
 
 
 def _let_go_of_expired_holds(wanted: list[Wanted], at: datetime) -> None:

@@ -80,6 +80,19 @@ class PaymentRequired(Invalid):
     message = _("It has not been paid yet.")
 
 
+class NightsTaken(SlotTaken):
+    message = _("There is not enough room on every one of these nights.")
+
+
+class PetConflict(CustomerConflict):
+    message = _("One of these pets stays somewhere else on these nights.")
+
+
+class VaccinationExpired(Invalid):
+    code = "vaccination_expired"
+    message = _("This place takes vaccinated pets only, and until they go home.")
+
+
 class HoldExpired(Conflict):
     code = "hold_expired"
     message = _("The time we kept for you has run out. Please choose again.")

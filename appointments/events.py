@@ -73,6 +73,13 @@ class AppointmentPaid(AppointmentNews):
 
 
 @dataclass(frozen=True)
+class ViewingFeedbackGiven(AppointmentNews):
+    """The customer has said, or changed, what they think of a house they saw."""
+
+    verdict: str
+
+
+@dataclass(frozen=True)
 class SeatFreed:
     """A seat of a full session is free again; these accounts had asked to hear of it."""
 

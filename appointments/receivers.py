@@ -2,6 +2,8 @@
 
 from accounts.events import UserErased
 from accounts.models import User
+from appointments.events import AppointmentCreated
+from appointments.models import Appointment
 from appointments.services.leaving import forget_customer, hand_on
 from appointments.services.pools import lock_pool
 from appointments.services.presence import follow_presence
@@ -14,6 +16,7 @@ from realtors.events import (
     RealtorPresenceChanges,
 )
 from realtors.models import Realtor
+from realtors.services import note_booked
 from stores.events import StoreHoursChanged
 from stores.models import Store
 
@@ -37,6 +40,15 @@ def lock_the_pool_before_the_realtor(news: RealtorPresenceChanges) -> None:
 def serve_or_hand_on(news: RealtorPresenceChanged) -> None:
     realtor = Realtor.objects.select_related("store").get(pk=news.realtor_id)
     follow_presence(realtor, at=news.at)
+
+
+@subscribe(AppointmentCreated)
+def report_interest_down(news: AppointmentCreated) -> None:
+    """What somebody books is what they like; recommendation reads nothing but interest."""
+    rows = Appointment.objects.select_related("user", "listing")
+    appointment = rows.get(pk=news.appointment_id)
+    if appointment.user is not None and appointment.listing is not None:
+        note_booked(appointment.user, appointment.listing, at=news.at)
 
 
 @subscribe(UserErased)

@@ -1,13 +1,15 @@
 """Arithmetic of claims and lives; no database."""
 
-from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime, timedelta, tzinfo
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from decimal import ROUND_HALF_UP, Decimal
 
 from booking_site.common.money import CENT, unit_of
 from booking_site.common.periods import Period
 
 CELL_SECONDS = 300
+CELLS_A_DAY = 24 * 60 * 60 // CELL_SECONDS
+EPOCH = date(1970, 1, 1)
 START_EARLY = timedelta(minutes=15)
 # From here on an unanswered booking is a matter of minutes.
 SOON = timedelta(hours=2)
@@ -65,6 +67,52 @@ def child_key(child_id: int) -> str:
 
 def session_key(session_id: int) -> str:
     return f"s:{session_id}"
+
+
+def house_key(listing_id: int) -> str:
+    return f"h:{listing_id}"
+
+
+def place_key(listing_id: int) -> str:
+    """A boarding place, of which each unit is claimed by the night."""
+    return f"n:{listing_id}"
+
+
+def pet_key(pet_id: int) -> str:
+    return f"a:{pet_id}"
+
+
+def night_cell(night: date) -> int:
+    """A night by the date on which it begins, on the axis of all cells, so that what is long past
+    is forgotten alike. A date of the place's wall clock: that of a day of 23 hours is one night."""
+    return (night - EPOCH).days * CELLS_A_DAY
+
+
+def night_cells(check_in: date, check_out: date) -> list[int]:
+    """One for each night of ``[check_in, check_out)``."""
+    nights = (check_out - check_in).days
+    return [night_cell(check_in) + number * CELLS_A_DAY for number in range(nights)]
+
+
+def units_of_nights(
+    taken: Mapping[int, Collection[int]], units: int, capacity: int
+) -> dict[int, list[int]] | None:
+    """Which units to take, by night, of a place with ``capacity`` of them; None when a night has
+    fewer than ``units`` left. Those that are free every night come first, so that a pet stays where
+    it is if it can; the lowest numbers before others."""
+    if any(len(others) + units > capacity for others in taken.values()):
+        return None
+    nights_free = dict.fromkeys(range(capacity), 0)
+    for others in taken.values():
+        for unit in nights_free:
+            nights_free[unit] += unit not in others
+    order = sorted(nights_free, key=lambda unit: (-nights_free[unit], unit))
+    chosen = {
+        night: [unit for unit in order if unit not in others][:units]
+        for night, others in taken.items()
+    }
+    # Units beyond a capacity that was made smaller count, but leave lower ones free.
+    return chosen if all(len(found) == units for found in chosen.values()) else None
 
 
 def cancellation_percent(

@@ -83,6 +83,8 @@ ATTRIBUTES: dict[str, tuple[Attribute, ...]] = {
         Attribute("species", gettext_lazy("animals"), "choices", choices=SPECIES),
         Attribute("sizes", gettext_lazy("sizes"), "choices", choices=SIZES),
         Attribute("vaccination_needed", gettext_lazy("vaccination needed"), "flag"),
+        Attribute("check_in_hour", gettext_lazy("check-in from, o'clock"), "int", 0, 23),
+        Attribute("check_out_hour", gettext_lazy("check-out until, o'clock"), "int", 0, 23),
     ),
     "service": (
         Attribute("radius_km", gettext_lazy("comes as far as, in km"), "int", 0, 2000),
@@ -120,6 +122,11 @@ def check_listing(listing: Any) -> None:
             problems["realtor"] = _("A course needs its teacher.")
         if listing.duration_minutes is None:
             problems["duration_minutes"] = _("Say how long a session is.")
+    if listing.kind == "boarding":
+        if listing.price_unit != "night":
+            problems["price_unit"] = _("Boarding is paid for by the night.")
+        if listing.realtor_id is None:
+            problems["realtor"] = _("A boarding place needs its sitter.")
     if listing.realtor_id is not None and listing.realtor.store_id != listing.store_id:
         problems["realtor"] = _("They work in another store.")
     if (listing.latitude is None) != (listing.longitude is None):

@@ -107,7 +107,7 @@ def _choices(appointment: Appointment) -> list[tuple[int, str]]:
     """Everybody but who has it: the best first, as the allocation would have it."""
     at, store = timezone.now(), appointment.store
     day = (at if appointment.live else appointment.starts_at).astimezone(store.zone).date()
-    picture = availability(store, day, day, at=at)
+    picture = availability(store, day, day, at=at).of(appointment.listing)
     job = job_of(appointment, at=at, excluded=refused_by(appointment))
     found = candidates(job, picture, standings_for([appointment], picture, at=at), at=at)
     return [
@@ -223,7 +223,9 @@ def free_times(
     today = at.astimezone(store.zone).date()
     dates = dates_between(today, SHOWN_DAYS)
     window = Window(store, dates[0], dates[-1])
-    picture = pictures([window], at=at, apart=Apart(appointment_id=appointment.pk))[store.pk]
+    apart = Apart(appointment_id=appointment.pk)
+    listing = appointment.listing
+    picture = pictures([window], at=at, apart=apart, listing=listing)[store.pk]
     named = appointment.realtor_id if appointment.realtor_named else None
     length = appointment.duration_minutes
     days = week_of(picture, dates, at=at, realtor_id=named, duration_minutes=length)

@@ -218,6 +218,7 @@ def why_not(code: str) -> str:
         Rejected.AWAY: _("away: the last offer was not answered"),
         Rejected.COOLING_DOWN: _("has just declined another"),
         Rejected.FULL_LOAD: _("has as many live customers as they can take"),
+        Rejected.TOO_FAR: _("would not get there in time, or on to the next"),
         Rejected.DAY_FULL: _("has as many appointments that day as they take"),
         Rejected.BUSY: _("has something else then"),
     }

@@ -15,7 +15,7 @@ from booking_site.common.actors import Actor
 from booking_site.common.api.inputs import not_there, row_id
 from booking_site.common.callers import actor_of, address_of
 from booking_site.common.errors import NotFound
-from realtors.models import Realtor
+from realtors.models import Listing, ListingKind, Realtor
 from stores.models import Store
 
 CODE_LENGTH = 6
@@ -71,6 +71,19 @@ def put_before(
     if appointment.realtor_id != realtor.pk:
         raise AlreadyTaken
     return appointment, realtor
+
+
+def house_named(store: Store, listing_id: str | None) -> Listing | None:
+    """A house of this store that everybody sees: of listings, what is booked by its start is the
+    viewing of a house; a course is booked by its sessions, boarding by the night. Raises NotFound
+    for ``listing_id``."""
+    if listing_id is None:
+        return None
+    rows = Listing.objects.open_to_public().filter(kind=ListingKind.HOUSE, store=store)
+    house = rows.with_people().filter(pk=row_id(listing_id, field="listing_id")).first()
+    if house is None:
+        raise not_there("listing_id")
+    return house
 
 
 def named_realtor(store: Store, realtor_id: str | None) -> Realtor | None:

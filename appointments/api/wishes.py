@@ -9,7 +9,7 @@ from rest_framework.request import Request
 
 from accounts.models import User
 from appointments.api.inputs import wanted_start
-from appointments.api.lookups import named_realtor
+from appointments.api.lookups import house_named, named_realtor
 from appointments.permissions import is_staff
 from appointments.services import BookingRequest, LiveRequest
 from booking_site.common.api.inputs import not_there
@@ -23,11 +23,11 @@ from stores.models import Store
 def booking_wish(request: Request, body: dict[str, Any], at: datetime) -> BookingRequest:
     """Raises NotFound for ids of the body, Invalid for a missing person or a start that does not
     exist."""
-    refuse_listing(body)
     store = store_of(request, body["store_id"], field="store_id")
     customer = _customer(request, store)
     return BookingRequest(
         store=store,
+        listing=house_named(store, body.get("listing_id")),
         starts_at=wanted_start(body, store, at),
         duration_minutes=body.get("duration_minutes"),
         realtor=named_realtor(store, body.get("realtor_id")),
@@ -42,7 +42,9 @@ def booking_wish(request: Request, body: dict[str, Any], at: datetime) -> Bookin
 
 def live_wish(request: Request, body: dict[str, Any]) -> LiveRequest:
     """Raises NotFound for ids of the body, Invalid for a missing person."""
-    refuse_listing(body)
+    if body.get("listing_id") is not None:
+        # Whoever waits for anybody wants to talk to them; a house is seen at a time.
+        raise not_there("listing_id")
     store = store_of(request, body["store_id"], field="store_id")
     customer = _customer(request, store)
     return LiveRequest(
@@ -53,13 +55,6 @@ def live_wish(request: Request, body: dict[str, Any]) -> LiveRequest:
         locale=get_language() or LiveRequest.locale,
         **_person(body, customer),
     )
-
-
-def refuse_listing(body: dict[str, Any]) -> None:
-    """What is booked by its start is a realtor's time and of no listing; a course is booked by its
-    sessions."""
-    if body.get("listing_id") is not None:
-        raise not_there("listing_id")
 
 
 def _customer(request: Request, store: Store) -> User | None:

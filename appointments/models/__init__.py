@@ -23,6 +23,7 @@ from .session import (
     SessionStatus,
     SkippedSession,
 )
+from .stay import StayPet, Verdict, ViewingFeedback
 
 __all__ = [
     "Action",
@@ -47,5 +48,8 @@ __all__ = [
     "SessionStatus",
     "SkippedSession",
     "Status",
+    "StayPet",
     "SystemReason",
+    "Verdict",
+    "ViewingFeedback",
 ]

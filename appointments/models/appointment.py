@@ -91,6 +91,13 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
     def upcoming(self) -> "AppointmentQuerySet":
         return self.filter(status__in=UPCOMING)
 
+    def of_time(self) -> "AppointmentQuerySet":
+        """Those that take their realtor's time: neither seats, whose session does, nor stays."""
+        return self.filter(session=None, check_in=None)
+
+    def stays(self) -> "AppointmentQuerySet":
+        return self.filter(check_in__isnull=False)
+
     def with_people(self) -> "AppointmentQuerySet":
         return self.select_related("store", "realtor", "user")
 
@@ -158,6 +165,13 @@ class Appointment(models.Model):
         related_name="appointments",
         verbose_name=_("child"),
     )
+    # Nights in a boarding place, from one date of its wall clock to another; start and end are the
+    # hours of bringing and fetching. Which pets: StayPet.
+    check_in = models.DateField(_("check-in"), null=True, blank=True)
+    check_out = models.DateField(_("check-out"), null=True, blank=True)
+    nightly_price = models.DecimalField(
+        _("price a night and pet"), max_digits=12, decimal_places=2, default=0
+    )
     starts_at = models.DateTimeField(_("start"))
     ends_at = models.DateTimeField(_("end"))
     duration_minutes = models.PositiveIntegerField(_("minutes"))
@@ -220,6 +234,7 @@ class Appointment(models.Model):
             models.Index(fields=["starts_at", "id"], name="appointment_by_start"),
             models.Index(fields=["customer_phone", "starts_at"], name="appointment_by_phone"),
             models.Index(fields=["payment_status", "pay_before"], name="appointment_by_pay_before"),
+            models.Index(fields=["listing", "check_in"], name="appointment_by_stay"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -228,6 +243,11 @@ class Appointment(models.Model):
             models.CheckConstraint(
                 condition=Q(realtor__isnull=False) | Q(status__in=["pending", "cancelled"]),
                 name="only_waiting_or_cancelled_without_realtor",
+            ),
+            models.CheckConstraint(
+                condition=Q(check_in__isnull=True, check_out__isnull=True)
+                | Q(check_in__isnull=False, check_out__gt=F("check_in")),
+                name="a_stay_has_nights",
             ),
         ]
 
@@ -248,6 +268,18 @@ class Appointment(models.Model):
     def is_seat(self) -> bool:
         """A seat of a session, not a realtor's time for one customer."""
         return self.session_id is not None
+
+    @property
+    def is_stay(self) -> bool:
+        """Nights of pets in a boarding place; they take nobody's time."""
+        return self.check_in is not None
+
+    @property
+    def nights(self) -> int:
+        """How many; 0 for what is no stay."""
+        if self.check_in is None or self.check_out is None:
+            return 0
+        return (self.check_out - self.check_in).days
 
     @property
     def awaits_payment(self) -> bool:

@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from appointments.rules import session_key
+from appointments.rules import place_key, session_key
 
 from .appointment import Appointment
 from .hold import Hold
@@ -33,6 +33,11 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
         """Without those of expired holds, which block nobody, swept or not."""
         return self.exclude(hold__expires_at__lte=at)
 
+    def nights(self, listing_ids: "Iterable[int]", wanted: "Iterable[int]") -> "ClaimQuerySet":
+        """Of these boarding places, in the cells of these nights."""
+        resources = [place_key(pk) for pk in listing_ids]
+        return self.filter(resource__in=resources, cell__in=list(wanted))
+
     def seats(self, session_ids: "Iterable[int]") -> "ClaimQuerySet":
         return self.filter(resource__in=[session_key(pk) for pk in session_ids])
 
@@ -42,11 +47,13 @@ class Claim(models.Model):
     only make the refusal polite. It holds on a multi-writer cluster, where locks do not."""
 
     # What is taken: "r:12" a realtor, "u:7" a customer's account, "p:+86138…" a guest's phone,
-    # "c:3" a child, "s:9" a seat of a session.
+    # "c:3" a child, "s:9" a seat of a session, "h:5" a house that is shown, "n:8" a boarding place,
+    # "a:4" a pet.
     resource = models.CharField(_("resource"), max_length=40)
     # Which of several equal ones: a seat, a boarding unit; 0 where there is only one.
     unit = models.PositiveIntegerField(_("unit"), default=0)
-    # Five minutes of UTC: epoch // 300 (see rules.cells). A seat is claimed in the first of them.
+    # Five minutes of UTC: epoch // 300 (see rules.cells). A seat is claimed in the first of them, a
+    # night under the first of its date, whatever the zone: of a place and of a pet.
     cell = models.PositiveIntegerField(_("cell"))
     appointment = models.ForeignKey(
         Appointment,

@@ -5,7 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from realtors.models import Realtor
+from realtors.models import Listing, Realtor
 from stores.models import Store
 
 from .session import Session
@@ -42,6 +42,15 @@ class Hold(models.Model):
         blank=True,
         related_name="holds",
         verbose_name=pgettext_lazy("course", "session"),
+    )
+    # What is to be seen or done; a house is kept with its host's time.
+    listing = models.ForeignKey(
+        Listing,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="holds",
+        verbose_name=_("listing"),
     )
     realtor_named = models.BooleanField(_("chosen by the customer"), default=False)
     user = models.ForeignKey(

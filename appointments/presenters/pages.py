@@ -22,6 +22,7 @@ from appointments.selectors.own import package_of
 from appointments.selectors.sessions import due_together
 from appointments.selectors.slots import next_free_starts
 from appointments.selectors.waits import estimated_waits
+from booking_site.common.places import Point
 from stores.models import Store
 from stores.selectors import policy_of
 
@@ -241,14 +242,19 @@ def spoken_phone(phone: str) -> str:
 
 
 def map_link(store: Store) -> str:
+    """Empty where nobody has said where the store stands, or no maps are wanted."""
+    return map_link_to(store.point, store.name)
+
+
+def map_link_to(point: Point | None, name: str) -> str:
     """A page of maps that the installation has chosen; nothing is fetched from it until somebody
-    goes there. Empty where nobody has said where the store stands, or no maps are wanted."""
-    if store.latitude is None or store.longitude is None:
+    goes there."""
+    if point is None:
         return ""
     told = {
-        "{latitude}": str(store.latitude),
-        "{longitude}": str(store.longitude),
-        "{name}": quote(store.name, safe=""),
+        "{latitude}": f"{point.latitude:.6f}",
+        "{longitude}": f"{point.longitude:.6f}",
+        "{name}": quote(name, safe=""),
     }
     address = settings.MAP_URL
     for mark, value in told.items():

@@ -16,6 +16,7 @@ from appointments.selectors.availability import Availability
 from appointments.selectors.pictures import NOTHING_APART, Apart, Window, pictures
 from appointments.selectors.slots import Day, NoneBecause, Slot, week_of
 from booking_site.common.periods import Period, dates_between
+from realtors.models import Listing
 from stores.models import Store
 from stores.selectors import policies_of
 
@@ -222,12 +223,14 @@ def week_for(
     wanted: str = "",
     realtor_id: int | None = None,
     duration_minutes: int | None = None,
+    listing: Listing | None = None,
     apart: Apart = NOTHING_APART,
     line_href: Callable[[Slot], str] | None = None,
     keep: dict[str, str] | None = None,
 ) -> Week:
     """The strip around ``wanted`` (``2025-11-28``); without one that can be booked, the first free
-    day is chosen: links are kept and sent on, and outlive the days they lead to.
+    day is chosen: links are kept and sent on, and outlive the days they lead to. With a ``listing``
+    it is that of seeing this house.
 
     Queries: constant, about ten.
     """
@@ -238,7 +241,7 @@ def week_for(
     day = asked if asked and today <= asked <= last else None
     dates = _dates(day or today, today, policies[store.pk].max_advance_days)
     window = Window(store, dates[0], dates[-1])
-    picture = pictures([window], at=at, policies=policies, apart=apart)[store.pk]
+    picture = pictures([window], at=at, policies=policies, listing=listing, apart=apart)[store.pk]
     days = week_of(picture, dates, at=at, realtor_id=realtor_id, duration_minutes=duration_minutes)
     week = Week(
         store=store,

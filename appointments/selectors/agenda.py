@@ -61,14 +61,13 @@ def work_time(realtor: Realtor, first: date, last: date) -> WorkTime:
 
 def booked_between(realtor: Realtor, first: date, last: date) -> list[Appointment]:
     """What has a time and takes place, or took place, on these days; seats aside, which stand there
-    as their sessions. One query."""
+    as their sessions, and stays, which take nobody's time. One query."""
     zone = realtor.store.zone
     whole = Period(local_day(first, zone).start, local_day(last, zone).end)
     timed = Q(live=False) | Q(status__in=[Status.IN_PROGRESS, Status.COMPLETED])
-    rows = Appointment.objects.filter(
+    rows = Appointment.objects.of_time().filter(
         timed,
         realtor=realtor,
-        session=None,
         status__in=[*LIVE, Status.COMPLETED, Status.NO_SHOW],
         # None is longer than a day; this bound lets the index find them.
         starts_at__gte=whole.start - DAY,

@@ -29,6 +29,7 @@ class Rejected(StrEnum):
     COOLING_DOWN = "cooling_down"
     FULL_LOAD = "full_load"
     DAY_FULL = "day_full"
+    TOO_FAR = "too_far"
     BUSY = "busy"
 
 
@@ -89,7 +90,8 @@ def job_of(
 def candidates(
     job: Job, picture: Availability, standings: Standings, *, at: datetime
 ) -> list[Candidate]:
-    """Everybody: those who can, best first, then those who cannot. No query."""
+    """Everybody: those who can, best first, then those who cannot. ``picture`` is that of the
+    listing the job is about. No query."""
     able = []
     unable = []
     for realtor in picture.realtors:
@@ -129,6 +131,8 @@ def rejection(
         return Rejected.DAY_FULL
     if picture.is_taken(realtor, picture.around(job.period, now=job.live)):
         return Rejected.BUSY
+    if not picture.can_travel(realtor, job.period, picture.place):
+        return Rejected.TOO_FAR
     return None
 
 
@@ -156,7 +160,7 @@ def _by_cost(
     at: datetime,
 ) -> list[Candidate]:
     day = picture.minutes_on(job.period.start.astimezone(picture.hours.zone).date())
-    facts = {one.pk: _facts(one, job, day[one.pk], standings, at) for one in realtors}
+    facts = {one.pk: _facts(one, job, day[one.pk], picture, standings, at) for one in realtors}
     everybody = list(facts.values())
     accept_minutes = picture.policy.accept_timeout_minutes
     found = [
@@ -178,7 +182,12 @@ def _by_cost(
 
 
 def _facts(
-    realtor: Realtor, job: Job, day: tuple[int, int], standings: Standings, at: datetime
+    realtor: Realtor,
+    job: Job,
+    day: tuple[int, int],
+    picture: Availability,
+    standings: Standings,
+    at: datetime,
 ) -> Facts:
     standing = standings.of(realtor)
     taken, working = day
@@ -194,4 +203,5 @@ def _facts(
         rating=float(realtor.rating),
         review_count=realtor.review_count,
         visits=standings.visits_of(realtor, job.customer),
+        travel_minutes=picture.travel_to(realtor, job.period, picture.place),
     )

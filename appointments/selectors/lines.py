@@ -7,14 +7,15 @@ from django.db.models import Q
 
 from appointments.models import Appointment
 
-# A store's live line, or a store's line for one start.
-Line = tuple[int, datetime | None]
+# A store's live line, or a store's line for one listing (or none) and start.
+Line = tuple[int, int | None, datetime | None]
 
 
 def queue_positions(appointments: Iterable[Appointment]) -> dict[int, int]:
     """Rank in its own line by appointment id, 0 for those who do not wait. One query.
 
-    A line is a store and a start, or a store's live line; the order is (priority, age, id).
+    A line is a store, a listing (or none) and a start, or a store's live line; the order is
+    (priority, age, id).
     """
     rows = list(appointments)
     positions = {row.pk: 0 for row in rows}
@@ -32,10 +33,10 @@ def queue_positions(appointments: Iterable[Appointment]) -> dict[int, int]:
             starts_at__in={row.starts_at for row in scheduled},
         )
     )
-    for pk, store_id, is_live, starts_at in in_line.values_list(
-        "pk", "store_id", "live", "starts_at"
+    for pk, store_id, is_live, listing_id, starts_at in in_line.values_list(
+        "pk", "store_id", "live", "listing_id", "starts_at"
     ):
-        line = (store_id, None if is_live else starts_at)
+        line: Line = (store_id, None, None) if is_live else (store_id, listing_id, starts_at)
         rank = ranks[line] = ranks.get(line, 0) + 1
         if pk in positions:
             positions[pk] = rank

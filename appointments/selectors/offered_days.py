@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 
 from appointments.selectors.slots import Day, NoneBecause, days_of_slots
+from realtors.models import Listing
 from stores.models import Store
 
 # Further ahead than any policy may allow (its figure ends at 365).
@@ -17,6 +18,7 @@ def offered_days(
     at: datetime,
     duration_minutes: int | None = None,
     realtor_id: int | None = None,
+    listing: Listing | None = None,
 ) -> list[Day]:
     """``days`` local days from ``first``, fewer at the end of the calendar. Only dates that could
     be bookable are looked up. Queries: constant."""
@@ -36,6 +38,7 @@ def offered_days(
             at=at,
             duration_minutes=duration_minutes,
             realtor_id=realtor_id,
+            listing=listing,
         )
         found = {day.date: day for day in looked_up}
     return [found.get(day) or _out_of_reach(day, today) for day in dates]

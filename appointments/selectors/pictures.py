@@ -3,17 +3,17 @@ of stores, realtors and bookings."""
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from django.db.models import Q, QuerySet
 
-from appointments.models import Appointment, Claim, Hold
+from appointments.models import Appointment, Claim, Hold, Session, SessionStatus
 from appointments.models.appointment import LIVE, Status
-from appointments.rules import cell_of, mask, realtor_key
-from appointments.selectors.availability import Availability
+from appointments.rules import cell_of, house_key, mask, realtor_key
+from appointments.selectors.availability import Availability, Stop, place_of
 from booking_site.common.periods import Period, day_start
-from realtors.models import Realtor
+from realtors.models import Listing, Realtor
 from realtors.rules import WorkingWeek
 from realtors.selectors import working_weeks
 from stores.models import Store
@@ -75,12 +75,15 @@ def pictures(
     policies: Mapping[int, Policy] | None = None,
     hours: Mapping[int, OpeningHours] | None = None,
     realtor_id: int | None = None,
+    listing: Listing | None = None,
     apart: Apart = NOTHING_APART,
 ) -> dict[int, Availability]:
-    """The availability of each window's store, by its id; ``realtor_id`` leaves one realtor in it.
-    Queries: constant."""
+    """The availability of each window's store, by its id; ``realtor_id`` leaves one realtor in it,
+    and so does a ``listing`` that has its own. Queries: constant."""
     if not windows:
         return {}
+    if listing is not None:
+        realtor_id = listing.realtor_id or realtor_id
     stores = [window.store for window in windows]
     policies = policies if policies is not None else policies_of(stores)
     first, last = min(one.first for one in windows), max(one.reach for one in windows)
@@ -94,22 +97,35 @@ def pictures(
         realtors[realtor.store_id].append(realtor)
     everybody = [realtor for several in realtors.values() for realtor in several]
     weeks = working_weeks(everybody, span)
-    claimed = _claimed(everybody, span, at, apart)
+    claimed = _claimed(everybody, listing, span, at, apart)
+    stops = _stops(everybody, span, at, apart)
     promised = _promised(everybody, span, windows, at, apart)
-    return {
+    found = {
         window.store.pk: _picture(
-            window, policies, hours, realtors[window.store.pk], weeks, claimed, promised
-        )
+            window, policies, hours, realtors[window.store.pk], weeks, claimed, promised, stops
+        ).of(listing)
         for window in windows
     }
+    if listing is not None:
+        for picture in found.values():
+            taken = claimed.get(house_key(listing.pk), ())
+            picture.house_taken = mask(taken, picture.base)
+    return found
 
 
 def availability(
-    store: Store, first: date, last: date, *, at: datetime, realtor_id: int | None = None
+    store: Store,
+    first: date,
+    last: date,
+    *,
+    at: datetime,
+    realtor_id: int | None = None,
+    listing: Listing | None = None,
 ) -> Availability:
-    """The picture of one store (and one of its realtors) from the local date ``first`` to ``last``.
-    Queries: constant, however many realtors and bookings there are."""
-    return pictures([Window(store, first, last)], at=at, realtor_id=realtor_id)[store.pk]
+    """The picture of one store (and one of its realtors, or for one of its listings) from the local
+    date ``first`` to ``last``. Queries: constant, however many realtors and bookings there are."""
+    window = Window(store, first, last)
+    return pictures([window], at=at, realtor_id=realtor_id, listing=listing)[store.pk]
 
 
 def _picture(
@@ -120,6 +136,7 @@ def _picture(
     weeks: Mapping[int, WorkingWeek],
     claimed: Claimed,
     promised: Counter[tuple[int, date]],
+    stops: Mapping[int, list[Stop]],
 ) -> Availability:
     store = window.store
     opening = hours[store.pk]
@@ -139,13 +156,23 @@ def _picture(
         },
         base=base,
         promised=promised,
+        stops={realtor.pk: _at_its_place(stops[realtor.pk], store) for realtor in realtors},
         weeks={realtor.pk: weeks[realtor.pk] for realtor in realtors},
     )
 
 
-def _claimed(realtors: list[Realtor], span: Period, at: datetime, apart: Apart) -> Claimed:
+def _at_its_place(stops: list[Stop], store: Store) -> list[Stop]:
+    """Sorted; where nothing says otherwise it is at the store."""
+    here = place_of(store.point)
+    return sorted(stop if stop.place else replace(stop, place=here) for stop in stops)
+
+
+def _claimed(
+    realtors: list[Realtor], listing: Listing | None, span: Period, at: datetime, apart: Apart
+) -> Claimed:
+    houses = [house_key(listing.pk)] if listing is not None else []
     rows = Claim.objects.filter(
-        resource__in=[realtor_key(realtor.pk) for realtor in realtors],
+        resource__in=[realtor_key(realtor.pk) for realtor in realtors] + houses,
         cell__gte=cell_of(span.start),
         cell__lt=cell_of(span.end),
     ).standing(at)
@@ -153,6 +180,29 @@ def _claimed(realtors: list[Realtor], span: Period, at: datetime, apart: Apart) 
     for resource, cell in apart.of_claims(rows).values_list("resource", "cell"):
         claimed[resource].append(cell)
     return claimed
+
+
+def _stops(
+    realtors: list[Realtor], span: Period, at: datetime, apart: Apart
+) -> dict[int, list[Stop]]:
+    """By realtor: all that is promised of their time, and where that is. One query."""
+    # None is longer than a day; the lower bound lets the index find them.
+    during = {
+        "realtor__in": realtors,
+        "starts_at__gte": span.start - DAY,
+        "starts_at__lt": span.end,
+    }
+    columns = ("realtor_id", "starts_at", "ends_at", "listing__latitude", "listing__longitude")
+    made = apart.of_appointments(Appointment.objects.of_time().filter(status__in=LIVE, **during))
+    held = apart.of_holds(Hold.objects.of_times().live(at).filter(**during))
+    taught = Session.objects.exclude(status=SessionStatus.CANCELLED).filter(**during)
+    parts = [rows.order_by().values_list(*columns) for rows in (made, held, taught)]
+    found: dict[int, list[Stop]] = defaultdict(list)
+    for realtor_id, start, end, latitude, longitude in parts[0].union(*parts[1:], all=True):
+        known = latitude is not None and longitude is not None
+        place = (float(latitude), float(longitude)) if known else None
+        found[realtor_id].append(Stop(start, end, place))
+    return found
 
 
 def _promised(
@@ -170,7 +220,7 @@ def _promised(
     zones = {window.store.pk: window.store.zone for window in windows}
     during = {"realtor__in": limited, "starts_at__gte": span.start, "starts_at__lt": span.end}
     made = apart.of_appointments(
-        Appointment.objects.filter(session=None, status__in=[*LIVE, Status.COMPLETED], **during)
+        Appointment.objects.of_time().filter(status__in=[*LIVE, Status.COMPLETED], **during)
     )
     held = apart.of_holds(Hold.objects.of_times().live(at).filter(**during))
     columns = ("realtor_id", "starts_at")

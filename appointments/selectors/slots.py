@@ -11,6 +11,7 @@ from appointments.models import Appointment
 from appointments.selectors.availability import Availability
 from appointments.selectors.pictures import availability
 from booking_site.common.periods import Period, dates_between, grid_starts, local_day
+from realtors.models import Listing
 from stores.models import Store
 
 # How far ahead an alternative is looked for when a start turns out to be taken.
@@ -58,10 +59,12 @@ def days_of_slots(
     at: datetime,
     duration_minutes: int | None = None,
     realtor_id: int | None = None,
+    listing: Listing | None = None,
 ) -> list[Day]:
-    """``days`` local days from ``first``. Queries: constant."""
+    """``days`` local days from ``first``, to see a ``listing`` or to come to the store. Queries:
+    constant."""
     dates = dates_between(first, days)
-    picture = availability(store, first, dates[-1], at=at, realtor_id=realtor_id)
+    picture = availability(store, first, dates[-1], at=at, realtor_id=realtor_id, listing=listing)
     return week_of(picture, dates, at=at, duration_minutes=duration_minutes)
 
 
@@ -90,12 +93,13 @@ def next_free_starts(
     at: datetime,
     duration_minutes: int,
     realtor_id: int | None = None,
+    listing: Listing | None = None,
     limit: int = 5,
 ) -> list[datetime]:
     """What to offer to somebody who lost a race: the next starts with a free realtor."""
     first = max(after, at).astimezone(store.zone).date()
     dates = dates_between(first, SEARCHED_DAYS)
-    picture = availability(store, first, dates[-1], at=at, realtor_id=realtor_id)
+    picture = availability(store, first, dates[-1], at=at, realtor_id=realtor_id, listing=listing)
     length = timedelta(minutes=duration_minutes)
     free = (
         period.start
@@ -183,6 +187,7 @@ def _queue_lengths(picture: Availability, dates: list[date]) -> Counter[datetime
         Appointment.objects.queued()
         .filter(
             store=picture.store,
+            listing=picture.listing,
             live=False,
             starts_at__gte=local_day(dates[0], zone).start,
             starts_at__lt=local_day(dates[-1], zone).end,

@@ -116,7 +116,8 @@ def _units(ids: list[int]) -> Iterable[tuple[int, int]]:
 
 
 def _serving(ids: list[int]) -> Iterable[int]:
-    rows = Appointment.objects.filter(realtor_id__in=ids, status=Status.IN_PROGRESS)
+    # Whoever looks after pets has hands free.
+    rows = Appointment.objects.filter(realtor_id__in=ids, status=Status.IN_PROGRESS, check_in=None)
     found: Any = rows.order_by().values_list("realtor_id", flat=True)
     return found
 

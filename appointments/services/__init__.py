@@ -24,18 +24,22 @@ from .sessions import (
     unblock_session,
 )
 from .staffing import reassign, reassign_to_best
+from .stays import StayRequest, book_stay, move_stay
+from .viewings import give_feedback
 from .work import complete, mark_no_show, start
 
 __all__ = [
     "BookingRequest",
     "LiveRequest",
     "SeatRequest",
+    "StayRequest",
     "accept",
     "add_rule",
     "block_session",
     "book",
     "book_package",
     "book_seat",
+    "book_stay",
     "call_off_session",
     "cancel",
     "check_in",
@@ -47,11 +51,13 @@ __all__ = [
     "edit_session",
     "end_rule",
     "forget_wish",
+    "give_feedback",
     "hold",
     "join",
     "lock_seat",
     "mark_no_show",
     "move_seat",
+    "move_stay",
     "note_paid",
     "note_refunded",
     "open_feed",

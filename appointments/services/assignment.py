@@ -150,13 +150,14 @@ def _ask(
 
 
 def put_before(appointment: Appointment, *, at: datetime) -> None:
-    """Ask its own realtor, whose time it has already: the teacher of a session, whose approval is
-    wanted."""
+    """Ask its own realtor, whose it is already: the teacher of a session, or the sitter of a place,
+    whose approval is wanted."""
     realtor = appointment.realtor
     assert realtor is not None
     policy = policy_of(appointment.store)
-    _open_offer(appointment, realtor, policy, at=at, score={"session": True}, considered=[])
-    details = {"realtor_id": realtor.pk, "session": True}
+    whose = {"stay": True} if appointment.is_stay else {"session": True}
+    _open_offer(appointment, realtor, policy, at=at, score=whose, considered=[])
+    details = {"realtor_id": realtor.pk, **whose}
     write_log(appointment, Action.ASSIGNED, by=SYSTEM, at=at, details=details)
     publish(AppointmentAssigned(appointment_id=appointment.pk, at=at, realtor_id=realtor.pk))
 

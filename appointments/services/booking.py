@@ -1,6 +1,6 @@
 """Making an appointment: with a free realtor, from a hold, or into the line."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from django.db import IntegrityError, transaction
@@ -25,7 +25,7 @@ from booking_site.common.actors import Actor
 from booking_site.common.errors import Forbidden, NotFound, Unavailable
 from booking_site.common.events import publish
 from booking_site.common.periods import Period
-from realtors.models import Realtor
+from realtors.models import Listing, ListingKind, Realtor
 from stores.models import Store
 
 MOST_DRAWS = 5
@@ -48,9 +48,11 @@ class Wish:
 @dataclass(frozen=True, kw_only=True)
 class BookingRequest(Wish):
     """What a customer asks for. ``realtor`` names one who is never replaced; ``queue`` says whether
-    to wait when nobody is free at that start."""
+    to wait when nobody is free at that start. ``listing``: a house to see; where it has its own
+    realtor, they are named with it, and nobody waits."""
 
     starts_at: datetime
+    listing: Listing | None = None
     realtor: Realtor | None = None
     hold_token: str | None = None
     queue: bool = True
@@ -64,9 +66,9 @@ def book(wish: BookingRequest, *, by: Actor, at: datetime) -> Appointment:
     CustomerConflict.
     """
     require_right_to_book_for(wish, by)
-    if wish.realtor and (wish.realtor.store_id != wish.store.pk or not wish.realtor.is_active):
-        raise NotFound(errors={"realtor_id": [str(NotFound.message)]})
     settle(wish.store, at=at)
+    listing, realtor = house_to_see(wish.store, wish.listing, wish.realtor)
+    wish = replace(wish, listing=listing, realtor=realtor)
     require_still_there(wish.store, wish.customer)
     if wish.customer is not None and wish.hold_token is None:
         let_go_of_own_holds(wish.customer, wish.store, at=at)
@@ -81,14 +83,19 @@ def book(wish: BookingRequest, *, by: Actor, at: datetime) -> Appointment:
 
 def _book_who_is_free(wish: BookingRequest, by: Actor, at: datetime) -> Appointment:
     picture, period = checked_start(
-        wish.store, starts_at=wish.starts_at, duration_minutes=wish.duration_minutes, at=at
+        wish.store,
+        starts_at=wish.starts_at,
+        duration_minutes=wish.duration_minutes,
+        at=at,
+        listing=wish.listing,
     )
     appointment = insert(new_appointment(wish, picture, period, at, named=wish.realtor is not None))
     write_log(appointment, Action.CREATED, by=by, at=at, from_status="")
     claim_customer(appointment, at=at)
+    claim_house(appointment, at=at)
     if not assign_to_best(appointment, picture, at=at, only=_only(wish)):
         if wish.realtor or not wish.queue:
-            raise slot_taken(wish.store, period, at, realtor_id=_only(wish))
+            raise slot_taken(wish.store, period, at, realtor_id=_only(wish), listing=wish.listing)
         stand_in_line(appointment)
         write_log(appointment, Action.QUEUED, by=by, at=at)
     return appointment
@@ -99,7 +106,9 @@ def _book_what_was_held(wish: BookingRequest, by: Actor, at: datetime) -> Appoin
     filling in the form takes minutes, and what was soon enough when held still is."""
     held, kept = _redeemable(wish, by, at)
     day = held.starts_at.astimezone(wish.store.zone).date()
-    picture = availability(wish.store, day, day, at=at, realtor_id=held.realtor_id)
+    picture = availability(
+        wish.store, day, day, at=at, realtor_id=held.realtor_id, listing=wish.listing
+    )
     period = Period(held.starts_at, held.ends_at)
     named = held.realtor_named or wish.realtor is not None
     appointment = new_appointment(wish, picture, period, at, named=named)
@@ -120,7 +129,7 @@ def stand_in_line(appointment: Appointment) -> None:
     later would else push others back from a place they have been told."""
     line = Appointment.objects.queued().filter(store_id=appointment.store_id, live=appointment.live)
     if not appointment.live:
-        line = line.filter(starts_at=appointment.starts_at)
+        line = line.filter(starts_at=appointment.starts_at, listing=appointment.listing_id)
     others = line.exclude(pk=appointment.pk).order_by()
     last = others.aggregate(last=Max("queued_at"))["last"]
     if last is not None and last > appointment.queued_at:
@@ -129,12 +138,23 @@ def stand_in_line(appointment: Appointment) -> None:
 
 
 def slot_taken(
-    store: Store, period: Period, at: datetime, *, realtor_id: int | None = None
+    store: Store,
+    period: Period,
+    at: datetime,
+    *,
+    realtor_id: int | None = None,
+    listing: Listing | None = None,
 ) -> errors.SlotTaken:
-    """The refusal, with the next free starts (of that realtor) to offer instead."""
+    """The refusal, with the next free starts (of that realtor, for that listing) to offer
+    instead."""
     minutes = int((period.end - period.start).total_seconds() // 60)
     starts = next_free_starts(
-        store, after=period.start, at=at, duration_minutes=minutes, realtor_id=realtor_id
+        store,
+        after=period.start,
+        at=at,
+        duration_minutes=minutes,
+        realtor_id=realtor_id,
+        listing=listing,
     )
     return errors.SlotTaken(errors={"next_free_starts": [start.isoformat() for start in starts]})
 
@@ -146,6 +166,39 @@ def claim_customer(appointment: Appointment, *, at: datetime) -> None:
         claims.take(appointment, claims.for_customer(keys, period_of(appointment)), at=at)
     except claims.Refused as error:
         raise errors.CustomerConflict from error
+
+
+def claim_house(appointment: Appointment, *, at: datetime) -> None:
+    """Claim the house that is to be seen, if it is one: nobody else is shown it at that time, with
+    another host neither. Raises SlotTaken."""
+    listing = appointment.listing
+    if listing is None or listing.kind != ListingKind.HOUSE:
+        return
+    period = period_of(appointment)
+    try:
+        claims.take(appointment, claims.for_house(listing.pk, period), at=at)
+    except claims.Refused as error:
+        only = listing.realtor_id
+        raise slot_taken(appointment.store, period, at, realtor_id=only, listing=listing) from error
+
+
+def house_to_see(
+    store: Store, listing: Listing | None, realtor: Realtor | None
+) -> tuple[Listing | None, Realtor | None]:
+    """What is to be seen, and whoever shows it: the host of a house that has its own. Raises
+    NotFound for what is no house of this store that everybody sees, for another realtor than its
+    own, and for one who does not work there."""
+    if realtor and (realtor.store_id != store.pk or not realtor.is_active):
+        raise NotFound(errors={"realtor_id": [str(NotFound.message)]})
+    if listing is None:
+        return None, realtor
+    rows = Listing.objects.open_to_public().filter(kind=ListingKind.HOUSE, store=store)
+    found = rows.select_related("realtor").filter(pk=listing.pk).first()
+    if found is None:
+        raise NotFound(errors={"listing_id": [str(NotFound.message)]})
+    if found.realtor is not None and realtor not in (None, found.realtor):
+        raise NotFound(errors={"realtor_id": [str(NotFound.message)]})
+    return found, found.realtor or realtor
 
 
 def require_right_to_book_for(wish: Wish, by: Actor) -> None:
@@ -167,8 +220,9 @@ def _redeemable(wish: BookingRequest, by: Actor, at: datetime) -> tuple[Hold, ra
     same_start = held.starts_at == wish.starts_at.astimezone(UTC)
     same_length = wish.duration_minutes in (None, held.duration_minutes)
     same_realtor = wish.realtor is None or wish.realtor.pk == held.realtor_id
+    same_listing = held.listing_id == (wish.listing.pk if wish.listing else None)
     kept = claims.kept_for(held)
-    if kept is None or not (same_start and same_length and same_realtor):
+    if kept is None or not (same_start and same_length and same_realtor and same_listing):
         raise errors.HoldExpired
     return held, kept
 
@@ -183,6 +237,7 @@ def new_appointment(
     """Not saved, without a code."""
     return Appointment(
         store=wish.store,
+        listing=picture.listing,
         user=wish.customer,
         customer_name=wish.customer_name,
         customer_phone=wish.customer_phone,

@@ -15,7 +15,7 @@ from appointments.rules import cell_of
 from appointments.selectors.availability import Availability
 from appointments.selectors.candidates import Job, candidates
 from appointments.selectors.standing import standings
-from appointments.services.booking import slot_taken
+from appointments.services.booking import house_to_see, slot_taken
 from appointments.services.pools import drop_expired_holds, lock_pool
 from appointments.services.queueing import dispatch, let_go_of_own_holds, settle
 from appointments.services.seat_wishes import tell_wishers
@@ -25,7 +25,7 @@ from booking_site.common.errors import NotFound, TooMany
 from booking_site.common.limits import digest, network_of
 from booking_site.common.periods import Period
 from booking_site.common.transactions import all_in_turn, run_in_transaction
-from realtors.models import Realtor
+from realtors.models import Listing, Realtor
 from stores.models import Store
 
 GUEST_HOLDS_A_STORE = 3
@@ -42,24 +42,25 @@ def hold(
     at: datetime,
     duration_minutes: int | None = None,
     realtor: Realtor | None = None,
+    listing: Listing | None = None,
     replacing: str | None = None,
     address: str = "",
 ) -> Hold:
-    """Claim the best free realtor (or the named one) for the policy's hold_minutes.
+    """Claim the best free realtor (or the named one), and the house that is to be seen, for the
+    policy's hold_minutes.
 
     A person holds one time in a store: the holder's earlier hold there, or the one whose token is
     ``replacing``, is let go. Staff of the store hold for others, as at a desk: as guests do, by
     token, and without their own time. ``address`` is a guest's, whose holds are counted and short.
     Raises the refusals of ``checked_start``, SlotTaken, CustomerConflict, TooMany.
     """
-    if realtor and (realtor.store_id != store.pk or not realtor.is_active):
-        raise NotFound(errors={"realtor_id": [str(NotFound.message)]})
     settle(store, at=at)
+    listing, realtor = house_to_see(store, listing, realtor)
     holder = None if is_staff(by, store) else by.user
     require_still_there(store, holder)
     _let_go_of_earlier(store, holder, replacing, at)
     picture, period = checked_start(
-        store, starts_at=starts_at, duration_minutes=duration_minutes, at=at
+        store, starts_at=starts_at, duration_minutes=duration_minutes, at=at, listing=listing
     )
     held = _claim_best(store, picture, period, realtor, holder, at)
     if by.user is None and address:
@@ -141,6 +142,7 @@ def _claim_best(
             token=secrets.token_urlsafe(32),
             store=store,
             realtor=candidate,
+            listing=picture.listing,
             realtor_named=realtor is not None,
             user=user,
             starts_at=period.start,
@@ -151,13 +153,16 @@ def _claim_best(
         )
         if user is not None:
             _claim_own_time(held, user, period, at)
+        wanted = claims.for_realtor(candidate.pk, picture.around(period))
+        if picture.listing is not None:
+            wanted += claims.for_house(picture.listing.pk, period)
         try:
-            claims.take(held, claims.for_realtor(candidate.pk, picture.around(period)), at=at)
+            claims.take(held, wanted, at=at)
         except claims.Refused:
             held.delete()
             continue
         return held
-    raise slot_taken(store, period, at, realtor_id=named)
+    raise slot_taken(store, period, at, realtor_id=named, listing=picture.listing)
 
 
 def _claim_own_time(held: Hold, user: User, period: Period, at: datetime) -> None:

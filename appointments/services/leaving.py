@@ -18,7 +18,9 @@ from appointments.models import (
     RealtorReason,
     SeatWish,
     Session,
+    StayPet,
     SystemReason,
+    ViewingFeedback,
 )
 from appointments.models.appointment import UPCOMING
 from appointments.selectors.costs import cost_of_cancelling
@@ -62,6 +64,8 @@ def forget_customer(user: User, *, at: datetime) -> None:
     # What people wrote goes; that we called it off, and why, stays.
     mine.exclude(cancel_reason__in=SystemReason.values).update(cancel_reason="")
     _forget_reasons(AppointmentEvent.objects.filter(appointment__in=mine))
+    StayPet.objects.filter(appointment__in=mine).update(name="", species="")
+    ViewingFeedback.objects.filter(appointment__in=mine).update(note="")
     mine.update(
         customer_name="",
         customer_phone="",
@@ -123,7 +127,7 @@ def _call_off_sessions(realtor: Realtor, at: datetime) -> None:
 def _to_a_colleague(appointment: Appointment, leaving: Realtor, at: datetime) -> bool:
     """Reassign, keeping status and age. False when nobody else is free then."""
     day = appointment.starts_local.date()
-    picture = availability(appointment.store, day, day, at=at)
+    picture = availability(appointment.store, day, day, at=at).of(appointment.listing)
     excluded = refused_by(appointment) | {leaving.pk}
     withdraw_offers(appointment, at=at)
     claims.release_realtor(appointment, leaving.pk)

@@ -47,7 +47,7 @@ def move_seat(
         raise errors.InvalidTransition(errors={"status": [appointment.status]})
     if bound_by_cutoff(by, appointment):
         require_before_cutoff(appointment, "reschedule_cutoff_minutes", at)
-        _keep_the_fee(appointment, at)
+        keep_the_fee(appointment, at)
     session = _wanted(appointment, session, at)
     left, previous = appointment.session_id, appointment.starts_at
     claims.release(appointment)
@@ -90,7 +90,7 @@ def _wanted(appointment: Appointment, session: Session, at: datetime) -> Session
     return found
 
 
-def _keep_the_fee(appointment: Appointment, at: datetime) -> None:
+def keep_the_fee(appointment: Appointment, at: datetime) -> None:
     """Else whoever is too late to cancel for nothing, or to cancel at all, would move it far ahead,
     and then cancel."""
     percent = cost_of_cancelling(appointment, at).percent

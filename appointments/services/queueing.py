@@ -49,7 +49,7 @@ def dispatch(store: Store, *, at: datetime, also: Collection[int] = ()) -> int:
     today = at.astimezone(store.zone).date()
     if assigned_live(store):
         back |= release_absent(store, availability(store, today, today, at=at), at=at)
-    waiting = list(Appointment.objects.queued().filter(store=store))
+    waiting = list(Appointment.objects.queued().filter(store=store).select_related("listing"))
     if not waiting:
         return 0
     refused = refusals(waiting)
@@ -142,10 +142,11 @@ def _serve(
     for appointment in open_to_it:
         appointment.store = store
         excluded = refused[appointment.pk]
-        if assign_to_best(appointment, picture, at=at, excluded=excluded, standing=standing):
+        there = picture.of(appointment.listing)
+        if assign_to_best(appointment, there, at=at, excluded=excluded, standing=standing):
             served += 1
         elif excluded and not appointment.needs_person:
-            _ask_for_a_person(appointment, picture, excluded, at)
+            _ask_for_a_person(appointment, there, excluded, at)
     return served
 
 

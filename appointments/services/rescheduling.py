@@ -21,12 +21,13 @@ from appointments.services.assignment import (
     standings_for,
     withdraw_offers,
 )
-from appointments.services.booking import claim_customer, slot_taken
+from appointments.services.booking import claim_customer, claim_house, slot_taken
 from appointments.services.cancelling import require_before_cutoff
 from appointments.services.moving_seats import move_seat_to_start
 from appointments.services.pools import lock_pool
 from appointments.services.queueing import dispatch, let_go_of_own_holds, settle
 from appointments.services.starts import checked_start
+from appointments.services.stays import move_stay
 from appointments.transitions import write_log
 from booking_site.common.actors import Actor
 from booking_site.common.events import publish
@@ -41,12 +42,15 @@ def reschedule(
     """Move to another start with the same realtor if free, else another (never a named one).
 
     Keeps code and age; what was confirmed stays so. A seat moves to the session of its course that
-    begins then, with the refusals of ``move_seat``. Else raises those of ``checked_start``,
-    SlotTaken, CustomerConflict, CancelTooLate, InvalidTransition, ProofRequired, Forbidden.
+    begins then, with the refusals of ``move_seat``; a stay to as many nights from that date on,
+    with those of ``move_stay``. Else raises those of ``checked_start``, SlotTaken, CustomerConflict, CancelTooLate, InvalidTransition, ProofRequired, Forbidden.
     """
     lock_pool(appointment.store_id, at=at)
     if appointment.is_seat:
         return move_seat_to_start(appointment, starts_at, by=by, at=at, reason=reason)
+    if appointment.is_stay:
+        check_in = starts_at.astimezone(appointment.store.zone).date()
+        return move_stay(appointment, check_in, by=by, at=at, reason=reason)
     # May give this very appointment to somebody, if it waits: look at it afterwards.
     settle(appointment.store, at=at)
     appointment.refresh_from_db()
@@ -70,6 +74,7 @@ def reschedule(
         starts_at=starts_at,
         duration_minutes=appointment.duration_minutes,
         at=at,
+        listing=appointment.listing,
     )
     _place(appointment, picture, period, at)
     details = {"from": previous.isoformat(), "to": period.start.isoformat()}
@@ -92,6 +97,7 @@ def _place(appointment: Appointment, picture: Availability, period: Period, at: 
     changed = ["starts_at", "ends_at", "sequence", "updated_at", "arrived_at"]
     appointment.save(update_fields=changed)
     claim_customer(appointment, at=at)
+    claim_house(appointment, at=at)
     chosen = _choose(appointment, picture, period, at)
     if chosen == before and appointment.status == Status.CONFIRMED:
         appointment.save(update_fields=BUFFERS)
@@ -123,4 +129,4 @@ def _choose(
     for realtor in free:
         if claim_realtor(appointment, realtor, picture, period, at=at):
             return realtor
-    raise slot_taken(appointment.store, period, at, realtor_id=named)
+    raise slot_taken(appointment.store, period, at, realtor_id=named, listing=appointment.listing)

@@ -37,6 +37,24 @@ def require_fair_share(appointment: Appointment, *, at: datetime) -> None:
         raise TooMany(retry_after=3600)
 
 
+def require_fair_share_of_stays(appointment: Appointment, *, at: datetime) -> None:
+    """The same of nights; a place has few units, and a pet of one's own is quickly made up. Raises
+    TooMany for too many stays that wait for their payment, or did in vain, or for their sitter."""
+    if settings.RATE_LIMIT_GENEROUS:
+        return
+    mine = Appointment.objects.stays().filter(user=appointment.user_id)
+    open_ones = mine.filter(status=Status.PENDING)
+    given_up = mine.filter(
+        payment_status=PaymentStatus.UNPAID,
+        status=Status.CANCELLED,
+        cancelled_at__gt=at - A_DAY,
+    )
+    if open_ones.count() > MOST_UNPAID:
+        raise TooMany(retry_after=60)
+    if given_up.count() >= MOST_GIVEN_UP:
+        raise TooMany(retry_after=3600)
+
+
 def _goes(rows: AppointmentQuerySet) -> int:
     """A package is booked in one go."""
     return len({(package, None if package else pk) for package, pk in _parts(rows)})

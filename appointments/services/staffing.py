@@ -51,11 +51,12 @@ def reassign(
         raise Forbidden
     if appointment.status not in UPCOMING:
         raise errors.InvalidTransition(errors={"status": [appointment.status]})
-    _require_no_seat(appointment)
+    _require_own_time(appointment)
     if not reason.strip():
         raise Invalid(errors={"reason": [_("Please say why; the customer is told.")]})
     day = (at if appointment.live else appointment.starts_at).astimezone(appointment.store.zone)
     picture = availability(appointment.store, day.date(), day.date(), at=at)
+    picture = picture.of(appointment.listing)
     if realtor.pk not in picture.working or realtor.pk == appointment.realtor_id:
         raise NotFound(errors={"realtor_id": [str(NotFound.message)]})
     job = job_of(appointment, at=at, excluded=refused_by(appointment))
@@ -98,7 +99,7 @@ def reassign_to_best(
     ``reassign`` raises; SlotTaken when nobody else can come."""
     lock_pool(appointment.store_id, at=at)
     appointment.refresh_from_db()
-    _require_no_seat(appointment)
+    _require_own_time(appointment)
     for realtor in _others_who_can_come(appointment, at):
         try:
             return reassign(appointment, realtor, by=by, at=at, reason=reason)
@@ -109,7 +110,12 @@ def reassign_to_best(
     raise errors.SlotTaken(errors={"next_free_starts": []})
 
 
-def _require_no_seat(appointment: Appointment) -> None:
+def _require_own_time(appointment: Appointment) -> None:
+    if appointment.is_stay:
+        raise errors.InvalidTransition(
+            _("A stay is in its sitter's place. Cancel it, or move it to other dates."),
+            errors={"realtor_id": ["stay"]},
+        )
     if appointment.is_seat:
         raise errors.InvalidTransition(
             _("A seat stays with its session's teacher. Move it to another session instead."),
@@ -123,6 +129,7 @@ def _others_who_can_come(appointment: Appointment, at: datetime) -> list[Realtor
         return []
     day = (at if appointment.live else appointment.starts_at).astimezone(appointment.store.zone)
     picture = availability(appointment.store, day.date(), day.date(), at=at)
+    picture = picture.of(appointment.listing)
     job = job_of(appointment, at=at, excluded=refused_by(appointment))
     found = candidates(job, picture, standings_for([appointment], picture, at=at), at=at)
     return [

@@ -11,6 +11,7 @@ from appointments.selectors.pictures import availability
 from appointments.selectors.slots import earliest_start, last_bookable_date
 from booking_site.common.errors import Forbidden, Invalid, NotFound
 from booking_site.common.periods import Period, local_day
+from realtors.models import Listing
 from stores.models import Store
 from stores.rules import Policy
 
@@ -38,8 +39,9 @@ def checked_start(
     starts_at: datetime,
     duration_minutes: int | None,
     at: datetime,
+    listing: Listing | None = None,
 ) -> tuple[Availability, Period]:
-    """The picture of that day and the wanted period.
+    """The picture of that day, as it is for this listing, and the wanted period.
 
     Raises TooSoon, TooFarAhead, NotOnGrid, StoreClosed, OutsideBusinessHours, or Invalid for a
     duration that is not a multiple of 5 minutes up to a day.
@@ -51,7 +53,7 @@ def checked_start(
     if starts_at > at + FURTHEST:
         raise errors.TooFarAhead
     day = starts_at.astimezone(store.zone).date()
-    picture = availability(store, day, day, at=at)
+    picture = availability(store, day, day, at=at, listing=listing)
     minutes = usable_minutes(duration_minutes, picture.policy)
     period = Period(starts_at, starts_at + timedelta(minutes=minutes))
     _check_window(picture, period, at)

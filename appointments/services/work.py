@@ -18,7 +18,7 @@ from appointments.services.queueing import dispatch
 from appointments.transitions import move
 from booking_site.common.actors import SYSTEM, Actor
 from booking_site.common.events import publish
-from booking_site.common.periods import Period
+from booking_site.common.periods import Period, day_start
 from booking_site.common.transactions import all_in_turn, run_in_transaction
 from stores.selectors import policies_of
 
@@ -26,15 +26,16 @@ from stores.selectors import policies_of
 @transaction.atomic
 def start(appointment: Appointment, *, by: Actor, at: datetime) -> Appointment:
     """Confirmed → in progress, from 15 minutes before the start; a live customer at once, whose own
-    time is claimed from here on. Raises SlotTaken, CustomerConflict for what else they do now."""
+    time is claimed from here on; pets from the date of their check-in on. Raises SlotTaken,
+    CustomerConflict for what else they do now."""
     _open(appointment, by, at)
     if appointment.live and appointment.status == Status.CONFIRMED:
         _claim_from_now(appointment, at)
-    elif appointment.status == Status.CONFIRMED and at < appointment.starts_at - START_EARLY:
-        raise InvalidTransition(
-            _("It can be started from 15 minutes before its time."),
-            errors={"start": ["too_early"]},
-        )
+    elif appointment.status == Status.CONFIRMED and at < _may_begin(appointment):
+        message = _("It can be started from 15 minutes before its time.")
+        if appointment.is_stay:
+            message = _("Pets can be checked in from the day of their check-in on.")
+        raise InvalidTransition(message, errors={"start": ["too_early"]})
     move(appointment, to=Status.IN_PROGRESS, by=by, at=at)
     publish(AppointmentStarted(appointment_id=appointment.pk, at=at))
     if saw_realtor(appointment, by=by, at=at):
@@ -74,9 +75,18 @@ def _open(appointment: Appointment, by: Actor, at: datetime) -> None:
     require_provider_or_staff(by, appointment)
 
 
+def _may_begin(appointment: Appointment) -> datetime:
+    if appointment.check_in is not None:
+        return day_start(appointment.check_in, appointment.store.zone)
+    return appointment.starts_at - START_EARLY
+
+
 def _free_the_rest(appointment: Appointment, by: Actor, at: datetime) -> None:
     saw_realtor(appointment, by=by, at=at)
-    claims.release_from(appointment, cell_of(at))
+    if appointment.is_stay:
+        claims.release_nights(appointment, at.astimezone(appointment.store.zone).date())
+    else:
+        claims.release_from(appointment, cell_of(at))
     dispatch(appointment.store, at=at)
 
 

@@ -30,7 +30,7 @@ def places_moved(events: list[OutboxEvent]) -> None:
     if not moving:
         return
     lines = {line for event in moving for line in _lines_of(event)}
-    stores = {store_id for store_id, _start in lines}
+    stores = {line[0] for line in lines}
     waiting = [row for row in _waiting(store__in=stores) if _line_of(row) in lines]
     gone = [event.appointment for event in moving if not event.appointment.is_waiting]
     tell_places(waiting, gone=gone, at=max(event.at for event in moving))
@@ -86,12 +86,15 @@ def _lines_of(event: OutboxEvent) -> set[Line]:
     lines = {_line_of(appointment)}
     previous = event.facts.get("previous_start")
     if previous and not appointment.live:
-        lines.add((appointment.store_id, datetime.fromisoformat(previous)))
+        start = datetime.fromisoformat(previous)
+        lines.add((appointment.store_id, appointment.listing_id, start))
     return lines
 
 
 def _line_of(row: Appointment) -> Line:
-    return row.store_id, None if row.live else row.starts_at
+    if row.live:
+        return row.store_id, None, None
+    return row.store_id, row.listing_id, row.starts_at
 
 
 def _tell(row: Appointment, position: int, wait: int | None, at: datetime) -> None:

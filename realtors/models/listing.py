@@ -218,6 +218,15 @@ class Listing(models.Model):
         return self.address or self.store.whole_address
 
     @property
+    def default_duration_minutes(self) -> int | None:
+        """What it says otherwise than its store's policy, under the policy's names."""
+        return self.duration_minutes
+
+    @property
+    def auto_confirm(self) -> bool:
+        return not self.needs_approval
+
+    @property
     def package_sessions(self) -> int:
         """How many sessions of a course are booked together; 1 where each is booked alone."""
         return int(self.attributes.get("package_sessions") or 1)

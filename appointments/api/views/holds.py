@@ -9,9 +9,8 @@ from rest_framework.views import APIView
 
 from appointments import services
 from appointments.api.inputs import HoldWishShape, wanted_start
-from appointments.api.lookups import named_realtor
+from appointments.api.lookups import house_named, named_realtor
 from appointments.api.shapes import HoldShape
-from appointments.api.wishes import refuse_listing
 from booking_site.common.api.envelope import answers, created
 from booking_site.common.api.inputs import parsed
 from booking_site.common.api.parameters import IDEMPOTENCY_KEY
@@ -39,12 +38,12 @@ class HoldsView(APIView):
         so a guest should send an `Idempotency-Key` that nobody else would think of, such as a
         UUID."""
         body, at = parsed(HoldWishShape, request), timezone.now()
-        refuse_listing(body)
         store = store_of(request, store_id)
         wish = {
             "starts_at": wanted_start(body, store, at),
             "duration_minutes": body.get("duration_minutes"),
             "realtor": named_realtor(store, body.get("realtor_id")),
+            "listing": house_named(store, body.get("listing_id")),
             "replacing": body.get("hold_token"),
         }
 

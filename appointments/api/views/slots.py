@@ -8,9 +8,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from appointments.api.inputs import SlotsQueryShape
-from appointments.api.lookups import named_realtor
+from appointments.api.lookups import house_named, named_realtor
 from appointments.api.shapes import SlotsShape
-from appointments.api.wishes import refuse_listing
 from appointments.selectors.offered_days import offered_days
 from booking_site.common.api.envelope import answers, ok
 from booking_site.common.api.inputs import parsed_query
@@ -30,7 +29,6 @@ class SlotsView(APIView):
         """Day by day, by the store's calendar. A day without an available start says why."""
         store, at = store_of(request, store_id), timezone.now()
         query = parsed_query(SlotsQueryShape, request)
-        refuse_listing(query)
         realtor = named_realtor(store, query.get("realtor_id"))
         days = offered_days(
             store,
@@ -39,5 +37,6 @@ class SlotsView(APIView):
             at=at,
             duration_minutes=query.get("duration_minutes"),
             realtor_id=realtor.pk if realtor else None,
+            listing=house_named(store, query.get("listing_id")),
         )
         return ok(SlotsShape({"store_id": store.pk, "days": days}).data)

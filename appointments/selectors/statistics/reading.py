@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 
 from django.db.models import Count, F, Q
@@ -31,6 +31,7 @@ class Row(NamedTuple):
     confirmed_at: datetime | None
     started_at: datetime | None
     completed_at: datetime | None
+    check_in: date | None
 
 
 def rows_of(spans: Sequence[Span], realtor: Realtor | None) -> list[Row]:

@@ -103,7 +103,8 @@ class _Counting:
             started_at=row.started_at,
             completed_at=row.completed_at,
         )
-        if period is not None and row.realtor_id is not None:
+        # A stay takes nobody's time.
+        if period is not None and row.realtor_id is not None and row.check_in is None:
             self.busy[row.realtor_id].append(period)
 
     def add_working_time(self) -> None:
