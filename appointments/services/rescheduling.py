@@ -43,7 +43,8 @@ def reschedule(
 
     Keeps code and age; what was confirmed stays so. A seat moves to the session of its course that
     begins then, with the refusals of ``move_seat``; a stay to as many nights from that date on,
-    with those of ``move_stay``. Else raises those of ``checked_start``, SlotTaken, CustomerConflict, CancelTooLate, InvalidTransition, ProofRequired, Forbidden.
+    with those of ``move_stay``. Else raises those of ``checked_start``, SlotTaken,
+    CustomerConflict, CancelTooLate, InvalidTransition, ProofRequired, Forbidden.
     """
     lock_pool(appointment.store_id, at=at)
     if appointment.is_seat:

@@ -7,6 +7,7 @@ import pytest
 from appointments import errors, services
 from appointments.models import Claim, PaymentStatus, Status, SystemReason
 from appointments.selectors.nights import units_left, with_room
+from appointments.services.leaving import forget_customer
 from appointments.services.paying import end_unpaid
 from booking_site.common.actors import SYSTEM, Actor
 from booking_site.common.errors import Forbidden, Invalid, NotFound
@@ -306,8 +307,6 @@ def test_the_same_place_stays_taken_when_it_is_made_smaller(place, fang, bo):
 
 def test_who_leaves_gives_the_nights_back(place, fang):
     book_stay(place, fang, TUESDAY, THURSDAY)
-    from appointments.services.leaving import forget_customer
-
     forget_customer(fang, at=NOW)
 
     assert night_claims(place) == 0

@@ -28,9 +28,9 @@ from tests.appointments.world import (
     book,
     clock,
     hire,
+    manager,
     open_store,
     register,
-    work_from,
 )
 
 pytestmark = pytest.mark.django_db
@@ -69,8 +69,9 @@ def test_house_host_and_customer_are_taken(store, flat):
 
 def test_a_house_is_shown_to_one_at_a_time_whoever_shows_it(store):
     """An agency's house, which any of two can show."""
-    hire(store, "Wei"), hire(store, "Ming")
-    shared = house(store)
+    hire(store, "Wei")
+    hire(store, "Ming")
+    shared = house(store, realtor=None)
     book(store, TEN, listing=shared)
 
     with pytest.raises(errors.SlotTaken) as refusal:
@@ -143,12 +144,10 @@ def test_reached_from_the_store_as_well(store, jing, flat):
 
 
 def test_the_nearest_who_is_free_shows_an_agencys_house(store):
-    wei, ming = hire(store, "Wei"), hire(store, "Ming")
-    work_from(wei, "09:00", "18:00")
-    far, shared = (
-        house(store, "Far", realtor=ming, place=ACROSS_TOWN),
-        house(store, "Shared", place=ACROSS_TOWN),
-    )
+    hire(store, "Wei")
+    ming = hire(store, "Ming")
+    far = house(store, "Far", realtor=ming, place=ACROSS_TOWN)
+    shared = house(store, "Shared", realtor=None, place=ACROSS_TOWN)
     book(store, TEN, listing=far)
 
     seen = book(store, clock("11:00"), listing=shared, phone=QIANG)
@@ -173,22 +172,16 @@ def test_held_it_is_nobody_elses_and_becomes_the_booking(store, flat):
 def test_moving_takes_the_house_along(store, flat):
     seen = book(store, TEN, listing=flat)
 
-    services.reschedule(seen, starts_at=clock("14:00"), by=acting_staff(store), at=NOW)
+    services.reschedule(seen, starts_at=clock("14:00"), by=manager(store), at=NOW)
 
     assert house_claims(flat) == 6
     assert book(store, TEN, listing=flat, phone=QIANG)
 
 
-def acting_staff(store):
-    from tests.appointments.world import manager
-
-    return manager(store)
-
-
 def test_each_house_has_a_line_of_its_own(store):
     """One realtor, two houses: whoever waits for one does not stand behind the other's."""
     hire(store, "Wei")
-    first, second = house(store, "First"), house(store, "Second")
+    first, second = (house(store, name, realtor=None) for name in ("First", "Second"))
     book(store, TEN)
 
     waiting = [
