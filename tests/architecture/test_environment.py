@@ -6,8 +6,18 @@ from pathlib import Path
 from django.conf import settings
 
 ROOT = Path(settings.BASE_DIR)
-# Read by deploy/dev/run.sh.
-BESIDE_THE_SETTINGS = {"PORT"}
+# Read by deploy/dev/run.sh and deploy/start.sh, and by compose (test_deploy_files.py looks there).
+BESIDE_THE_SETTINGS = {
+    "PORT",
+    "BIND",
+    "WEB_CONCURRENCY",
+    "WORKER_CONCURRENCY",
+    "FORWARDED_ALLOW_IPS",
+    "MARIADB_PASSWORD",
+    "MARIADB_ROOT_PASSWORD",
+    "TLS_FOLDER",
+    "IMAGE_TAG",
+}
 
 
 def names_read() -> set[str]:
