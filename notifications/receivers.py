@@ -23,6 +23,7 @@ from appointments.events import (
     AppointmentStarted,
     AppointmentUnassigned,
     SeatFreed,
+    ViewingFeedbackGiven,
 )
 from booking_site.common.events import subscribe
 from chat.events import (
@@ -62,6 +63,7 @@ KINDS: dict[type[AppointmentNews], Kind] = {
     AppointmentCancelled: Kind.CANCELLED,
     AppointmentNoShow: Kind.NO_SHOW,
     AppointmentPaid: Kind.PAID,
+    ViewingFeedbackGiven: Kind.VIEWING_FEEDBACK,
 }
 KINDS_OF_REVIEWS: dict[type[ReviewNews], Kind] = {
     ReviewWritten: Kind.REVIEWED,

@@ -43,6 +43,8 @@ class Letter(models.TextChoices):
     PAYMENT_FAILED = "payment_failed", _("your payment failed")
     REFUNDED = "refunded", _("your money goes back")
     REFUND_STUCK = "refund_stuck", _("a refund needs a person")
+    CHECKED_IN = "checked_in", _("your pets have arrived")
+    VIEWING_FEEDBACK = "viewing_feedback", _("what a customer thinks of a house")
 
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):

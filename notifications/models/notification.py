@@ -24,6 +24,8 @@ class Type(models.IntegerChoices):
     SYSTEM = 15, _("announcement")
     MESSAGE = 16, _("message in a conversation")
     SEAT_FREE = 17, _("a place is free again")
+    VIEWING_FEEDBACK = 18, _("what a customer thinks of a house")
+    CHECKED_IN = 19, _("pets have arrived")
 
     @property
     def kind(self) -> str:

@@ -28,6 +28,7 @@ class Kind(models.TextChoices):
     PAYMENT_FAILED = "payment_failed", _("payment failed")
     REFUND_DONE = "refund_done", _("money sent back")
     REFUND_STUCK = "refund_stuck", _("refund needs a person")
+    VIEWING_FEEDBACK = "viewing_feedback", _("feedback on a viewing")
 
     @property
     def event_name(self) -> str:
@@ -41,6 +42,7 @@ EVENT_NAMES = {
     Kind.PAYMENT_FAILED: "payment.failed",
     Kind.REFUND_DONE: "refund.done",
     Kind.REFUND_STUCK: "refund.stuck",
+    Kind.VIEWING_FEEDBACK: "viewing.feedback",
 }
 
 

@@ -29,7 +29,7 @@ def _booked(facts: Facts) -> Words:
         subject = _("Confirmed: %(when)s at %(store)s")
     else:
         subject = _("We have your request: %(when)s at %(store)s")
-    return to_customer(facts, filled(subject, facts), _standing(facts))
+    return to_customer(facts, filled(subject, facts), standing(facts))
 
 
 def _confirmed(facts: Facts) -> Words:
@@ -37,7 +37,7 @@ def _confirmed(facts: Facts) -> Words:
         subject = _("It is your turn at %(store)s")
     else:
         subject = _("Confirmed: %(when)s at %(store)s")
-    return to_customer(facts, filled(subject, facts), _standing(facts))
+    return to_customer(facts, filled(subject, facts), standing(facts))
 
 
 def _realtor_changed(facts: Facts) -> Words:
@@ -67,7 +67,7 @@ def _rescheduled(facts: Facts) -> Words:
     moved = _("It was %(before)s and is now %(after)s.")
     sentence = moved % {"before": facts.moved_from, "after": facts.when}
     subject = filled(_("Moved to %(when)s at %(store)s"), facts)
-    return to_customer(facts, subject, (sentence, *_standing(facts)), headline=headline)
+    return to_customer(facts, subject, (sentence, *standing(facts)), headline=headline)
 
 
 def _cancelled(facts: Facts) -> Words:
@@ -111,7 +111,7 @@ def _reminded(facts: Facts) -> Words:
         "of the time."
     )
     headline = _("We look forward to seeing you")
-    return to_customer(facts, subject, (*_standing(facts), cannot), headline=headline)
+    return to_customer(facts, subject, (*standing(facts), cannot), headline=headline)
 
 
 def _how_was_it(facts: Facts) -> Words:
@@ -145,7 +145,7 @@ def _replied(facts: Facts) -> Words:
     )
 
 
-def _standing(facts: Facts) -> tuple[str, ...]:
+def standing(facts: Facts) -> tuple[str, ...]:
     """How things stand, and what happens next."""
     appointment = facts.appointment
     if appointment.needs_person and appointment.is_waiting:

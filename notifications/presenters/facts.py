@@ -1,7 +1,7 @@
 """What letters say of an appointment, read at the moment they are written."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 
 from django.conf import settings
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from appointments.models import Appointment, Offer, OfferStatus
 from appointments.presenters import life, times
+from appointments.presenters.stay_dates import dates_of
 from appointments.selectors.lines import queue_position
 from notifications.models import Delivery
 from realtors.models import Listing, Realtor
@@ -42,8 +43,18 @@ class Facts:
 
     @property
     def when(self) -> str:
-        """``Tue, March 3 14:00`` by the store's clock."""
-        return self.spoken(self.appointment.starts_at)
+        """``Tue, March 3 14:00`` by the store's clock; of a stay ``March 3–March 5, 2 nights``."""
+        return self.dates or self.spoken(self.appointment.starts_at)
+
+    @property
+    def dates(self) -> str:
+        """Of a stay; empty for everything else."""
+        return dates_of(self.appointment, self.today)
+
+    @property
+    def today(self) -> date:
+        """By the store's clock."""
+        return self.at.astimezone(self.appointment.store.zone).date()
 
     @property
     def where(self) -> str:
@@ -55,6 +66,8 @@ class Facts:
         return self.hours_of(self.appointment)
 
     def hours_of(self, appointment: Appointment) -> str:
+        if appointment.is_stay:
+            return dates_of(appointment, self.today)
         zone = self.appointment.store.zone
         span = times.span(appointment.starts_at, appointment.ends_at, zone)
         text = _("%(day)s %(time)s") % {"day": self._day(appointment.starts_at), "time": span}
@@ -82,11 +95,19 @@ class Facts:
     @property
     def reason(self) -> str:
         """In a sentence, or in the words of whoever gave one."""
-        return life.reason_text(str(self.delivery.event.facts.get("reason", "")))
+        return life.reason_text(self.reason_code)
+
+    @property
+    def reason_code(self) -> str:
+        return str(self.delivery.event.facts.get("reason", ""))
 
     @property
     def moved_from(self) -> str:
-        return self.spoken(datetime.fromisoformat(self.delivery.event.facts["previous_start"]))
+        return self.spoken(self.previous_start)
+
+    @property
+    def previous_start(self) -> datetime:
+        return datetime.fromisoformat(self.delivery.event.facts["previous_start"])
 
     @property
     def taken_from(self) -> str:
@@ -145,7 +166,7 @@ class Facts:
 
     def _day(self, instant: datetime) -> str:
         zone = self.appointment.store.zone
-        return times.calendar_day(instant.astimezone(zone).date(), self.at.astimezone(zone).date())
+        return times.calendar_day(instant.astimezone(zone).date(), self.today)
 
 
 def place_of(store: Store, listing: Listing | None) -> str:

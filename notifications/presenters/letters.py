@@ -3,16 +3,29 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
+from appointments.models import Appointment
 from notifications.models import Delivery, Letter, Role
-from notifications.presenters import customer_letters, money_letters, realtor_letters, seat_letters
+from notifications.presenters import (
+    customer_letters,
+    host_letters,
+    money_letters,
+    realtor_letters,
+    seat_letters,
+    sitter_letters,
+    stay_letters,
+    viewing_letters,
+)
 from notifications.presenters.facts import Facts
 from notifications.presenters.money_facts import MoneyFacts
 from notifications.presenters.seat_facts import SeatFacts
+from notifications.presenters.stay_facts import StayFacts
+from notifications.presenters.viewing_facts import ViewingFacts
 from notifications.presenters.words import Words
+from realtors.models import ListingKind
 
 Written = Mapping[Letter, Callable[..., Words]]
 
-# Of a realtor's time, or where the next two have no words of their own.
+# Of a realtor's time, or where the others have no words of their own.
 OF_TIMES: dict[Role, Written] = {
     Role.CUSTOMER: customer_letters.LETTERS,
     Role.REALTOR: realtor_letters.LETTERS,
@@ -20,6 +33,14 @@ OF_TIMES: dict[Role, Written] = {
 OF_SEATS: dict[Role, Written] = {
     Role.CUSTOMER: seat_letters.TO_CUSTOMERS,
     Role.REALTOR: seat_letters.TO_TEACHERS,
+}
+OF_STAYS: dict[Role, Written] = {
+    Role.CUSTOMER: stay_letters.TO_CUSTOMERS,
+    Role.REALTOR: sitter_letters.TO_SITTERS,
+}
+OF_VIEWINGS: dict[Role, Written] = {
+    Role.CUSTOMER: viewing_letters.TO_CUSTOMERS,
+    Role.REALTOR: host_letters.TO_HOSTS,
 }
 OF_MONEY: dict[Role, Written] = {
     Role.CUSTOMER: money_letters.TO_CUSTOMERS,
@@ -32,6 +53,18 @@ def words_of(delivery: Delivery, *, at: datetime) -> Words:
     role, letter = Role(delivery.role), Letter(delivery.letter)
     if letter in OF_MONEY.get(role, {}):
         return OF_MONEY[role][letter](MoneyFacts(delivery, at))
-    if delivery.event.appointment.is_seat and letter in OF_SEATS.get(role, {}):
-        return OF_SEATS[role][letter](SeatFacts(delivery, at))
+    written, facts_of = _of_its_sort(delivery.event.appointment)
+    if letter in written.get(role, {}):
+        return written[role][letter](facts_of(delivery, at))
     return OF_TIMES[role][letter](Facts(delivery, at))
+
+
+def _of_its_sort(appointment: Appointment) -> tuple[dict[Role, Written], type[Facts]]:
+    if appointment.is_seat:
+        return OF_SEATS, SeatFacts
+    if appointment.is_stay:
+        return OF_STAYS, StayFacts
+    listing = appointment.listing
+    if listing is not None and listing.kind == ListingKind.HOUSE:
+        return OF_VIEWINGS, ViewingFacts
+    return OF_TIMES, Facts

@@ -28,6 +28,8 @@ ICONS = {
     Type.SYSTEM: "info",
     Type.MESSAGE: "message-circle",
     Type.SEAT_FREE: "bell",
+    Type.VIEWING_FEEDBACK: "message-circle",
+    Type.CHECKED_IN: "circle-check",
 }
 
 

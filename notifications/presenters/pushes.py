@@ -15,12 +15,13 @@ from notifications.presenters.words import Words
 
 
 def told_of(delivery: Delivery, *, at: datetime) -> tuple[str, str, str]:
-    """Title, text and link of a notification: the letter's own words, in the active language."""
+    """Title, text and link of a notification: the letter's own words, in the active language,
+    unless it has others for this."""
     words = words_of(delivery, at=at)
     content = ""
-    for sentence in (*words.sentences, _said(words, delivery)):
+    for sentence in (*(words.told or words.sentences), _said(words, delivery)):
         content = joined(content, sentence)
-    return words.subject, content, _link(words, delivery)
+    return words.title or words.subject, content, _link(words, delivery)
 
 
 def _said(words: Words, delivery: Delivery) -> str:

@@ -1,32 +1,26 @@
 """What letters say of seats of a course's sessions, alone or as a package."""
 
 from dataclasses import dataclass
-from decimal import Decimal
-from functools import cached_property
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from appointments.models import Appointment, SessionStatus, Status
-from appointments.presenters.prices import price
-from appointments.selectors.sessions import due_together
-from notifications.presenters.facts import Facts, address
-from notifications.selectors.together import booked_there, promised_back, told_together
+from appointments.models import SessionStatus, Status
+from notifications.presenters.dues import DueFacts
+from notifications.presenters.facts import address
+from notifications.selectors.together import booked_there
 
 
 @dataclass(frozen=True)
-class SeatFacts(Facts):
-    """``together`` are all seats that one letter is about: this one, or those of its package to
-    which the same happened at the same moment."""
-
-    @cached_property
-    def together(self) -> list[Appointment]:
-        return told_together(self.delivery.event)
-
+class SeatFacts(DueFacts):
     @property
     def course(self) -> str:
         return self.listing
+
+    @property
+    def teacher(self) -> str:
+        return self.realtor
 
     @property
     def what(self) -> str:
@@ -63,50 +57,6 @@ class SeatFacts(Facts):
             for one in self.together
         )
 
-    @property
-    def code(self) -> str:
-        return (self.appointment.code or "") if len(self.together) < 2 else ""
-
-    # Money
-
-    @property
-    def cost(self) -> str:
-        return self.money(sum((one.final_price for one in self.together), Decimal(0)))
-
-    @property
-    def is_free(self) -> bool:
-        return not any(one.final_price for one in self.together)
-
-    @cached_property
-    def due(self) -> str:
-        """What one payment pays."""
-        return self.money(sum((one.due_now for one in due_together(self.appointment)), Decimal(0)))
-
-    @property
-    def on_the_spot(self) -> str:
-        """What a deposit leaves to be paid there; empty when that is nothing."""
-        rest = sum((one.due_on_the_spot for one in self.together), Decimal(0))
-        return self.money(rest) if rest else ""
-
-    @property
-    def going_back(self) -> str:
-        """What the store's policy gives back of what was paid; empty when that is nothing."""
-        amount = promised_back(self.together)
-        return self.money(amount) if amount else ""
-
-    @property
-    def fee(self) -> str:
-        kept = sum((one.cancel_fee for one in self.together), Decimal(0))
-        return self.money(kept) if kept else ""
-
-    def money(self, amount: Decimal) -> str:
-        return price(amount, self.appointment.currency)
-
-    @property
-    def pay_by(self) -> str:
-        limit = self.appointment.pay_before
-        return self.spoken(limit) if limit else ""
-
     # The session
 
     @property
@@ -119,16 +69,7 @@ class SeatFacts(Facts):
         """How many the session's teacher may expect."""
         return booked_there(self.appointment)
 
-    @property
-    def reason_code(self) -> str:
-        return str(self.delivery.event.facts.get("reason", ""))
-
     # Pages
-
-    @property
-    def pay_page(self) -> str:
-        code = self.appointment.code
-        return address(reverse("payments:checkout", args=[code])) if code else self.page
 
     @property
     def session_page(self) -> str:

@@ -8,8 +8,9 @@ from django.utils.translation import ngettext
 
 from appointments.models import Status, SystemReason
 from notifications.models import Letter
+from notifications.presenters.dues import money_back
 from notifications.presenters.seat_facts import SeatFacts
-from notifications.presenters.words import Rows, Words, reason_row, with_realtor
+from notifications.presenters.words import Rows, Words, reason_row, said, with_realtor
 
 # Reasons that the sentences of a letter say.
 SAID_ALREADY = (SystemReason.NOT_PAID, SystemReason.SESSION_CANCELLED)
@@ -27,9 +28,9 @@ def _to_pay(facts: SeatFacts) -> Words:
     if facts.on_the_spot:
         sentences.append(_("The rest, %(on_the_spot)s, is paid there."))
     return Words(
-        subject=_said(_("Please pay by %(pay_by)s: %(what)s"), facts),
-        headline=_said(_("Your place is kept until %(pay_by)s"), facts),
-        sentences=tuple(_said(one, facts) for one in sentences),
+        subject=said(_("Please pay by %(pay_by)s: %(what)s"), facts),
+        headline=said(_("Your place is kept until %(pay_by)s"), facts),
+        sentences=tuple(said(one, facts) for one in sentences),
         rows=_seat(facts, (_("To be paid now"), facts.due if facts.due != facts.cost else "")),
         link=facts.pay_page,
         label=_("Pay now"),
@@ -68,28 +69,13 @@ def _cancelled(facts: SeatFacts) -> Words:
         subject, headline = _("Will not take place: %(what)s"), _("The session was called off")
         sentence = _("We are sorry: %(what)s, will not take place.")
     return Words(
-        subject=_said(subject, facts),
+        subject=said(subject, facts),
         headline=headline,
-        sentences=tuple(_said(one, facts) for one in (sentence, *_money_back(facts))),
+        sentences=tuple(said(one, facts) for one in (sentence, *money_back(facts))),
         rows=_seat(facts, *() if facts.reason_code in SAID_ALREADY else (reason_row(facts),)),
         link=facts.course_page,
         label=_("Look at the course"),
     )
-
-
-def _money_back(facts: SeatFacts) -> tuple[str, ...]:
-    if facts.going_back and facts.fee:
-        return (
-            _(
-                "%(going_back)s go back the way you paid; by the policy you booked under, %(fee)s "
-                "are kept."
-            ),
-        )
-    if facts.going_back:
-        return (_("%(going_back)s go back the way you paid. You need not do anything."),)
-    if facts.fee and facts.appointment.paid_at:
-        return (_("By the policy you booked under, what was paid (%(fee)s) is kept."),)
-    return ()
 
 
 def _reminded(facts: SeatFacts) -> Words:
@@ -108,9 +94,9 @@ def _how_was_it(facts: SeatFacts) -> Words:
         "It takes a minute."
     )
     return Words(
-        subject=_said(_("How was %(course)s?"), facts),
+        subject=said(_("How was %(course)s?"), facts),
         headline=_("How was it?"),
-        sentences=(_said(_("You were in %(course)s with %(teacher)s, %(when)s."), facts), why),
+        sentences=(said(_("You were in %(course)s with %(teacher)s, %(when)s."), facts), why),
         rows=_seat(facts),
         link=facts.review_page,
         label=_("Say how it was"),
@@ -146,9 +132,9 @@ def _to_customer(
     facts: SeatFacts, subject: str, headline: str, sentences: tuple[str, ...]
 ) -> Words:
     return Words(
-        subject=_said(subject, facts),
+        subject=said(subject, facts),
         headline=headline,
-        sentences=tuple(_said(one, facts) for one in sentences),
+        sentences=tuple(said(one, facts) for one in sentences),
         rows=_seat(facts, reason_row(facts)),
         code=facts.code,
         link=facts.page,
@@ -225,9 +211,9 @@ def _to_teacher(facts: SeatFacts, subject: str, headline: str, sentences: tuple[
     person = ((_("Customer"), facts.customer), (_("For"), facts.child))
     note = (_("Note"), facts.appointment.customer_note)
     return Words(
-        subject=_said(subject, facts),
+        subject=said(subject, facts),
         headline=headline,
-        sentences=tuple(_said(one, facts) for one in sentences),
+        sentences=tuple(said(one, facts) for one in sentences),
         rows=_place(facts, *person, note, reason_row(facts)),
         code=facts.code,
         link=facts.console,
@@ -252,22 +238,6 @@ def _place(facts: SeatFacts, *more: tuple[str, str]) -> Rows:
         *more,
     )
     return tuple((name, value) for name, value in rows if value)
-
-
-def _said(sentence: str, facts: SeatFacts) -> str:
-    """Only what stands in it is looked up."""
-    return sentence % _Named(facts)
-
-
-class _Named(dict[str, str]):
-    """``%(due)s`` is what the facts say of ``due``; a realtor is a teacher here."""
-
-    def __init__(self, facts: SeatFacts) -> None:
-        super().__init__()
-        self._facts = facts
-
-    def __missing__(self, name: str) -> str:
-        return str(getattr(self._facts, {"teacher": "realtor"}.get(name, name)))
 
 
 TO_CUSTOMERS: dict[Letter, Callable[[SeatFacts], Words]] = {

@@ -12,7 +12,9 @@ Rows = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True)
 class Words:
-    """``rows`` are facts with their names; ``code`` is set large; ``link`` has its ``label``."""
+    """``rows`` are facts with their names; ``code`` is set large; ``link`` has its ``label``. On the
+    site and in a push it is called ``title`` and says ``told``, where that is another than the
+    letter's subject and sentences."""
 
     subject: str
     headline: str
@@ -21,6 +23,8 @@ class Words:
     code: str = ""
     link: str = ""
     label: str = ""
+    title: str = ""
+    told: tuple[str, ...] = ()
 
 
 def to_customer(
@@ -76,3 +80,17 @@ def filled(sentence: str, facts: Facts) -> str:
         "position": facts.position if appointment.is_waiting else 0,
         "latest": facts.latest,
     }
+
+
+def said(sentence: str, facts: Facts) -> str:
+    """``%(due)s`` is what the facts say of ``due``; only what stands in it is looked up."""
+    return sentence % _Named(facts)
+
+
+class _Named(dict[str, str]):
+    def __init__(self, facts: Facts) -> None:
+        super().__init__()
+        self._facts = facts
+
+    def __missing__(self, name: str) -> str:
+        return str(getattr(self._facts, name))

@@ -104,6 +104,8 @@ def _customer_letter(event: OutboxEvent, appointment: Appointment) -> Letter | N
             return None if _is_no_news(event, appointment) else Letter.CANCELLED
         case Kind.REMINDER:
             return Letter.REMINDER
+        case Kind.STARTED:
+            return Letter.CHECKED_IN if appointment.is_stay else None
         case Kind.COMPLETED:
             return None if _goes_on(appointment) else Letter.HOW_WAS_IT
         case _:
@@ -112,12 +114,13 @@ def _customer_letter(event: OutboxEvent, appointment: Appointment) -> Letter | N
 
 
 def _letter_of_booking(appointment: Appointment) -> Letter | None:
-    """Where a seat confirms itself, that letter says that it is booked."""
+    """Where a seat or a stay confirms itself, that letter says that it is booked."""
     if appointment.awaits_payment:
         return Letter.TO_PAY
     listing = appointment.listing
     confirms_itself = listing is not None and not listing.needs_approval
-    return None if appointment.is_seat and confirms_itself else Letter.BOOKED
+    said_once = (appointment.is_seat or appointment.is_stay) and confirms_itself
+    return None if said_once else Letter.BOOKED
 
 
 def _goes_on(appointment: Appointment) -> bool:
@@ -193,9 +196,13 @@ def _realtor_letter(
             knows = _did_it(appointment, realtor) or _is_unpaid(appointment)
             return None if knows or _is_told(event, appointment) else Letter.CANCELLED
         case Kind.REMINDER:
-            return None if _is_told(event, appointment) else Letter.REMINDER
+            # Whoever asks for it out of turn need not be reminded.
+            asked = realtor.user_id is not None and realtor.user_id == event.facts.get("by_id")
+            return None if asked or _is_told(event, appointment) else Letter.REMINDER
         case Kind.REVIEWED:
             return Letter.REVIEWED
+        case Kind.VIEWING_FEEDBACK:
+            return Letter.VIEWING_FEEDBACK
     return None
 
 

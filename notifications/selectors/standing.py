@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from appointments.models import Appointment, Offer, OfferStatus, Status
+from appointments.models import Appointment, Offer, OfferStatus, Status, ViewingFeedback
 from appointments.models.appointment import UPCOMING
 from notifications.models import Channel, Delivery, DeliveryStatus, Device, DropReason, Letter, Role
 from reviews.models import Review
@@ -13,6 +13,7 @@ NEWER = {
     # Again: taken over by somebody else, after whoever had said yes to a live customer was gone.
     Letter.CONFIRMED: (Letter.CONFIRMED, Letter.RESCHEDULED),
     Letter.RESCHEDULED: (Letter.RESCHEDULED,),
+    Letter.VIEWING_FEEDBACK: (Letter.VIEWING_FEEDBACK,),
 }
 # What has been paid and what goes back stays so.
 OF_MONEY = (Letter.RECEIPT, Letter.REFUNDED, Letter.REFUND_STUCK)
@@ -58,6 +59,10 @@ def holds(delivery: Delivery, *, at: datetime) -> bool:
         return True
     if letter in (Letter.TO_PAY, Letter.PAYMENT_FAILED):
         return _is_to_be_paid(appointment, at)
+    if letter == Letter.CHECKED_IN and appointment.status != Status.IN_PROGRESS:
+        return False
+    if letter == Letter.VIEWING_FEEDBACK and not _is_said(appointment):
+        return False
     if letter == Letter.HOW_WAS_IT:
         completed = appointment.status == Status.COMPLETED and appointment.code is not None
         return completed and not Review.objects.filter(appointment=appointment).exists()
@@ -75,6 +80,10 @@ def holds(delivery: Delivery, *, at: datetime) -> bool:
 def _is_to_be_paid(appointment: Appointment, at: datetime) -> bool:
     limit = appointment.pay_before
     return appointment.awaits_payment and limit is not None and at < limit
+
+
+def _is_said(appointment: Appointment) -> bool:
+    return ViewingFeedback.objects.filter(appointment=appointment).exists()
 
 
 def _is_there(device: Device | None) -> bool:

@@ -11,7 +11,7 @@ from .outbox import record
 from .places import compare_places
 from .preferring import set_preferences
 from .reading import mark_all_read, mark_read
-from .reminding import remind
+from .reminding import remind, remind_now
 from .streaming import Happening, append, stream
 from .telling_late import tell_late
 from .telling_seats import claim_next_seat_hint, tell_seat_free
@@ -39,6 +39,7 @@ __all__ = [
     "record",
     "register_device",
     "remind",
+    "remind_now",
     "remove_device",
     "send_again",
     "set_preferences",

@@ -43,6 +43,8 @@ TYPES = {
     Letter.PAYMENT_FAILED: Type.PAYMENT,
     Letter.REFUNDED: Type.PAYMENT,
     Letter.REFUND_STUCK: Type.PAYMENT,
+    Letter.CHECKED_IN: Type.CHECKED_IN,
+    Letter.VIEWING_FEEDBACK: Type.VIEWING_FEEDBACK,
 }
 
 
@@ -121,8 +123,8 @@ def type_of(event: OutboxEvent, to: Recipient) -> Type:
 
 
 def _is_first_heard(event: OutboxEvent) -> bool:
-    """A seat that confirms itself once it is paid: nobody had asked its teacher."""
+    """A seat or a stay that confirms itself once it is paid: nobody had asked its provider."""
     appointment = event.appointment
-    if not appointment.is_seat or event.kind != Kind.CONFIRMED:
+    if not (appointment.is_seat or appointment.is_stay) or event.kind != Kind.CONFIRMED:
         return False
     return not OutboxEvent.objects.filter(appointment=appointment, kind=Kind.ASSIGNED).exists()

@@ -1,14 +1,23 @@
 """A reminder's time has come."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
+from appointments.errors import InvalidTransition
 from appointments.models import Appointment
 from appointments.models.appointment import UPCOMING
-from notifications.models import Kind, Reminder
+from appointments.permissions import require_provider_or_staff
+from booking_site.common.actors import Actor
+from booking_site.common.errors import TooMany
+from notifications.models import Kind, OutboxEvent, Reminder
 from notifications.selectors.due import DueReminder
 from notifications.services.outbox import record
+
+# What stands for a turn where somebody asked for it.
+NOW = "now"
+REMIND_AGAIN_AFTER = timedelta(minutes=1)
 
 
 @transaction.atomic
@@ -31,3 +40,27 @@ def remind(due: DueReminder, *, at: datetime) -> bool:
     facts = {"starts_at": due.starts_at.isoformat(), "turn": due.turns[-1]}
     record(Kind.REMINDER, appointment_id=due.appointment_id, at=at, facts=facts)
     return True
+
+
+@transaction.atomic
+def remind_now(appointment: Appointment, *, by: Actor, at: datetime) -> None:
+    """A reminder out of turn, because the one who is visited, or staff, wants it: to the customer,
+    and to the realtor unless it is they who ask. The turns of the policy come all the same.
+
+    Raises Forbidden; TooMany within a minute of the last reminder; InvalidTransition for what is
+    not to come any more, has no time or nobody yet, or is not paid.
+    """
+    # Two who press at the same moment stand in line here.
+    rows = Appointment.objects.select_for_update(of=("self",)).select_related("store", "realtor")
+    found = rows.get(pk=appointment.pk)
+    require_provider_or_staff(by, found)
+    if found.status not in UPCOMING or found.awaits_payment:
+        raise InvalidTransition(errors={"status": [found.status]})
+    if found.live or found.realtor is None or found.starts_at <= at:
+        raise InvalidTransition(_("There is nothing to remind of."))
+    sent = OutboxEvent.objects.filter(appointment=found, kind=Kind.REMINDER)
+    last = sent.order_by("-pk").values_list("at", flat=True).first()
+    if last is not None and at < last + REMIND_AGAIN_AFTER:
+        raise TooMany(retry_after=max(1, int((last + REMIND_AGAIN_AFTER - at).total_seconds())))
+    facts = {"starts_at": found.starts_at.isoformat(), "turn": NOW, "by_id": by.user_id}
+    record(Kind.REMINDER, appointment_id=found.pk, at=at, facts=facts)
