@@ -10,6 +10,7 @@ from .database import *
 from .i18n import *
 from .logs import *
 from .mail import *
+from .maps import *
 from .payments import *
 from .push import *
 from .realtime import *

@@ -127,11 +127,19 @@ class ListingChangeShape(ListingWishShape):
     """Only what is named changes."""
 
 
+class FlagField(serializers.BooleanField):
+    """Of a query: what is left out asks for neither yes nor no."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(required=False, allow_null=True, **options)
+
+
 class ListingQueryShape(serializers.Serializer):
     """``mine=true``: what the caller may edit, drafts too. ``lat`` and ``lng`` make `distance`
     known; ``radius_km`` cuts by it. The rest belongs to kinds: ``rooms``, ``rooms_min``,
-    ``area_min``, ``area_max`` and ``district`` to houses, ``age`` and ``level`` to courses,
-    ``species`` and ``size`` to boarding."""
+    ``area_min``, ``area_max``, ``district``, ``furnished`` and ``lift`` to houses, ``age`` and
+    ``level`` to courses, ``species``, ``size`` and ``vaccination_needed`` to boarding. False finds
+    those that say no, and those that say nothing of it."""
 
     kind = serializers.ChoiceField(ListingKind.choices, required=False, allow_blank=True)
     category = serializers.CharField(max_length=50, required=False, allow_blank=True)
@@ -149,10 +157,13 @@ class ListingQueryShape(serializers.Serializer):
     area_min = serializers.FloatField(min_value=0, max_value=10000, required=False)
     area_max = serializers.FloatField(min_value=0, max_value=10000, required=False)
     district = serializers.CharField(max_length=50, required=False, allow_blank=True)
+    furnished = FlagField()
+    lift = FlagField()
     age = serializers.IntegerField(min_value=0, max_value=120, required=False)
     level = serializers.ChoiceField(LEVELS, required=False, allow_blank=True)
     species = serializers.ChoiceField(SPECIES, required=False, allow_blank=True)
     size = serializers.ChoiceField(SIZES, required=False, allow_blank=True)
+    vaccination_needed = FlagField()
     mine = serializers.BooleanField(required=False)
     sort = serializers.ChoiceField(
         ["distance", "rating", "price", "newest"], required=False, allow_blank=True

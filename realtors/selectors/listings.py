@@ -103,6 +103,13 @@ def _fits_age(age: Any) -> Q:
     return young & old
 
 
+def _said(name: str) -> Callable[[Any], Q]:
+    """A flag. Who leaves it out has said no."""
+    held = f"attributes__{name}"
+    no = Q(**{held: False}) | Q(**{f"{held}__isnull": True})
+    return lambda value: Q(**{held: True}) if value else no
+
+
 # By name in the API and in the addresses of lists.
 PARTICULARS: Mapping[str, Callable[[Any], Q]] = {
     "rooms": lambda value: Q(attributes__rooms=value),
@@ -110,10 +117,13 @@ PARTICULARS: Mapping[str, Callable[[Any], Q]] = {
     "area_min": _at_least("area"),
     "area_max": _at_most("area"),
     "district": lambda value: Q(attributes__district__icontains=value),
+    "furnished": _said("furnished"),
+    "lift": _said("lift"),
     "age": _fits_age,
     "level": lambda value: Q(attributes__level=value),
     "species": _one_of("species"),
     "size": _one_of("sizes"),
+    "vaccination_needed": _said("vaccination_needed"),
 }
 
 

@@ -71,6 +71,12 @@ def demo_key(folder: Path) -> str:
         ("RATE_LIMIT_MAX_REQUESTS", "many"),
         ("TIMED_WORK_INTERVAL", "often"),
         ("EMAIL_URL", "mail.example:25"),
+        ("MAP_TILE_URL", "http://tile.example/{z}/{x}/{y}.png"),
+        ("MAP_TILE_URL", "//tile.example/{z}/{x}/{y}.png"),
+        ("MAP_TILE_URL", "https://tile.example;script-src/{z}/{x}/{y}.png"),
+        ("MAP_TILE_URL", "https://{s}.tile.example/{z}/{x}/{y}.png"),
+        ("MAP_TILE_URL", "https://tile.example/{z}/{x}.png"),
+        ("MAP_TILE_URL", "https:///{z}/{x}/{y}.png"),
     ],
 )
 def test_it_does_not_start_and_names_the_setting(name: str, value: str):
@@ -103,6 +109,21 @@ def test_what_production_is_by_itself():
         ),
         True,
     )
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "",
+        "/tiles/{z}/{x}/{y}.png",
+        "https://tile.example/{z}/{x}/{y}{r}.png",
+        "https://t0.tile.example:8443/DataServer?T=vec_w&x={x}&y={y}&l={z}&tk=0123",
+    ],
+)
+def test_tiles_come_from_where_it_is_said_and_by_default_from_nowhere(address: str):
+    assert read("MAP_TILE_URL", **({"MAP_TILE_URL": address} if address else {})) == {
+        "MAP_TILE_URL": address
+    }
 
 
 def test_the_limits_nobody_has_set():

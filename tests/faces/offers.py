@@ -37,8 +37,11 @@ def offer(world: "World") -> None:
         add_picture(house, pictures=pictures, caption=caption, by=SYSTEM, at=world.at)
     world.things["house"] = house
     ListingFactory(**facts, boarding=True, attributes={"species": ["dog", "cat"]})
-    for _number in range(14):
-        ListingFactory(**facts)
+    world.things["flat"] = ListingFactory(
+        **facts, house=True, latitude="30.252", longitude="120.164"
+    )
+    for number in range(14):
+        ListingFactory(**facts, latitude=f"30.2{number}", longitude=f"120.1{number % 5}")
     world.things["draft"] = ListingFactory(**facts, status="draft")
     world.things["hidden"] = ListingFactory(
         **facts, status="hidden", hidden_reason=hostile.SHORT_NOTE[:200]

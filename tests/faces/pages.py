@@ -6,6 +6,7 @@ test_registry.py says so when it is forgotten. The back office is found by itsel
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -56,6 +57,24 @@ def _hold(world: World) -> Args:
 
 def _start(world: World) -> dict[str, str]:
     return {"start": worlds.full_start(world)}
+
+
+def _on_map(world: World) -> dict[str, str]:
+    return {"view": "map", "lat": "30.26", "lng": "120.17"}
+
+
+def _nights(world: World) -> dict[str, str]:
+    return dict(world.things["free_nights"])
+
+
+def _full_nights(world: World) -> dict[str, str]:
+    return dict(world.things["full_nights"])
+
+
+def _far_nights(world: World) -> dict[str, str]:
+    day = world.at.date() + timedelta(days=30)
+    dates = {"check_in": day.isoformat(), "check_out": (day + timedelta(days=3)).isoformat()}
+    return {**dates, "pets": "2"}
 
 
 def _session(which: str) -> Callable[[World], dict[str, str]]:
@@ -116,10 +135,22 @@ PUBLIC = [
     Page("site:houses"),
     Page("site:courses"),
     Page("site:boarding"),
+    Page("site:boarding", query=_far_nights, tag="nights"),
+    Page("site:boarding", query=lambda world: {"check_in": "2000-01-01"}, tag="wrong"),
+    Page("site:viewing", args=_pk("shown_house"), worlds=FULL),
+    Page("site:viewing", args=_pk("agencys_house"), worlds=FULL, tag="agency"),
+    Page("appointments:boarding", args=_pk("boarding"), worlds=FULL),
+    Page("appointments:boarding", args=_pk("boarding"), query=_nights, worlds=FULL, tag="free"),
+    Page(
+        "appointments:boarding", args=_pk("boarding"), query=_full_nights, worlds=FULL, tag="full"
+    ),
     Page("site:services"),
     Page("site:houses", query=lambda world: {"rooms_min": "49", "q": "<script>x"}, tag="none"),
+    Page("site:services", query=_on_map, tag="map"),
+    Page("site:houses", query=lambda world: {"view": "map", "furnished": "0"}, tag="map"),
     Page("site:offers", args=_store),
     Page("site:listing", args=_pk("house"), worlds=FULL),
+    Page("site:listing", args=_pk("flat"), query=_on_map, worlds=FULL, tag="away"),
     Page("site:listing", REALTOR, args=_pk("draft"), worlds=FULL, tag="draft"),
     Page("reviews:of_listing", args=_pk("house"), worlds=FULL),
     Page("guide:styleguide"),
@@ -170,7 +201,19 @@ BOOKING = [
         query=_session("open_session"),
         worlds=FULL,
     ),
+    Page("appointments:book_stay", CUSTOMER, args=_pk("boarding"), query=_nights, worlds=FULL),
+    *(
+        Page("appointments:detail", CUSTOMER, args=_code(which), worlds=FULL, tag=which)
+        for which in ("viewing", "seen", "stay", "unpaid_stay")
+    ),
+    Page("appointments:feedback", CUSTOMER, args=_code("seen"), worlds=FULL),
+    Page("appointments:reschedule", CUSTOMER, args=_code("stay"), worlds=FULL, tag="stay"),
+    Page("appointments:cancel", CUSTOMER, args=_code("stay"), worlds=FULL, tag="stay"),
+    Page("appointments:reschedule", CUSTOMER, args=_code("viewing"), worlds=FULL, tag="viewing"),
     Page("appointments:mine", CUSTOMER),
+    Page("site:saved", CUSTOMER),
+    Page("site:for_you"),
+    Page("site:for_you", CUSTOMER),
     Page("reviews:write", CUSTOMER, args=_code("unreviewed"), worlds=FULL),
     Page("reviews:write", CUSTOMER, args=_code("completed"), worlds=FULL, tag="written"),
     Page("reviews:report", CUSTOMER, args=_pk("review"), worlds=FULL),
@@ -349,6 +392,8 @@ NO_PAGE = {
     "appointments:console:session_held": POSTED,
     "appointments:feed": MACHINES,
     "appointments:calendar": MACHINES,
+    "site:save": POSTED,
+    "site:for_you_part": "a part of the first page, asked for by its script",
     "site:suggestions": "a part of a page, asked for while somebody types",
     "appointments:console:publish_listing": POSTED,
     "appointments:console:withdraw_listing": POSTED,

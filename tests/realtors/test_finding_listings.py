@@ -38,6 +38,25 @@ def test_houses_by_rooms_area_and_district():
     assert found(particulars={"district": "%"}) == []
 
 
+def test_houses_by_what_is_in_them():
+    put("Both", house=True, attributes={"furnished": True, "lift": True})
+    put("Neither", house=True, attributes={"furnished": False, "lift": False})
+    put("Nothing said", house=True)
+
+    assert found(particulars={"furnished": True}) == ["Both"]
+    assert found(particulars={"lift": True, "furnished": True}) == ["Both"]
+    assert found(particulars={"lift": False}) == ["Neither", "Nothing said"]
+    assert found(particulars={"furnished": True, "lift": False}) == []
+
+
+def test_boarding_by_vaccination():
+    put("Strict", boarding=True, attributes={"vaccination_needed": True})
+    put("Easy", boarding=True)
+
+    assert found(particulars={"vaccination_needed": True}) == ["Strict"]
+    assert found(particulars={"vaccination_needed": False}) == ["Easy"]
+
+
 def test_courses_by_age_and_level():
     put("Toddlers", course=True, attributes={"age_from": 2, "age_to": 4})
     put("Grown", course=True, attributes={"age_from": 18, "level": "advanced"})

@@ -177,6 +177,24 @@ def test_a_manager_writes_for_the_store(wei, hua):
     assert set(refusal_of(staff.post(PATH, FLAT | lesson), 400, "invalid")) == {"realtor_id"}
 
 
+def test_a_flag_that_is_left_out_asks_for_nothing(wei):
+    told = {"furnished": True, "lift": False}
+    ListingFactory(title="Furnished", house=True, attributes=told)
+    ListingFactory(title="Plain", house=True)
+    ListingFactory(title="Strict", boarding=True, attributes={"vaccination_needed": True})
+
+    def titles(**query):
+        rows = data_of(caller().get(PATH, sort="newest", **query))
+        return [one["title"] for one in rows][::-1]
+
+    assert titles() == titles(furnished="") == ["Furnished", "Plain", "Strict"]
+    assert titles(furnished="true") == ["Furnished"]
+    assert titles(kind="house", furnished="false") == ["Plain"]
+    assert titles(kind="house", lift="false") == ["Furnished", "Plain"]
+    assert titles(vaccination_needed="true") == ["Strict"]
+    assert set(refusal_of(caller().get(PATH, lift="maybe"), 400, "invalid")) == {"lift"}
+
+
 def test_filters_of_the_list(wei):
     near = {"latitude": "31.2", "longitude": "121.5"}
     ListingFactory(title="Small", house=True, price=900, attributes={"rooms": 1}, **near)

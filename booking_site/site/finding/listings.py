@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from appointments.selectors.stay_dates import Nights
 from booking_site.site.finding.search import DISTANCES, Order, Search, plain, read_search
 from booking_site.site.finding.words import every
 from realtors.listing_rules import LEVELS, SIZES, SPECIES
@@ -17,25 +18,37 @@ from stores.models import Store
 
 SUM = re.compile(r"[0-9]{1,8}")
 NUMBER = re.compile(r"[0-9]{1,5}")
+FLAGS = ("furnished", "lift", "vaccination_needed")
+YES, NO = "1", "0"
 NUMBERS = ("rooms_min", "area_min", "area_max", "age")
 CHOICES = {"level": dict(LEVELS), "species": dict(SPECIES), "size": dict(SIZES)}
 # Which particulars a list of this kind may be narrowed by, in the order of its form.
 ASKED: Mapping[str, tuple[str, ...]] = {
-    ListingKind.HOUSE: ("district", "rooms_min", "area_min", "area_max"),
+    ListingKind.HOUSE: (
+        "district",
+        "rooms_min",
+        "area_min",
+        "area_max",
+        "furnished",
+        "lift",
+    ),
     ListingKind.COURSE: ("age", "level"),
-    ListingKind.BOARDING: ("species", "size"),
+    ListingKind.BOARDING: ("species", "size", "vaccination_needed"),
     ListingKind.SERVICE: (),
 }
 
 
 @dataclass(frozen=True)
 class ListingSearch(Search):
-    """``particulars``: by their names in ASKED, as read."""
+    """``particulars``: by their names in ASKED, as read; ``view``: ``map``, or nothing;
+    ``nights``: of boarding places, when they are to have room."""
 
     kind: str = ""
+    view: str = ""
     price_min: int | None = None
     price_max: int | None = None
     particulars: tuple[tuple[str, Any], ...] = ()
+    nights: Nights | None = None
 
     @property
     def order(self) -> Order:
@@ -46,7 +59,7 @@ class ListingSearch(Search):
 
     @property
     def filters(self) -> bool:
-        return super().filters or self.narrowed
+        return super().filters or self.narrowed or self.nights is not None
 
     @property
     def narrowed(self) -> bool:
@@ -58,7 +71,9 @@ class ListingSearch(Search):
         own = {
             "price_min": "" if self.price_min is None else str(self.price_min),
             "price_max": "" if self.price_max is None else str(self.price_max),
-            **{name: str(value) for name, value in self.particulars},
+            **{name: as_written(value) for name, value in self.particulars},
+            "view": self.view,
+            **(self.nights.parts if self.nights else {}),
         }
         return super().parts | {name: value for name, value in own.items() if value}
 
@@ -90,6 +105,7 @@ def read_listing_search(query: Mapping[str, str], kind: str) -> ListingSearch:
         within=common.within if common.within in DISTANCES else None,
         asked_order=common.asked_order,
         kind=kind,
+        view="map" if query.get("view") == "map" else "",
         price_min=_sum(query.get("price_min", "")),
         price_max=_sum(query.get("price_max", "")),
         particulars=tuple((name, value) for name, value in read if value not in (None, "")),
@@ -115,6 +131,13 @@ def listings_named(words: list[str]) -> ListingQuerySet:
     return found.order_by("-review_count", "-pk")
 
 
+def as_written(value: Any) -> str:
+    """A particular, in an address."""
+    if isinstance(value, bool):
+        return YES if value else NO
+    return str(value)
+
+
 def _sum(text: str) -> int | None:
     return int(text) if SUM.fullmatch(text) else None
 
@@ -122,6 +145,8 @@ def _sum(text: str) -> int | None:
 def _read(name: str, text: str) -> Any:
     if name in NUMBERS:
         return int(text) if NUMBER.fullmatch(text) else None
+    if name in FLAGS:
+        return {YES: True, NO: False}.get(text)
     if name in CHOICES:
         return text if text in CHOICES[name] else None
     return plain(text)

@@ -63,14 +63,18 @@ def cards(
     at: datetime,
     with_kind: bool = False,
     policies: Mapping[int, Policy] | None = None,
+    first: int | None = None,
 ) -> list[dict[str, Any]]:
-    """For _components/listing_card.html, of listings that come with people and cover. Courses say
-    when they can be joined next: three queries, two where the ``policies`` of their stores are
-    known, none where there is no course."""
+    """For _components/listing_card.html, of listings that come with people and cover, numbered from
+    ``first`` beside a map. Courses say when they can be joined next: three queries, two where the
+    ``policies`` of their stores are known, none where there is no course."""
     rows = list(listings)
     courses = [one.pk for one in rows if one.kind == ListingKind.COURSE]
     coming = next_sessions(courses, at=at, policies=policies)
-    return [_card(one, with_kind, coming.get(one.pk), at) for one in rows]
+    told = [_card(one, with_kind, coming.get(one.pk), at) for one in rows]
+    if first is not None:
+        told = [card | {"number": first + place} for place, card in enumerate(told)]
+    return told
 
 
 def _card(listing: Listing, with_kind: bool, coming: Seats | None, at: datetime) -> dict[str, Any]:

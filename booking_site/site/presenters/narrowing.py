@@ -6,7 +6,16 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from booking_site.site.finding.listings import ASKED, CHOICES, NUMBERS, ListingSearch
+from booking_site.site.finding.listings import (
+    ASKED,
+    CHOICES,
+    FLAGS,
+    NO,
+    NUMBERS,
+    YES,
+    ListingSearch,
+    as_written,
+)
 from booking_site.site.finding.search import Order
 from booking_site.site.presenters import choices
 from booking_site.site.presenters.choices import Choice, Counted
@@ -35,9 +44,23 @@ def orders(search: ListingSearch) -> list[Choice]:
     ]
 
 
+def views(search: ListingSearch, page: int) -> list[Choice]:
+    """As a list, and on a map: the same page of the same search."""
+    here = f"&page={page}" if page > 1 else ""
+    return [
+        Choice(
+            label=label,
+            href=search.but(view=view) + here,
+            chosen=search.view == view,
+            icon=icon,
+        )
+        for view, label, icon in (("", _("List"), "layout-dashboard"), ("map", _("Map"), "map"))
+    ]
+
+
 def fields(search: ListingSearch) -> list[dict[str, Any]]:
     """Of the form: ``name``, ``label``, ``value``, and ``options`` where there are some."""
-    told = dict(search.particulars)
+    told = {name: as_written(value) for name, value in search.particulars}
     own = [_field(name, told.get(name, "")) for name in ASKED[search.kind]]
     prices = (
         ("price_min", _("Price from"), search.price_min),
@@ -52,14 +75,18 @@ def fields(search: ListingSearch) -> list[dict[str, Any]]:
     ]
 
 
-def _field(name: str, value: Any) -> dict[str, Any]:
+def _field(name: str, value: str) -> dict[str, Any]:
     row = {"name": name, "label": _labels()[name], "value": value, "number": name in NUMBERS}
-    if name in CHOICES:
+    if options := _options(name):
         row["options"] = [
-            {"value": key, "label": label, "chosen": key == value}
-            for key, label in CHOICES[name].items()
+            {"value": key, "label": label, "chosen": key == value} for key, label in options.items()
         ]
     return row
+
+
+def _options(name: str) -> dict[str, Any]:
+    """In words, by how an address spells them; none where anything may be written."""
+    return {YES: _("yes"), NO: _("no")} if name in FLAGS else CHOICES.get(name, {})
 
 
 def _labels() -> dict[str, str]:
@@ -68,10 +95,13 @@ def _labels() -> dict[str, str]:
         "rooms_min": _("Rooms, at least"),
         "area_min": _("m² from"),
         "area_max": _("m² to"),
+        "furnished": _("Furnished"),
+        "lift": _("Lift"),
         "age": _("Age of who attends"),
         "level": _("Level"),
         "species": _("Animal"),
         "size": _("Size"),
+        "vaccination_needed": _("Vaccination needed"),
     }
 
 
@@ -84,15 +114,31 @@ def taken_back(search: ListingSearch, counted: Counted) -> list[dict[str, Any]]:
         (search.category, without % {"words": name}, {"category": ""}),
         (search.city, _("In any city, not only %(city)s") % {"city": search.city}, {"city": ""}),
         (search.within, _("Farther away too"), {"within": None}),
-        (
-            (search.price_min, search.price_max) != (None, None),
-            _("At any price"),
-            {"price_min": None, "price_max": None},
-        ),
-        (search.particulars, _("Without these particulars"), {"particulars": ()}),
     )
-    return [
+    common = [
         {"label": label, "href": search.but(**change)} for asked, label, change in every if asked
+    ]
+    return common + chosen(search)
+
+
+def chosen(search: ListingSearch) -> list[dict[str, Any]]:
+    """What the folded form narrows by, each with the address of the same search without it."""
+    kept = search.particulars
+    rows = [
+        (name, as_written(value), {"particulars": tuple(one for one in kept if one[0] != name)})
+        for name, value in kept
+    ]
+    for name in ("price_min", "price_max"):
+        if (value := getattr(search, name)) is not None:
+            rows.append((name, str(value), {name: None}))
+    labels = _labels() | {"price_min": _("Price from"), "price_max": _("Price to")}
+    told = _("%(what)s: %(value)s")
+    return [
+        {
+            "label": told % {"what": labels[name], "value": _options(name).get(value, value)},
+            "href": search.but(**change),
+        }
+        for name, value, change in rows
     ]
 
 

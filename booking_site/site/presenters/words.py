@@ -20,3 +20,10 @@ def distance(kilometres: float) -> str:
     if kilometres < 9.95:
         return _("%(count)s km") % {"count": f"{kilometres:.1f}"}
     return _("%(count)s km") % {"count": round(kilometres)}
+
+
+def length(kilometres: float) -> str:
+    """``200 m``, ``5 km``: of a figure that is round."""
+    if kilometres < 1:
+        return _("%(count)d m") % {"count": round(kilometres * 1000)}
+    return _("%(count)s km") % {"count": f"{kilometres:g}"}

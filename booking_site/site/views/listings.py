@@ -8,9 +8,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from booking_site.site.finding.listings import found_by, offered_by, read_listing_search
-from booking_site.site.presenters import choices, listings, narrowing
+from booking_site.site.finding.listings import offered_by, read_listing_search
+from booking_site.site.presenters import choices, listings, maps, narrowing
+from booking_site.site.presenters.saving import with_hearts
+from booking_site.site.tiles import shows_tiles
 from booking_site.site.views.gone import gone
+from booking_site.site.views.nights import searching
 from realtors.models import Listing
 from realtors.selectors import categories_with_listings, cities_with, counted_by_kind
 from stores.models import Store
@@ -28,25 +31,37 @@ def of_store(request: HttpRequest, store_id: int) -> HttpResponse:
         request.GET.get("page")
     )
     cards = listings.cards(page.object_list, at=timezone.now(), with_kind=True)
+    cards = with_hearts(cards, request.user)
     return render(request, "site/offers.html", {"store": store, "cards": cards, "page": page})
 
 
 @require_safe
+@shows_tiles
 def listing_list(request: HttpRequest, kind: str) -> HttpResponse:
-    """Queries: eight at most."""
+    """Queries: eight at most, and of boarding places with nights six more."""
     counted = [(row, int(getattr(row, "there", 0))) for row in categories_with_listings(kind)]
     search = narrowing.known(
         read_listing_search(request.GET, kind), {row.slug for row, _there in counted}
     )
     cities = cities_with(kind)
-    page: Page[Listing] = Paginator(found_by(search), PER_PAGE).get_page(request.GET.get("page"))
+    at = timezone.now()
+    asked = searching(request, search, at)
+    search = asked.search
+    page: Page[Listing] = Paginator(asked.rows(), PER_PAGE).get_page(request.GET.get("page"))
     form = narrowing.fields(search)
+    on_map = search.view == "map"
+    rows, first = list(page.object_list), page.start_index()
+    cards = listings.cards(rows, at=at, first=first if on_map else None)
     context = {
         "kind": kind,
         "title": listings.kind_name(kind),
         "list_url": reverse(listings.LISTS[kind]),
         "kinds": listings.kind_links(counted_by_kind(), here=kind),
-        "cards": listings.cards(page.object_list, at=timezone.now()),
+        "cards": with_hearts(asked.priced(cards, rows), request.user),
+        **asked.told(is_empty=not rows),
+        "on_map": on_map,
+        "map": maps.of_list(rows, place=search.place, first=first) if on_map else None,
+        "views": narrowing.views(search, page.number),
         "page": page,
         "total": page.paginator.count,
         "search": search,
@@ -59,6 +74,7 @@ def listing_list(request: HttpRequest, kind: str) -> HttpResponse:
         "many_cities": len(cities) > choices.MOST_CITIES,
         "orders": narrowing.orders(search),
         "reaches": choices.reaches(search),
+        "chosen": narrowing.chosen(search),
         "taken_back": narrowing.taken_back(search, counted),
         "forget_place": search.but(place=None, within=None),
         "without_fields": search.but(price_min=None, price_max=None, particulars=()),

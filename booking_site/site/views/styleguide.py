@@ -15,7 +15,9 @@ from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from booking_site.common.places import Point
 from booking_site.site.palette import pairs, themes
+from booking_site.site.presenters import maps
 
 # What a status of an appointment is called, and what stands beside it in people's sentences.
 STATUSES = {
@@ -100,6 +102,7 @@ def _sample() -> dict[str, Any]:
         "form": form,
         "fresh_form": SampleForm(),
         "offer": _offer(),
+        "where": _where(),
         "days": _days(),
         "slots": _slots(),
         "history": _history(now),
@@ -177,7 +180,27 @@ def _offer() -> dict[str, Any]:
         "price": "¥7,200 每月",
         "next": "明天 10:00",
         "left": "剩 3 个名额",
+        "reason": "和你在徐汇看过的房源相似",
+        "heart": {"href": "#", "saved": True},
     }
+
+
+def _where() -> dict[str, Any]:
+    """Seven places around a lake, three of them in one house."""
+    at = [(30.252, 120.164), (30.244, 120.158), (30.248, 120.18), (30.276, 120.171)]
+    points = [Point(*one) for one in [*at, at[2], at[2], (30.262, 120.147)]]
+    return maps.shown(
+        [
+            {
+                "number": number,
+                "name": f"房源 {number}",
+                "href": "#cards_lists_tabs",
+                "point": point,
+            }
+            for number, point in enumerate(points, start=1)
+        ],
+        place=Point(30.26, 120.17),
+    )
 
 
 def _icons() -> list[str]:
