@@ -30,10 +30,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("realtors.api.listing_urls")),
     path("api/v1/", include("payments.api.urls")),
     path("api/v1/", include("appointments.api.course_urls")),
+    path("api/v1/boarding/", include("appointments.api.boarding_urls")),
+    path("", include("appointments.api.viewing_urls")),
     path("api/v1/", include("reviews.api.urls")),
     path("api/v1/chat/", include("chat.api.urls")),
     path("api/v1/", include("notifications.api.urls")),
     path("api/websocket/", include("notifications.api.realtime_urls")),
+    path("api/reservations/", include("notifications.api.reservation_urls")),
     path("api/v1/appointment/", include(appointment_family)),
 ]
 

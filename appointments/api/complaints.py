@@ -14,6 +14,15 @@ COURSE = {
     # Each is looked at alone before; what may still be wrong are the two ages together.
     "attributes": "ageFrom",
 }
+BOARDING = {
+    "title": "name",
+    "store": "store_id",
+    "realtor": "sitter_id",
+    "latitude": "lat",
+    "longitude": "lng",
+    # Each is looked at alone before.
+    "attributes": "species",
+}
 SLOT = {
     "starts_at": "startTime",
     "starts": "startTime",

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rest_framework import serializers
+from rest_framework.fields import Field
 
 from appointments.errors import TooSoon
 from booking_site.common.api.inputs import IdField, LineField, ReasonField, TextField
@@ -104,7 +105,13 @@ class CancelShape(ProofShape):
 
 
 class RescheduleShape(StartShape, ProofShape):
-    pass
+    """A stay moves to a date, its check-in; everything else to a start."""
+
+    def validate(self, body: dict[str, Any]) -> dict[str, Any]:
+        """Whether a time may be missing, ``wanted_start`` says of what is found."""
+        if body.get("appointment_date") is not None:
+            return body
+        return super().validate(body)
 
 
 class AnswerShape(serializers.Serializer):
@@ -141,6 +148,8 @@ def wanted_start(body: dict[str, Any], store: Store, at: datetime) -> datetime:
         starts_at: datetime = body["starts_at"]
         return starts_at
     day = body["appointment_date"]
+    if body.get("start_time") is None:
+        raise Invalid(errors={"start_time": [Field.default_error_messages["required"]]})
     instant = local_instant(day, body["start_time"], store.zone)
     if instant is not None:
         return instant

@@ -58,11 +58,16 @@ class OutlineShape(serializers.Serializer):
 
 
 class AppointmentShape(OutlineShape):
-    """Everything, for those whose appointment it is."""
+    """Everything, for those whose appointment it is. ``check_in`` and ``check_out`` are null, and
+    ``nights`` 0, of what is no stay."""
 
     id = serializers.CharField(source="pk")
     user_id = serializers.SerializerMethodField()
     listing_id = serializers.SerializerMethodField()
+    listing_title = serializers.CharField(source="listing.title", default=None, allow_null=True)
+    check_in = serializers.DateField(allow_null=True)
+    check_out = serializers.DateField(allow_null=True)
+    nights = serializers.IntegerField()
     realtor_confirmed = serializers.BooleanField()
     customer_name = serializers.CharField()
     customer_phone = serializers.CharField()

@@ -8,6 +8,8 @@ from icalendar import Calendar, Event, vGeo
 
 from appointments.models import Appointment, Status
 from booking_site.common.errors import NotFound
+from realtors.models import Listing, ListingKind
+from stores.models import Store
 
 # All others stand, or have taken place.
 STATUS = {Status.PENDING: "TENTATIVE", Status.CANCELLED: "CANCELLED"}
@@ -44,22 +46,34 @@ def _event(appointment: Appointment, *, with_person: bool) -> Event:
     event.add("summary", _summary(appointment))
     event.add("location", _place(appointment))
     event.add("description", "\n".join(_facts(appointment, with_person=with_person)))
-    store = appointment.store
-    if store.latitude is not None and store.longitude is not None:
-        event.add("geo", vGeo((float(store.latitude), float(store.longitude))))
+    point = _where(appointment).point
+    if point is not None:
+        event.add("geo", vGeo((point.latitude, point.longitude)))
     return event
 
 
 def _summary(appointment: Appointment) -> str:
-    """A seat is one of its course; everything else is known by where it is."""
-    if appointment.is_seat and appointment.listing is not None:
-        return _("Course: %(course)s") % {"course": appointment.listing.title}
+    """What it is of; a talk is known by where it is."""
+    listing = appointment.listing
+    if listing is not None and appointment.is_seat:
+        return _("Course: %(course)s") % {"course": listing.title}
+    if listing is not None and appointment.is_stay:
+        return _("Boarding: %(place)s") % {"place": listing.title}
+    if listing is not None and listing.kind == ListingKind.HOUSE:
+        return _("House viewing: %(house)s") % {"house": listing.title}
     return _("Appointment: %(store)s") % {"store": appointment.store.name}
 
 
 def _place(appointment: Appointment) -> str:
-    store = appointment.store
-    return ", ".join(part for part in (store.name, store.whole_address) if part)
+    return ", ".join(
+        part for part in (appointment.store.name, _where(appointment).whole_address) if part
+    )
+
+
+def _where(appointment: Appointment) -> Store | Listing:
+    """The house or boarding place; courses are given at the store unless they say otherwise, too,
+    and a talk is held there."""
+    return appointment.listing or appointment.store
 
 
 def _facts(appointment: Appointment, *, with_person: bool) -> list[str]:

@@ -97,6 +97,8 @@ def with_room(
     places = list(
         rows.filter(kind=ListingKind.BOARDING, capacity__gte=units)
         .order_by()
+        # Whatever else comes along with the rows is not read here.
+        .select_related(None)
         .select_related("store")
         .only("pk", "capacity", "realtor_id", "attributes", "store__time_zone")
     )

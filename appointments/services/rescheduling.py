@@ -6,13 +6,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from appointments import claims
-from appointments.errors import InvalidTransition
+from appointments.errors import InvalidTransition, TooFarAhead, TooSoon
 from appointments.events import AppointmentRescheduled, AppointmentUnassigned
 from appointments.models import Action, Appointment
 from appointments.models.appointment import UPCOMING, Status
 from appointments.permissions import bound_by_cutoff, require_customer_or_staff
 from appointments.selectors.availability import Availability
 from appointments.selectors.candidates import candidates, job_of
+from appointments.selectors.finding import FIRST_DATE, LAST_DATE
 from appointments.services.assignment import (
     BUFFERS,
     assign,
@@ -50,6 +51,11 @@ def reschedule(
     if appointment.is_seat:
         return move_seat_to_start(appointment, starts_at, by=by, at=at, reason=reason)
     if appointment.is_stay:
+        # Near the edges of the calendar no other clock can be read.
+        if starts_at.date() < FIRST_DATE:
+            raise TooSoon
+        if starts_at.date() > LAST_DATE:
+            raise TooFarAhead
         check_in = starts_at.astimezone(appointment.store.zone).date()
         return move_stay(appointment, check_in, by=by, at=at, reason=reason)
     # May give this very appointment to somebody, if it waits: look at it afterwards.

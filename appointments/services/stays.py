@@ -16,6 +16,7 @@ from appointments.models import Action, Appointment, PaymentStatus, Status, Stay
 from appointments.models.appointment import UPCOMING
 from appointments.permissions import bound_by_cutoff, is_staff, require_customer_or_staff
 from appointments.rules import share_of
+from appointments.selectors.finding import LAST_DATE
 from appointments.selectors.nights import first_night, hours_of_stay, last_check_out, units_left
 from appointments.selectors.sessions import policy_of_listing
 from appointments.services.assignment import put_before, withdraw_offers
@@ -101,6 +102,8 @@ def move_stay(
 
     Raises the refusals of ``book_stay``, CancelTooLate, InvalidTransition, ProofRequired.
     """
+    if check_in > LAST_DATE:
+        raise errors.TooFarAhead
     lock_pool(appointment.store_id, at=at)
     end_overdue(appointment.store_id, at=at)
     appointment.refresh_from_db()

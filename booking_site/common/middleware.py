@@ -73,7 +73,10 @@ class Measured:
 class OneTrailingSlash:
     """API paths have no trailing slash; one is tolerated, so that ``/x/`` answers as ``/x``."""
 
-    PREFIXES = ("/api/v1/", "/api/websocket/", "/house/", "/health/", "/metrics/")
+    PREFIXES = (
+        *("/api/v1/", "/api/websocket/", "/api/reservations/", "/house/"),
+        *("/health/", "/metrics/"),
+    )
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -90,7 +93,7 @@ class NothingKept:
     """What the API and the account's pages answer is one person's and of this moment: no browser or
     proxy keeps it, unless the view has said otherwise."""
 
-    PREFIXES = ("/api/v1/", "/api/websocket/", "/accounts/")
+    PREFIXES = ("/api/v1/", "/api/websocket/", "/api/reservations/", "/house/", "/accounts/")
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

@@ -19,6 +19,7 @@ from realtors.services import add_picture
 from stores.models import Store
 from tests.appointments import world
 from tests.appointments.courses import paid_seat, session_at, take_seat, teach
+from tests.appointments.places import boarding, book_stay, house, pet_of
 from tests.appointments.world import GUEST, NOW, TUESDAY, clock
 from tests.factories import PASSWORD, manager_of
 from tests.notifications.hooks import bare_hook
@@ -70,6 +71,7 @@ def set_scene() -> Scene:
             **_talked(fang, wei, booked["appointment_id"][-1]),
             **_kept(store, wei),
             **_taught(store, wei, fang),
+            **_shown(store, wei, fang),
             **_hooked(store),
             **_told(fang),
             **_dependants(fang),
@@ -139,6 +141,23 @@ def _taught(store: Store, wei: Realtor, fang: User) -> dict[str, list[Any]]:
         "picture_key": [shown.key],
         "payment_id": [str(payment.pk)],
         "gateway": ["sandbox"],
+    }
+
+
+def _shown(store: Store, wei: Realtor, fang: User) -> dict[str, list[Any]]:
+    """A house of Wei's that Fang wants to see, and a place of his where two of her pets stay."""
+    flat, home = house(store, realtor=wei), boarding(store, sitter=wei)
+    seen = world.book(store, clock("10:00", TUESDAY), listing=flat, customer=fang)
+    pets = [pet_of(fang, "Doubao"), pet_of(fang, "Heidou")]
+    stay = book_stay(home, fang, TUESDAY, TUESDAY + timedelta(days=2), pets=pets[:1], at=BY_THEN)
+    return {
+        "reservation_id": [str(seen.pk)],
+        "house_id": [str(flat.pk)],
+        "landlord_id": [str(wei.user_id), None],
+        "service_id": [str(home.pk)],
+        "sitter_id": [str(wei.pk)],
+        "stay_id": [str(stay.pk)],
+        "pet_ids": [[str(pets[1].pk)]],
     }
 
 

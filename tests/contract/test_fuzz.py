@@ -67,6 +67,10 @@ LIKELY: dict[str, list[Any]] = {
     "messageType": ["text"],
     "clientId": [None],
     "q": ["Hello"],
+    "reserve_time": ["2026-03-03 15:00:00"],
+    "check_in": ["2026-03-05"],
+    "check_out": ["2026-03-07"],
+    "verdict": ["interested"],
 }
 
 

@@ -36,7 +36,8 @@ class AppointmentsView(GenericAPIView[Any]):
         return [IsAuthenticated() if self.request.method in SAFE_METHODS else AllowAny()]
 
     def get_queryset(self) -> AppointmentQuerySet:
-        return Appointment.objects.visible_to(cast(User, self.request.user)).with_people()
+        rows = Appointment.objects.visible_to(cast(User, self.request.user)).with_people()
+        return rows.select_related("listing")
 
     @extend_schema(
         operation_id="list_appointments",

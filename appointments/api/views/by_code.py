@@ -1,5 +1,8 @@
 """What the six-digit code opens: alone the outline, with proof the whole appointment."""
 
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.http import HttpResponse
@@ -14,7 +17,7 @@ from rest_framework.views import APIView
 
 from appointments import services
 from appointments.api.inputs import CancelShape, ProofShape, RescheduleShape, wanted_start
-from appointments.api.lookups import opened
+from appointments.api.lookups import Opened, opened
 from appointments.api.shapes import (
     AppointmentOrOutline,
     AppointmentShape,
@@ -104,16 +107,26 @@ class RescheduleView(ByCodeView):
         responses=answers(AppointmentShape),
     )
     def post(self, request: Request, code: str) -> Response:
-        """To another start of the same length; code and place in line are kept."""
+        """To another start of the same length; code and place in line are kept. A stay moves to
+        as many nights from `appointment_date` on, and needs no `start_time`."""
         body, at = parsed(RescheduleShape, request), timezone.now()
         found = opened(request, code, body.get("phone_last4"), at=at)
-        starts_at = wanted_start(body, found.appointment.store, at)
+        move = _moved_to(found, body, at)
 
         def work() -> Response:
-            services.reschedule(found.appointment, starts_at=starts_at, by=found.by, at=at)
+            move(by=found.by, at=at)
             return ok(full(found.appointment))
 
         return write(request, work)
+
+
+def _moved_to(found: Opened, body: dict[str, Any], at: datetime) -> Callable[..., Any]:
+    """The service that moves it there. Raises Invalid, TooSoon."""
+    appointment, day = found.appointment, body.get("appointment_date")
+    if appointment.is_stay and body.get("starts_at") is None:
+        return partial(services.move_stay, appointment, day)
+    starts_at = wanted_start(body, appointment.store, at)
+    return partial(services.reschedule, appointment, starts_at=starts_at)
 
 
 class HistoryView(ByCodeView):

@@ -1,8 +1,5 @@
 """Courses: everybody finds them, teachers and stores write them."""
 
-from datetime import datetime
-from typing import Any
-
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
@@ -16,9 +13,9 @@ from appointments.api.course_shapes import (
     CourseShape,
     CourseWishShape,
 )
+from appointments.api.offering import edited, shown_as
 from appointments.api.slot_rendering import courses_answer
 from appointments.selectors.coming_sessions import with_sessions_between
-from booking_site.common.actors import Actor
 from booking_site.common.api.envelope import answers, created, listed, ok
 from booking_site.common.api.inputs import parsed, parsed_query
 from booking_site.common.api.parameters import IDEMPOTENCY_KEY, PAGING
@@ -29,7 +26,6 @@ from realtors import services
 from realtors.api.views.listings import ReadByAll
 from realtors.models import Listing, ListingKind, ListingStatus, PriceUnit
 from realtors.selectors import matching_listings
-from realtors.services.listings import locked
 
 TAGS = ["courses"]
 OF_COURSES = {"kind": ListingKind.COURSE, "price_unit": PriceUnit.SESSION}
@@ -72,7 +68,7 @@ class CoursesView(ReadByAll):
             with said_of(COURSE):
                 made = services.create_listing(**OF_COURSES, **facts, by=by, at=at)
                 status = body.get("status", ListingStatus.PUBLISHED)
-                made = _shown_as(made, status, by=by, at=at)
+                made = shown_as(made, status, by=by, at=at)
             return created(courses_answer([made], at=at)[0])
 
         return write(request, work)
@@ -98,27 +94,8 @@ class CourseView(ReadByAll):
 
         def work() -> Response:
             with said_of(COURSE):
-                changed = _edited(course, facts, by=by, at=at)
-                changed = _shown_as(changed, body.get("status"), by=by, at=at)
+                changed = edited(course, facts, by=by, at=at)
+                changed = shown_as(changed, body.get("status"), by=by, at=at)
             return ok(courses_answer([changed], at=at)[0])
 
         return write(request, work)
-
-
-def _edited(course: Listing, facts: dict[str, Any], *, by: Actor, at: datetime) -> Listing:
-    """Particulars that are not named stay as they are."""
-    if not facts:
-        return course
-    named = facts.get("attributes")
-    whole = {} if named is None else {"attributes": locked(course).attributes | named}
-    return services.edit_listing(course, **{**facts, **whole}, by=by, at=at)
-
-
-def _shown_as(course: Listing, status: str | None, *, by: Actor, at: datetime) -> Listing:
-    """Published or a draft, as wanted; nothing to do where it is so already."""
-    if status in (None, course.status):
-        return course
-    step = (
-        services.publish_listing if status == ListingStatus.PUBLISHED else services.withdraw_listing
-    )
-    return step(course, by=by, at=at)

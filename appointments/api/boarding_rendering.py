@@ -1,0 +1,69 @@
+"""From boarding places and stays to what the API answers with."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from rest_framework.request import Request
+
+from appointments.api.boarding_shapes import (
+    LONGEST_RANGE,
+    BoardingShape,
+    BoardingWithNightsShape,
+)
+from appointments.selectors.finding import within_reason
+from appointments.selectors.nights import CHECK_IN_HOUR, CHECK_OUT_HOUR, nights_of, units_left
+from realtors.models import Listing
+
+DAYS_SHOWN = 30
+DAY = timedelta(days=1)
+
+
+def places_answer(
+    request: Request, places: Sequence[Listing], query: dict[str, Any], *, at: datetime
+) -> list[dict[str, Any]]:
+    """Three queries for all of them, when their people and pictures are loaded."""
+    context = _context(request, places, query, at)
+    return list(BoardingShape(places, many=True, context=context).data)
+
+
+def place_answer(request: Request, place: Listing, *, at: datetime) -> dict[str, Any]:
+    return places_answer(request, [place], {}, at=at)[0]
+
+
+def place_with_nights(
+    request: Request, place: Listing, query: dict[str, Any], *, at: datetime
+) -> dict[str, Any]:
+    first, last = _range(place, query, at)
+    nights = nights_of([place], first, last, at=at)[place.pk]
+    context = _context(request, [place], query, at) | {"occupancy": nights}
+    return BoardingWithNightsShape(place, context=context).data
+
+
+def _context(
+    request: Request, places: Sequence[Listing], query: dict[str, Any], at: datetime
+) -> dict[str, Any]:
+    check_in, check_out = query.get("check_in"), query.get("check_out")
+    dated = check_in is not None and check_out is not None
+    run = Listing.objects.run_by(request.user).filter(pk__in=[one.pk for one in places])
+    return {
+        "hours": (CHECK_IN_HOUR, CHECK_OUT_HOUR),
+        "run": set(run.values_list("pk", flat=True)) if request.user.is_authenticated else set(),
+        "nights": (check_out - check_in).days if dated else None,
+        "pets": query.get("pets", 1),
+        "left": units_left(places, check_in, check_out, at=at) if dated else {},
+    }
+
+
+def _range(place: Listing, query: dict[str, Any], at: datetime) -> tuple[date, date]:
+    """The first and the last night to tell of."""
+    today = at.astimezone(place.store.zone).date()
+    first = query.get("date_from") or query.get("check_in") or today
+    first = within_reason(first)
+    last = query.get("date_to")
+    if last is None and query.get("check_out") and query.get("date_from") is None:
+        last = query["check_out"] - DAY
+    if last is None:
+        last = within_reason(first + (DAYS_SHOWN - 1) * DAY)
+    furthest = first + (LONGEST_RANGE - 1) * DAY
+    return first, max(first, min(within_reason(last), furthest))
