@@ -2,7 +2,15 @@
 
 from typing import TYPE_CHECKING, Any
 
-from appointments.models import Appointment, AppointmentEvent, Hold, Package, SeatWish
+from appointments.models import (
+    Appointment,
+    AppointmentEvent,
+    Hold,
+    Package,
+    SeatWish,
+    StayPet,
+    ViewingFeedback,
+)
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -20,6 +28,9 @@ COLUMNS = (
     "session_id",
     "package_id",
     "child__name",
+    "check_in",
+    "check_out",
+    "nightly_price",
     "starts_at",
     "ends_at",
     "status",
@@ -46,6 +57,8 @@ def export_of(user: "User") -> dict[str, Any]:
     held = Hold.objects.filter(user=user).order_by("pk")
     packages = Package.objects.filter(user=user).order_by("pk")
     wishes = SeatWish.objects.filter(user=user).order_by("pk")
+    pets = StayPet.objects.filter(appointment__user=user).order_by("pk")
+    said = ViewingFeedback.objects.filter(appointment__user=user).order_by("pk")
     return {
         "appointments": list(booked.values(*COLUMNS)),
         "acts": list(acts.values("appointment_id", "action", "reason", "at")),
@@ -53,6 +66,10 @@ def export_of(user: "User") -> dict[str, Any]:
             held.values("store__name", "session_id", "starts_at", "ends_at", "expires_at")
         ),
         "packages": list(packages.values("id", "listing__title", "created_at")),
+        "pets_of_stays": list(pets.values("appointment_id", "pet_id", "name", "species")),
+        "feedback_on_viewings": list(
+            said.values("appointment_id", "verdict", "note", "created_at", "updated_at")
+        ),
         "seat_wishes": list(
             wishes.values(
                 "session_id",

@@ -48,6 +48,10 @@ class CardShape(serializers.Serializer):
     realtorName = serializers.CharField(allow_null=True)
     listingId = serializers.CharField(allow_null=True)
     listingTitle = serializers.CharField(allow_null=True)
+    about = serializers.ChoiceField(["stay", "viewing", "seat", "time"])
+    checkIn = serializers.DateField(allow_null=True)
+    checkOut = serializers.DateField(allow_null=True)
+    petNames = serializers.ListField(child=serializers.CharField())
     awaitsPayment = serializers.BooleanField()
 
 

@@ -9,6 +9,7 @@ from chat.models import Conversation, ConversationType, Participant
 from chat.selectors.reading import Thread
 
 from .messages import message_data, status_of
+from .notes import sort_of
 from .people import name_of, person_data
 
 
@@ -88,7 +89,8 @@ def people_of(appointment: Appointment) -> set[int | None]:
 
 
 def card_data(appointment: Appointment) -> dict[str, Any]:
-    """``orderId`` is the appointment's id, as everywhere."""
+    """``orderId`` is the appointment's id, as everywhere; ``about`` says what it is: ``stay``,
+    ``viewing``, ``seat`` or ``time``."""
     starts_at = appointment.starts_local if appointment.is_timed else None
     listing = appointment.listing
     return {
@@ -103,5 +105,11 @@ def card_data(appointment: Appointment) -> dict[str, Any]:
         "realtorName": appointment.realtor.name if appointment.realtor else None,
         "listingId": str(listing.pk) if listing else None,
         "listingTitle": listing.title if listing else None,
+        "about": sort_of(appointment),
+        "checkIn": appointment.check_in.isoformat() if appointment.check_in else None,
+        "checkOut": appointment.check_out.isoformat() if appointment.check_out else None,
+        "petNames": [one.name for one in appointment.stay_pets.all()]
+        if appointment.is_stay
+        else [],
         "awaitsPayment": appointment.awaits_payment,
     }

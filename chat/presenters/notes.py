@@ -2,7 +2,9 @@
 
 from django.utils.translation import gettext, gettext_lazy
 
+from appointments.models import Appointment
 from chat.models import Message, MessageKind
+from realtors.models import ListingKind
 
 NOTES = {
     "began": gettext_lazy("%(by)s began this group."),
@@ -26,6 +28,41 @@ CARDS = {
     "cancelled": gettext_lazy("The appointment was cancelled"),
     "no_show": gettext_lazy("Nobody came to the appointment"),
 }
+# Where another word than "appointment" is right.
+CARDS_OF = {
+    "stay": {
+        "opened": gettext_lazy("About this stay"),
+        "asked": gettext_lazy("The sitter has been asked"),
+        "confirmed": gettext_lazy("The stay is confirmed"),
+        "rescheduled": gettext_lazy("The stay was moved to other dates"),
+        "started": gettext_lazy("The pets have arrived"),
+        "completed": gettext_lazy("The pets have gone home"),
+        "cancelled": gettext_lazy("The stay was cancelled"),
+        "no_show": gettext_lazy("Nobody brought the pets"),
+    },
+    "viewing": {
+        "opened": gettext_lazy("About this viewing"),
+        "assigned": gettext_lazy("Whoever shows the house has been asked"),
+        "unassigned": gettext_lazy("Looking for somebody else to show the house"),
+        "confirmed": gettext_lazy("The viewing is confirmed"),
+        "rescheduled": gettext_lazy("The viewing was moved to another time"),
+        "started": gettext_lazy("The viewing has begun"),
+        "completed": gettext_lazy("The viewing is over"),
+        "cancelled": gettext_lazy("The viewing was cancelled"),
+        "no_show": gettext_lazy("Nobody came to the viewing"),
+    },
+}
+
+
+def sort_of(appointment: Appointment) -> str:
+    """``stay``, ``seat``, ``viewing`` or ``time``."""
+    if appointment.is_stay:
+        return "stay"
+    if appointment.is_seat:
+        return "seat"
+    listing = appointment.listing
+    is_house = listing is not None and listing.kind == ListingKind.HOUSE
+    return "viewing" if is_house else "time"
 
 
 def said_by_the_site(message: Message) -> str:
@@ -34,7 +71,8 @@ def said_by_the_site(message: Message) -> str:
         return message.body
     what = message.meta.get("what", "")
     if message.kind == MessageKind.ORDER:
-        return str(CARDS.get(what, CARDS["opened"]))
+        known_cards = CARDS | CARDS_OF.get(message.meta.get("about", ""), {})
+        return str(known_cards.get(what, known_cards["opened"]))
     known = {"name": message.meta.get("name", "")}
     for name in ("by", "whom"):
         known[name] = message.meta.get(name) or gettext("Somebody who has left")

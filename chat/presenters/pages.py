@@ -9,7 +9,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from appointments.models import Appointment
 from appointments.presenters import times as appointment_times
+from appointments.presenters.stay_dates import dates_of, names_of_pets
 from booking_site.common.counts import shown_count
 from chat.gateways.presence import Seen
 from chat.models import Conversation, ConversationType, Message
@@ -117,18 +119,24 @@ def _card(thread: Thread, at: datetime) -> dict[str, Any] | None:
     if data is None or appointment is None:
         return None
     is_customer = appointment.user_id == thread.own.user_id
-    zone = appointment.store.zone
+    place = data["listingTitle"] or data["storeName"]
+    pets = names_of_pets(appointment.stay_pets.all()) if appointment.is_stay else ""
     return {
         "status": data["status"],
         "label": _("unpaid") if data["awaitsPayment"] else data["statusDisplay"],
-        "when": appointment_times.spoken(appointment.starts_at, zone, at)
-        if appointment.is_timed
-        else "",
-        "place": data["listingTitle"] or data["storeName"],
+        "when": _when(appointment, at),
+        "place": _("%(place)s: %(pets)s") % {"place": place, "pets": pets} if pets else place,
         "href": reverse("appointments:detail", args=[appointment.code])
         if is_customer and appointment.code
         else reverse("appointments:console:appointment", args=[appointment.pk]),
     }
+
+
+def _when(appointment: Appointment, at: datetime) -> str:
+    zone = appointment.store.zone
+    if appointment.is_stay:
+        return dates_of(appointment, at.astimezone(zone).date())
+    return appointment_times.spoken(appointment.starts_at, zone, at) if appointment.is_timed else ""
 
 
 def _listing(thread: Thread) -> dict[str, Any] | None:

@@ -142,11 +142,14 @@ def last_messages(conversation_ids: list[int]) -> dict[int, Message]:
 
 
 def _with_what_they_are_about(conversations: list[Conversation]) -> None:
-    """What their cards say. A query each where there are appointments and listings."""
+    """What their cards say. A query each where there are appointments, stays and
+    listings."""
     about = [one for one in conversations if one.appointment_id]
     if about:
         rows = Appointment.objects.select_related("store", "realtor", "listing")
         prefetch_related_objects(about, Prefetch("appointment", queryset=rows))
+        stays = [one.appointment for one in about if one.appointment and one.appointment.is_stay]
+        prefetch_related_objects(stays, "stay_pets")
     offered = [one for one in conversations if one.listing_id and not one.appointment_id]
     if offered:
         named = Listing.objects.only("title", "status")

@@ -57,5 +57,6 @@ def _follow_one(
 
 
 def _what(change: Changed, appointment: Appointment) -> str:
-    """A seat was its teacher's from the beginning: they are asked."""
-    return "asked" if appointment.is_seat and change.what == "assigned" else change.what
+    """A seat was its teacher's from the beginning, and a stay its sitter's: they are asked."""
+    theirs = appointment.is_seat or appointment.is_stay
+    return "asked" if theirs and change.what == "assigned" else change.what

@@ -11,6 +11,7 @@ from appointments.models import Appointment
 from booking_site.common.events import publish
 from chat.events import MessageSent
 from chat.models import Conversation, Message, MessageKind, Participant
+from chat.presenters.notes import sort_of
 from chat.presenters.people import name_of
 from chat.selectors.members import as_members
 
@@ -43,7 +44,12 @@ def add_card(
     conversation: Conversation, appointment: Appointment, *, what: str, at: datetime
 ) -> Message:
     """What became of the appointment, as it was then."""
-    meta = {"what": what, "appointment_id": appointment.pk, "status": appointment.status}
+    meta = {
+        "what": what,
+        "appointment_id": appointment.pk,
+        "about": sort_of(appointment),
+        "status": appointment.status,
+    }
     return _write(conversation, MessageKind.ORDER, meta=meta, is_quiet=True, at=at)
 
 

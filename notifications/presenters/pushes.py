@@ -30,6 +30,7 @@ def _said(words: Words, delivery: Delivery) -> str:
         Letter.CANCELLED: _("Reason"),
         Letter.REVIEWED: _("In their words"),
         Letter.REPLIED: _("Reply"),
+        Letter.VIEWING_FEEDBACK: _("In their words"),
     }
     return dict(words.rows).get(names.get(Letter(delivery.letter), ""), "")
 
@@ -110,12 +111,17 @@ def appointment_frame(event: OutboxEvent, *, is_theirs: bool) -> dict[str, Any]:
     realtor_id = appointment.realtor_id if is_theirs else None
     starts_at = appointment.starts_local if is_theirs and appointment.is_timed else None
     pay_before = appointment.pay_before if appointment.awaits_payment else None
+    dates = (appointment.check_in, appointment.check_out) if is_theirs else (None, None)
+    check_in, check_out = (day.isoformat() if day else None for day in dates)
     return {
         "appointment_id": str(appointment.pk),
         "appointment_code": appointment.code,
         "store_id": str(appointment.store_id),
         "realtor_id": str(realtor_id) if realtor_id else None,
+        "listing_id": str(appointment.listing_id) if appointment.listing_id else None,
         "status": appointment.status,
+        "check_in": check_in,
+        "check_out": check_out,
         "starts_at": starts_at.isoformat() if starts_at else None,
         "payment_status": appointment.payment_status,
         "pay_before": pay_before.isoformat() if pay_before else None,

@@ -12,9 +12,9 @@ Rows = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True)
 class Words:
-    """``rows`` are facts with their names; ``code`` is set large; ``link`` has its ``label``. On the
-    site and in a push it is called ``title`` and says ``told``, where that is another than the
-    letter's subject and sentences."""
+    """``rows`` are facts with their names; ``code`` is set large; ``link`` has its ``label``. On
+    the site and in a push it is called ``title`` and says ``told``, where that is another than
+    the letter's subject and sentences."""
 
     subject: str
     headline: str

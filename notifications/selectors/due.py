@@ -19,6 +19,7 @@ COLUMNS = (
     "store_id",
     "starts_at",
     "created_at",
+    "check_in",
     "moved_at",
     "had_first",
     "had_second",
@@ -82,7 +83,8 @@ def _longest_minutes() -> int:
 
 def _turns(row: dict, policy: Policy, at: datetime) -> Iterator[Turn]:
     quiet_until = (row["moved_at"] or row["created_at"]) + QUIET_AFTER_LETTER
-    for turn in Turn:
+    # Pets are packed for the day before; nobody needs to hear of a stay two hours before it, too.
+    for turn in (Turn.FIRST,) if row["check_in"] else Turn:
         minutes = getattr(policy, f"{turn}_reminder_minutes")
         time = row["starts_at"] - timedelta(minutes=minutes)
         if minutes and quiet_until <= time <= at and not row[f"had_{turn}"]:

@@ -33,7 +33,16 @@ from stores.permissions import require_manager
 
 # Others take the first of them at the same moment.
 CANDIDATES = 10
-FACTS = ("code", "store_id", "realtor_id", "status", "payment_status")
+FACTS = (
+    "code",
+    "store_id",
+    "realtor_id",
+    "listing_id",
+    "check_in",
+    "check_out",
+    "status",
+    "payment_status",
+)
 # Of news of money.
 OF_MONEY = ("payment_id", "refund_id")
 
@@ -175,14 +184,15 @@ def mark_notice_sent(endpoint: WebhookEndpoint, *, at: datetime) -> bool:
 
 
 def _facts_of(event: OutboxEvent) -> dict[str, str | None]:
-    """As they are in this transaction. Ids are strings, as in all of the API."""
+    """As they are in this transaction. Ids are strings, as in all of the API, and dates are those
+    of a stay."""
     row = Appointment.objects.values(*FACTS).get(pk=event.appointment_id)
-    realtor_id = row["realtor_id"]
+    maybe = ("realtor_id", "listing_id", "check_in", "check_out")
     return {
         "appointment_id": str(event.appointment_id),
         "appointment_code": row["code"],
         "store_id": str(row["store_id"]),
-        "realtor_id": str(realtor_id) if realtor_id else None,
+        **{name: str(row[name]) if row[name] else None for name in maybe},
         "status": row["status"],
         "payment_status": row["payment_status"],
         **{name: str(event.facts[name]) for name in OF_MONEY if name in event.facts},

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from appointments.errors import HoldExpired, InvalidTransition
 from appointments.models import Appointment
@@ -61,8 +62,6 @@ def close(payment: Payment, *, at: datetime) -> bool:
 def _new(
     appointment: Appointment, together: list[Appointment], *, gateway: str, key: str, at: datetime
 ) -> Payment:
-    listing = appointment.listing
-    subject = listing.title if listing is not None else appointment.store.name
     payment = Payment.objects.create(
         number=new_number(),
         user=appointment.user,
@@ -70,7 +69,7 @@ def _new(
         gateway=gateway,
         amount=sum((one.due_now for one in together), Decimal(0)),
         currency=appointment.currency,
-        subject=subject[:LONGEST_SUBJECT],
+        subject=_subject(appointment)[:LONGEST_SUBJECT],
         open_key=key,
         expires_at=min(one.pay_before for one in together if one.pay_before),
         next_look_at=at + FIRST_LOOK,
@@ -80,6 +79,17 @@ def _new(
         PaymentShare(payment=payment, appointment=one, amount=one.due_now) for one in together
     )
     return payment
+
+
+def _subject(appointment: Appointment) -> str:
+    """What stands on the gateway's page, in the language of whoever pays."""
+    listing = appointment.listing
+    title = listing.title if listing is not None else appointment.store.name
+    if not appointment.is_stay:
+        return title
+    nights = appointment.nights
+    text = ngettext("%(count)d night at %(place)s", "%(count)d nights at %(place)s", nights)
+    return text % {"count": nights, "place": title}
 
 
 def _key_of(appointment: Appointment) -> str:

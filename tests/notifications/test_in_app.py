@@ -67,6 +67,8 @@ def test_the_numbers_are_those_of_the_protocol():
         "system": 15,
         "message": 16,
         "seat_free": 17,
+        "viewing_feedback": 18,
+        "checked_in": 19,
     }
 
 

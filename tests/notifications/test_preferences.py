@@ -60,6 +60,8 @@ def test_everything_is_wanted_until_somebody_says_otherwise(fang):
         "system",
         "message",
         "seat_free",
+        "viewing_feedback",
+        "checked_in",
     ]
     assert all(ways == {"email": True, "in_app": True, "push": True} for ways in data.values())
 
