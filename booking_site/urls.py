@@ -37,6 +37,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("notifications.api.urls")),
     path("api/websocket/", include("notifications.api.realtime_urls")),
     path("api/reservations/", include("notifications.api.reservation_urls")),
+    path("house/", include("realtors.api.house_urls")),
     path("api/v1/appointment/", include(appointment_family)),
 ]
 

@@ -68,6 +68,7 @@ GROUPS: tuple[tuple[Any, tuple[tuple[str, str], ...]], ...] = (
         (
             ("realtors.Realtor", "person_pin"),
             ("realtors.Listing", "tag"),
+            ("realtors.Interest", "favorite"),
             ("realtors.TimeOff", "beach_access"),
             ("realtors.WorkingInterval", "schedule"),
             ("appointments.CalendarFeed", "event_repeat"),

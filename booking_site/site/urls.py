@@ -8,6 +8,8 @@ from booking_site.site.views import (
     listing,
     listings,
     realtor,
+    recommended,
+    saved,
     store,
     stores,
     styleguide,
@@ -24,9 +26,13 @@ urlpatterns = [
     path("stores/<int:store_id>/listings/", listings.of_store, name="offers"),
     path("realtors/<int:realtor_id>/", realtor.realtor, name="realtor"),
     path("houses/", listings.listing_list, {"kind": "house"}, name="houses"),
+    path("houses/for-you/", recommended.for_you, name="for_you"),
+    path("houses/for-you/part", recommended.part, name="for_you_part"),
     path("courses/", listings.listing_list, {"kind": "course"}, name="courses"),
     path("boarding/", listings.listing_list, {"kind": "boarding"}, name="boarding"),
     path("services/", listings.listing_list, {"kind": "service"}, name="services"),
+    path("saved/", saved.saved, name="saved"),
+    path("listings/<int:listing_id>/save/", saved.save, name="save"),
     path("listings/<int:listing_id>/", listing.listing, name="listing"),
 ]
 

@@ -2,11 +2,15 @@
 they offer."""
 
 from .hours import TimeOff, WorkingInterval
+from .interest import Interest, InterestKind, InterestQuerySet
 from .listing import Listing, ListingKind, ListingQuerySet, ListingStatus, PriceUnit
 from .listing_picture import ListingPicture
 from .realtor import Presence, Realtor, RealtorQuerySet
 
 __all__ = [
+    "Interest",
+    "InterestKind",
+    "InterestQuerySet",
     "Listing",
     "ListingKind",
     "ListingPicture",

@@ -71,6 +71,10 @@ class ListingQuerySet(models.QuerySet["Listing"]):
             return public
         return self.filter(Q(pk__in=public.values("pk")) | Q(pk__in=self.run_by(user).values("pk")))
 
+    def saved_by(self, user: "User") -> "ListingQuerySet":
+        """What they put aside, whether it can be had any more or not."""
+        return self.filter(interests__user=user, interests__what="saved")
+
     def with_people(self) -> "ListingQuerySet":
         return self.select_related("store", "realtor", "category")
 

@@ -19,10 +19,15 @@ from .people import (
     run_among,
     working_weeks,
 )
+from .recommending import Recommendation, recommended_for, recommended_houses
+from .recommending_words import Reason
+from .saved import saved_among, saved_by
 
 __all__ = [
     "PARTICULARS",
     "ListingWish",
+    "Reason",
+    "Recommendation",
     "categories_with_listings",
     "cities_with",
     "coming_time_off",
@@ -33,7 +38,11 @@ __all__ = [
     "people_by_category",
     "picture_for",
     "realtors_visible_to",
+    "recommended_for",
+    "recommended_houses",
     "run_among",
+    "saved_among",
+    "saved_by",
     "with_cover",
     "working_weeks",
 ]

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 
-from realtors.models import Listing
+from realtors.models import Interest, Listing
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -31,7 +31,14 @@ def export_of(user: "User") -> dict[str, Any]:
     """Plain data, ready for JSON with Django's encoder. Pictures by the addresses at which their
     owner sees them."""
     rows = Listing.objects.filter(realtor__user=user).prefetch_related("pictures").order_by("pk")
-    return {"listings": [_told(one) for one in rows]}
+    return {"listings": [_told(one) for one in rows], "interests": _interests_of(user)}
+
+
+def _interests_of(user: "User") -> list[dict[str, Any]]:
+    """What they looked at, saved, booked and passed over, the latest first."""
+    columns = ("what", "at", "times", "listing_id", "listing__title", "listing__kind")
+    rows = Interest.objects.filter(user=user).order_by("-at", "-pk")
+    return list(rows.values(*columns))
 
 
 def _told(listing: Listing) -> dict[str, Any]:

@@ -3,6 +3,14 @@ off, ratings, listings."""
 
 from .editing import describe_realtor, save_realtor
 from .hours import set_working_hours
+from .interest import (
+    forget_interest,
+    note_booked,
+    note_passed_over,
+    note_viewed,
+    save_listing,
+    unsave_listing,
+)
 from .joining import forget, settle_in
 from .listing_files import sweep_listing_files
 from .listing_moderation import hide_listing, restore_listing
@@ -21,15 +29,20 @@ __all__ = [
     "describe_realtor",
     "edit_listing",
     "forget",
+    "forget_interest",
     "heartbeat",
     "hide_listing",
     "mark_away",
     "note_action",
+    "note_booked",
+    "note_passed_over",
+    "note_viewed",
     "publish_listing",
     "remove_picture",
     "remove_time_off",
     "require_room",
     "restore_listing",
+    "save_listing",
     "save_realtor",
     "set_listing_rating",
     "set_presence",
@@ -38,5 +51,6 @@ __all__ = [
     "settle_in",
     "sweep_listing_files",
     "sweep_silent",
+    "unsave_listing",
     "withdraw_listing",
 ]

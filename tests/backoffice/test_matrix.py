@@ -78,6 +78,7 @@ MAY: dict[str, tuple[str, str]] = {
     "realtors.historicalrealtor": ("s", "s"),
     "realtors.historicaltimeoff": ("s", "s"),
     "realtors.historicalworkinginterval": ("s", "s"),
+    "realtors.interest": ("s", ""),
     "realtors.listing": ("sac", "sac"),
     "realtors.listingpicture": ("s", "s"),
     "realtors.realtor": ("sac", "sac"),

@@ -15,6 +15,7 @@ PARTS = Path(settings.BASE_DIR) / "templates" / "_components"
 # Parts of others, and of the frame around every page.
 SHOWN_INSIDE = {
     "day_strip",
+    "heart",
     "slot",
     "header",
     "bell",

@@ -18,6 +18,8 @@ class ExportShape(serializers.Serializer):
     pets = serializers.ListField(child=serializers.DictField())
     children = serializers.ListField(child=serializers.DictField())
     app_sign_ins = serializers.ListField(child=serializers.DictField())
+    listings = serializers.ListField(child=serializers.DictField())
+    interests = serializers.ListField(child=serializers.DictField())
     appointments = serializers.ListField(child=serializers.DictField())
     acts = serializers.ListField(child=serializers.DictField())
     holds = serializers.ListField(child=serializers.DictField())

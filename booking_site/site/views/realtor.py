@@ -14,6 +14,7 @@ from appointments.views.guards import kind_refusals
 from booking_site.site.finding.listings import offered_by
 from booking_site.site.presenters.listings import cards
 from booking_site.site.presenters.people import is_on_duty, person
+from booking_site.site.presenters.saving import with_hearts
 from booking_site.site.presenters.soon import soon
 from booking_site.site.presenters.words import LONGEST_INTRODUCTION, city_of
 from booking_site.site.views.choosing import lost, week_of
@@ -53,11 +54,14 @@ def realtor(request: HttpRequest, realtor_id: int) -> HttpResponse:
         "duration": times.duration(policy.default_duration_minutes),
         "rules": policy_sentences(policy.snapshot()),
         "summary": summed_up(summary, address=reverse("reviews:of_realtor", args=[found.pk])),
-        "offers": cards(
-            offered_by(realtor=found)[:MOST_OFFERS],
-            at=at,
-            with_kind=True,
-            policies={store.pk: policy},
+        "offers": with_hearts(
+            cards(
+                offered_by(realtor=found)[:MOST_OFFERS],
+                at=at,
+                with_kind=True,
+                policies={store.pk: policy},
+            ),
+            request.user,
         ),
         "reviews": [told(one, at) for one in newest],
         **lost(request, week),

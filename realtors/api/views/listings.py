@@ -59,7 +59,7 @@ class ListingsView(ReadByAll):
         found = matching_listings(rows.with_people(), wish_of(request, query))
         page = paginate(found.prefetch_related("pictures"), request.query_params)
         return listed(
-            ListingShape(page.rows, many=True, context=_run(request, page.rows)).data, page
+            ListingShape(page.rows, many=True, context=run_by_caller(request, page.rows)).data, page
         )
 
     @extend_schema(
@@ -87,7 +87,7 @@ class ListingView(ReadByAll):
     @extend_schema(operation_id="listing", tags=TAGS, responses=answers(ListingShape))
     def get(self, request: Request, listing_id: str) -> Response:
         listing = listing_of(request, listing_id)
-        return ok(ListingShape(listing, context=_run(request, [listing])).data)
+        return ok(ListingShape(listing, context=run_by_caller(request, [listing])).data)
 
     @extend_schema(
         operation_id="edit_listing",
@@ -161,7 +161,7 @@ def _shown(request: Request, listing: Listing) -> Any:
     return ListingShape(listing, context={"run": {listing.pk}}).data
 
 
-def _run(request: Request, listings: Sequence[Listing]) -> dict[str, set[int]]:
+def run_by_caller(request: Request, listings: Sequence[Listing]) -> dict[str, set[int]]:
     """Which of these the caller may edit. One query, none for guests."""
     ids = [one.pk for one in listings]
     rows = Listing.objects.run_by(request.user).filter(pk__in=ids)
