@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse_lazy
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 
@@ -99,6 +100,20 @@ class DependantView(DependantPage):
     def get_initial(self) -> dict[str, Any]:
         names = self.kind.form.base_fields
         return {name: getattr(self.dependant, name) for name in names} if self.dependant else {}
+
+    @property
+    def back(self) -> str:
+        """A page of this site that was left to write this down, and to which saving leads; or
+        nothing."""
+        wanted = self.request.GET.get("next", "")
+        here, safe = {self.request.get_host()}, self.request.is_secure()
+        return wanted if url_has_allowed_host_and_scheme(wanted, here, require_https=safe) else ""
+
+    def get_success_url(self) -> str:
+        return self.back or super().get_success_url()
+
+    def get_context_data(self, **names: Any) -> dict[str, Any]:
+        return super().get_context_data(back=self.back, **names)
 
     def carry_out(self, facts: dict[str, Any]) -> HttpResponse:
         by, at, known = actor_of(self.request), timezone.now(), self.dependant

@@ -14,7 +14,7 @@ from appointments.models import (
     Status,
     SystemReason,
 )
-from appointments.presenters import live, times
+from appointments.presenters import live, own_words, times
 from appointments.presenters.live import Standing
 from booking_site.common.actors import ActorKind
 
@@ -71,7 +71,7 @@ def headline(appointment: Appointment, at: datetime) -> str:
         return _("Your place is kept until you pay")
     if appointment.status == Status.PENDING:
         return _("Your request is in")
-    return titles[Status(appointment.status)]
+    return own_words.headline(appointment) or titles[Status(appointment.status)]
 
 
 def announcement(appointment: Appointment, standing: Standing, at: datetime) -> str:
@@ -93,6 +93,10 @@ def what_next(appointment: Appointment, standing: Standing, at: datetime) -> str
         return _("You no longer stand in line. You can book another time at any time.")
     if appointment.awaits_payment:
         return _unpaid(appointment, at)
+    return own_words.what_next(appointment, at) or _usual(appointment, at)
+
+
+def _usual(appointment: Appointment, at: datetime) -> str:
     when = times.spoken(appointment.starts_at, appointment.store.zone, at)
     facts = {"realtor": appointment.realtor, "when": when, "store": appointment.store}
     sentences = {
@@ -195,7 +199,7 @@ def _title(entry: AppointmentEvent, appointment: Appointment) -> str:
         Action.REFUNDED: _("The money has gone back"),
         Action.NEEDS_PERSON: _("The store takes care of it"),
     }
-    return titles[Action(entry.action)]
+    return own_words.title(entry, appointment) or titles[Action(entry.action)]
 
 
 def _told(entry: AppointmentEvent, appointment: Appointment, at: datetime) -> str:
@@ -212,6 +216,8 @@ def _told(entry: AppointmentEvent, appointment: Appointment, at: datetime) -> st
 
 
 def _moved(entry: AppointmentEvent, appointment: Appointment, at: datetime) -> str:
+    if appointment.is_stay:
+        return own_words.moved(entry, appointment, at)
     try:
         before, after = (datetime.fromisoformat(entry.details[key]) for key in ("from", "to"))
     except (KeyError, TypeError, ValueError):
@@ -244,23 +250,37 @@ def is_of_customer(entry: AppointmentEvent, appointment: Appointment) -> bool:
 
 
 def _to_come(appointment: Appointment, at: datetime) -> list[dict]:
-    when = times.spoken(appointment.starts_at, appointment.store.zone, at)
+    zone = appointment.store.zone
+    when = times.spoken(appointment.starts_at, zone, at)
     start = {
         "status": "in_progress",
-        "title": _("Start"),
+        "title": own_words.start(appointment) or _("Start"),
         "when": "" if appointment.live else when,
         "upcoming": True,
     }
-    answer = _("Confirmation by the store")
+    answer = own_words.confirmation(appointment) or _("Confirmation by the store")
     if appointment.live:
         answer = _("Somebody is ready for you")
     elif appointment.is_seat:
         answer = _("Confirmation by the teacher")
     confirm = {"status": "confirmed", "title": answer, "upcoming": True}
+    pay = {"status": "unpaid", "title": _("To be paid"), "upcoming": True}
+    ends = _end(appointment, at)
     if appointment.awaits_payment:
-        pay = {"status": "unpaid", "title": _("To be paid"), "upcoming": True}
         asks = appointment.listing is not None and appointment.listing.needs_approval
-        return [pay, confirm, start] if asks else [pay, start]
-    if appointment.status == Status.PENDING:
-        return [confirm, start]
-    return [start] if appointment.status == Status.CONFIRMED else []
+        return [pay, *([confirm] if asks else []), start, *ends]
+    steps = {
+        Status.PENDING: [confirm, start, *ends],
+        Status.CONFIRMED: [start, *ends],
+        Status.IN_PROGRESS: ends,
+    }
+    return steps.get(Status(appointment.status), [])
+
+
+def _end(appointment: Appointment, at: datetime) -> list[dict]:
+    """Of a stay: when the pets are fetched."""
+    title = own_words.end(appointment)
+    if not title:
+        return []
+    when = times.spoken(appointment.ends_at, appointment.store.zone, at)
+    return [{"status": "completed", "title": title, "when": when, "upcoming": True}]

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from appointments.models import Appointment, AppointmentEvent, Status
 from appointments.models.appointment import LIVE, OVER
-from appointments.presenters import life, live, money, times
+from appointments.presenters import life, live, money, times, what
 from appointments.presenters.live import Standing
 from appointments.presenters.policy import cost_of_cancelling, policy_sentences
 from appointments.selectors.lines import queue_position
@@ -38,7 +38,7 @@ def facts(appointment: Appointment, at: datetime) -> dict[str, Any]:
         "starts_at": appointment.starts_at,
         **_when(appointment, at),
         "live": appointment.live,
-        **_what(appointment),
+        **what.about(appointment),
         "duration": times.duration(appointment.duration_minutes),
         "status": status,
         "status_label": label,
@@ -51,29 +51,18 @@ def _is_tentative(appointment: Appointment) -> bool:
     return asked and not appointment.realtor_confirmed
 
 
-def _what(appointment: Appointment) -> dict[str, Any]:
-    """Of a seat: the course, where it takes place, and for whom if for a child. Not loaded, a query
-    each."""
-    listing = appointment.listing
-    if not appointment.is_seat or listing is None:
-        return {"seat": False, "address": appointment.store.whole_address}
-    return {
-        "seat": True,
-        "course": listing.title,
-        # Nothing leads to a course that has been taken down.
-        "course_url": reverse("appointments:course", args=[listing.pk])
-        if listing.is_published
-        else "",
-        "attendee": appointment.attendee_name if appointment.child_id else "",
-        "address": listing.address or appointment.store.whole_address,
-    }
-
-
 def _when(appointment: Appointment, at: datetime) -> dict[str, str]:
-    """Day and hours; of somebody in the live line there are none before the work begins."""
+    """Day and hours; of somebody in the live line there are none before the work begins. Of a
+    stay, its dates."""
     if not appointment.is_timed:
         return {"day": _("as soon as possible"), "hours": "", "zone_note": ""}
     store = appointment.store
+    if appointment.is_stay:
+        return {
+            "day": what.dates_of_stay(appointment, at),
+            "hours": what.hours_in_words(appointment),
+            "zone_note": times.zone_note(store),
+        }
     day = appointment.starts_at.astimezone(store.zone).date()
     return {
         "day": times.full_day(day, at.astimezone(store.zone).date()),
@@ -136,9 +125,10 @@ def ticket(
         "instead": next_times(appointment, log, at),
         **_money(appointment, at),
         "qr": qr(address) if shown["coming"] else "",
+        "again_url": what.again_at(appointment),
         "calendar_file": calendar if appointment.is_timed else "",
         "address": shown["facts"]["address"],
-        "map_link": map_link(appointment.store),
+        "map_link": _way(appointment),
     }
 
 
@@ -153,6 +143,15 @@ def _money(appointment: Appointment, at: datetime) -> dict[str, Any]:
         "due": money.due(due_together(appointment), at),
         "mates": [_mate(one, at) for one in package_of(appointment)],
     }
+
+
+def _way(appointment: Appointment) -> str:
+    """To the house or the boarding place; a course takes place where its store is, unless it says
+    otherwise."""
+    listing = appointment.listing
+    if listing is None or not what.kind_of(appointment):
+        return map_link(appointment.store)
+    return map_link_to(listing.point, listing.title)
 
 
 def _mate(appointment: Appointment, at: datetime) -> dict[str, str]:
@@ -173,14 +172,24 @@ def next_times(
     all others."""
     still_to_come = appointment.live or at < appointment.starts_at
     called_off = appointment.status == Status.CANCELLED and still_to_come
-    # Instead of a session there are others of its course, not a time with somebody.
-    if not called_off or appointment.is_seat or life.is_of_customer(log[-1], appointment):
+    # Instead of a session there are others of its course, not a time with somebody; and other
+    # nights of a place stand in its calendar.
+    elsewhere = appointment.is_seat or appointment.is_stay
+    if not called_off or elsewhere or life.is_of_customer(log[-1], appointment):
         return []
-    store = appointment.store
+    store, house = appointment.store, what.house_of(appointment)
+    if house is not None and not house.is_published:
+        return []
     # As long as the page that takes them would book.
-    minutes = policy_of(store).default_duration_minutes
+    policy = policy_of(store) if house is None else policy_of(store).overridden_by(house)
     after = max(appointment.starts_at, at)
-    free = next_free_starts(store, after=after, at=at, duration_minutes=minutes)
+    free = next_free_starts(
+        store,
+        after=after,
+        at=at,
+        duration_minutes=policy.default_duration_minutes,
+        listing=house,
+    )
     zone = store.zone
     return [{"label": times.spoken(start, zone, at), "value": times.stamp(start)} for start in free]
 
@@ -211,14 +220,13 @@ def _stars(appointment: Appointment) -> int | None:
 
 
 def _again(appointment: Appointment) -> str:
-    """To the times of the same store and realtor, or to the course; empty where nobody can book any
-    more."""
+    """To the times of the same store and realtor, or to what it was about; empty where nobody can
+    book it any more."""
     store, realtor = appointment.store, appointment.realtor
     if not store.is_active:
         return ""
-    if appointment.is_seat and appointment.listing is not None:
-        course = reverse("appointments:course", args=[appointment.listing_id])
-        return course if appointment.listing.is_published else ""
+    if what.kind_of(appointment):
+        return what.again_at(appointment)
     query = f"?{urlencode({'realtor': realtor.pk})}" if realtor and realtor.is_active else ""
     return reverse("site:store", args=[store.pk]) + query
 

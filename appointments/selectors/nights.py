@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 
 from django.db.models import Q
 
-from appointments.models import Claim, PaymentStatus, Status
+from appointments.models import Appointment, Claim, PaymentStatus, Status
 from appointments.rules import night_cell, night_cells, place_key
 from booking_site.common.periods import Period, dates_between, local_boundary
 from realtors.models import Listing, ListingKind, ListingQuerySet, TimeOff
@@ -60,11 +60,18 @@ def last_check_out(listing: Listing, policy: Policy, at: datetime) -> date:
 
 
 def nights_of(
-    listings: Sequence[Listing], first: date, last: date, *, at: datetime
+    listings: Sequence[Listing],
+    first: date,
+    last: date,
+    *,
+    at: datetime,
+    apart: Appointment | None = None,
 ) -> dict[int, list[Night]]:
-    """By listing: its nights from ``first`` to the one that begins on ``last``. Two queries."""
+    """By listing: its nights from ``first`` to the one that begins on ``last``; without those of
+    the stay ``apart``, which is to be moved. Two queries."""
     dates = dates_between(first, (last - first).days + 1)
-    taken = _taken([one.pk for one in listings], night_cells(first, last + DAY), at)
+    cells = night_cells(first, last + DAY)
+    taken = _taken([one.pk for one in listings], cells, at, apart)
     away = _away(listings, first, last)
     return {
         one.pk: [
@@ -106,7 +113,9 @@ def with_room(
     return rows.filter(pk__in=[pk for pk, units_there in left.items() if units_there >= units])
 
 
-def _taken(listing_ids: list[int], cells: list[int], at: datetime) -> Counter[tuple[int, int]]:
+def _taken(
+    listing_ids: list[int], cells: Sequence[int], at: datetime, apart: Appointment | None
+) -> Counter[tuple[int, int]]:
     """By listing and night. What was not paid in time takes no room, swept or not. One query."""
     keys = {place_key(pk): pk for pk in listing_ids}
     overdue = Q(
@@ -115,6 +124,8 @@ def _taken(listing_ids: list[int], cells: list[int], at: datetime) -> Counter[tu
         appointment__pay_before__lte=at,
     )
     rows = Claim.objects.standing(at).nights(listing_ids, cells).exclude(overdue)
+    if apart is not None:
+        rows = rows.exclude(appointment=apart)
     return Counter(
         (keys[resource], cell) for resource, cell in rows.values_list("resource", "cell")
     )

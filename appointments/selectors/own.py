@@ -79,7 +79,8 @@ def wishes_of(user: User, *, at: datetime) -> list[SeatWish]:
 
 def _of(user: User) -> AppointmentQuerySet:
     rows = Appointment.objects.filter(user=user)
-    return rows.select_related("store", "realtor", "review", "listing", "child")
+    rows = rows.select_related("store", "realtor", "review", "listing__store", "child")
+    return rows.prefetch_related("stay_pets")
 
 
 def _is_next(at: datetime) -> Q:

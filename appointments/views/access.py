@@ -11,6 +11,7 @@ from appointments import proof
 from appointments.models import Appointment, Status
 from appointments.models.appointment import UPCOMING
 from appointments.permissions import bound_by_cutoff, is_customer, is_provider, is_staff
+from appointments.presenters.what import VIEWING, kind_of
 from appointments.services.cancelling import is_before_cutoff
 from appointments.views.memory import Memory
 from booking_site.common.actors import Actor
@@ -49,6 +50,12 @@ class Opened:
         """It is over, and the visitor is whom it was for."""
         completed = self.appointment.status == Status.COMPLETED
         return completed and self.by is not None and is_customer(self.by, self.appointment)
+
+    @property
+    def may_give_feedback(self) -> bool:
+        """They have seen a house, and have an account to say it with."""
+        is_viewing = kind_of(self.appointment) == VIEWING
+        return is_viewing and self.was_served and self.by is not None and self.by.user is not None
 
     def _may_change(self, cutoff: str) -> bool:
         if self.by is None or Status(self.appointment.status) not in UPCOMING:

@@ -1,8 +1,7 @@
 """Booking in three steps: choose a time, which is held; say who comes; confirm."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
-from urllib.parse import urlencode
+from datetime import datetime
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -14,25 +13,30 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
-from appointments import errors, services
+from appointments import services
 from appointments.forms import DetailsForm
 from appointments.models import Appointment, Hold
 from appointments.presenters import times
 from appointments.presenters.pages import spoken_phone
-from appointments.presenters.place import Place
-from appointments.presenters.policy import policy_sentences
-from appointments.selectors.pictures import Window, pictures
+from appointments.presenters.place import Place, times_address
 from appointments.services import BookingRequest
 from appointments.views.guards import counted, kind_refusals, private
-from appointments.views.memory import Memory, Wanted
-from booking_site.common.api.inputs import row_id
+from appointments.views.held import (
+    back_to_times,
+    done,
+    entered,
+    held_times,
+    named_house,
+    named_realtor,
+    place_of,
+    rules_of,
+)
+from appointments.views.memory import Memory
 from booking_site.common.callers import actor_of, address_of
 from booking_site.common.errors import NotFound, Refusal
-from booking_site.common.periods import Period
 from booking_site.common.transactions import run_in_transaction
-from realtors.models import Realtor
+from realtors.models import Listing, Realtor
 from stores.models import Store
-from stores.selectors import policy_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -44,17 +48,18 @@ def hold_time(request: HttpRequest, store_id: int) -> HttpResponse:
         return redirect("site:store", store_id)
     store = get_object_or_404(Store.objects.open_to_public(), pk=store_id)
     realtor = named_realtor(store, request.POST.get("realtor", ""))
+    house = named_house(store, request.POST.get("listing", ""))
     starts_at = times.read_stamp(request.POST.get("starts_at", ""))
     if starts_at is None:
         messages.warning(request, _("Please choose one of the offered times."))
-        return redirect("site:store", store_id)
+        return redirect(times_address(store, house))
     at = timezone.now()
     try:
-        hold = _hold(request, store, starts_at, realtor, at)
+        hold = _hold(request, store, starts_at, realtor, at, house=house)
     except NotFound:
         raise
     except Refusal as refusal:
-        return back_to_times(request, store, starts_at, refusal, realtor=realtor)
+        return back_to_times(request, store, starts_at, refusal, realtor=realtor, house=house)
     return redirect("appointments:details", hold.token)
 
 
@@ -68,21 +73,21 @@ def details(request: HttpRequest, token: str) -> HttpResponse:
     form = DetailsForm(request.POST) if request.method == "POST" else details_form(request)
     if form.is_bound:
         Memory(request).keep_details(typed(form))
-    found = _entered(request, token, at)
+    found = entered(request, token, at)
     if isinstance(found, HttpResponse):
         return found
     if not form.is_bound:
         return render(request, "appointments/details.html", _page(found, form, token))
     if found.hold is None:
         try:
-            token = _hold(request, found.store, found.starts_at, _named(found), at).token
+            token = _hold(
+                request, found.store, found.starts_at, _named(found), at, house=found.house
+            ).token
         except Refusal as refusal:
-            return back_to_times(
-                request, found.store, found.starts_at, refusal, realtor=_named(found), late=True
-            )
+            return _back(request, found, refusal, late=True)
     if form.is_valid():
         return redirect("appointments:confirm", token)
-    found = _place(Hold.objects.select_related("store", "realtor").get(token=token), at)
+    found = place_of(held_times().get(token=token), at)
     return render(request, "appointments/details.html", _page(found, form, token))
 
 
@@ -93,7 +98,7 @@ def details(request: HttpRequest, token: str) -> HttpResponse:
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
     """Everything once more, with the rules; the button books, however often it is pressed."""
     at = timezone.now()
-    found = _entered(request, token, at)
+    found = entered(request, token, at)
     if isinstance(found, HttpResponse):
         return found
     form = DetailsForm(Memory(request).details)
@@ -105,7 +110,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
         "place": found,
         "details": form.cleaned_data,
         "phone": spoken_phone(form.cleaned_data["phone"]),
-        "rules": policy_sentences(policy_of(found.store).snapshot()),
+        "rules": rules_of(found),
         "action": reverse("appointments:confirm", args=[token]),
         "change_details": reverse("appointments:details", args=[token]),
         **_countdown(found),
@@ -162,44 +167,14 @@ def wish_of(request: HttpRequest, form: DetailsForm, store: Store) -> dict:
     }
 
 
-def done(request: HttpRequest, appointment_id: int) -> HttpResponse:
-    appointment = get_object_or_404(Appointment, pk=appointment_id)
-    return redirect("appointments:detail", appointment.code)
-
-
-def named_realtor(store: Store, text: str) -> Realtor | None:
-    """The realtor somebody chose in this store; None when the choice is open or no longer there."""
-    try:
-        realtor_id = row_id(text)
-    except NotFound:
-        return None
-    return Realtor.objects.bookable().filter(store=store, pk=realtor_id).first()
-
-
-def back_to_times(
+def _hold(
     request: HttpRequest,
     store: Store,
     starts_at: datetime,
-    refusal: Refusal,
+    realtor: Realtor | None,
+    at: datetime,
     *,
-    realtor: Realtor | None = None,
-    late: bool = False,
-) -> HttpResponse:
-    """To the store's times, which say what happened and offer the next free ones."""
-    query = {"date": starts_at.astimezone(store.zone).date().isoformat()}
-    if realtor:
-        query["realtor"] = str(realtor.pk)
-    if isinstance(refusal, errors.SlotTaken | errors.HoldExpired):
-        query["taken"] = times.stamp(starts_at)
-        if late:
-            query["late"] = "1"
-    else:
-        messages.warning(request, str(refusal))
-    return redirect(f"{reverse('site:store', args=[store.pk])}?{urlencode(query)}")
-
-
-def _hold(
-    request: HttpRequest, store: Store, starts_at: datetime, realtor: Realtor | None, at: datetime
+    house: Listing | None = None,
 ) -> Hold:
     memory = Memory(request)
     hold = run_in_transaction(
@@ -209,6 +184,7 @@ def _hold(
             by=actor_of(request),
             at=at,
             realtor=realtor,
+            listing=house,
             replacing=memory.token_in(store.pk),
             address=address_of(request),
         )
@@ -217,69 +193,25 @@ def _hold(
     return hold
 
 
-def _entered(request: HttpRequest, token: str, at: datetime) -> Place | HttpResponse:
-    """The time behind a token; or where to go when it was booked, or is not this visitor's."""
-    memory = Memory(request)
-    booked = memory.booked(token)
-    if booked is not None:
-        return done(request, booked)
-    hold = Hold.objects.live(at).select_related("store", "realtor").filter(token=token).first()
-    if hold is not None and hold.user_id in (None, request.user.pk):
-        return _place(hold, at)
-    wanted = memory.wanted(token)
-    if wanted is None:
-        messages.warning(request, _("This time is no longer kept. Please choose again."))
-        return redirect("site:stores")
-    place = _place_again(wanted, at)
-    if isinstance(place, Store):
-        expired = errors.HoldExpired()
-        realtor = named_realtor(place, str(wanted.realtor_id or ""))
-        return back_to_times(request, place, wanted.starts_at, expired, realtor=realtor, late=True)
-    return place
-
-
-def _place(hold: Hold, at: datetime) -> Place:
-    return Place(
-        store=hold.store,
-        starts_at=hold.starts_at,
-        ends_at=hold.ends_at,
-        at=at,
-        realtor=hold.realtor,
-        realtor_named=hold.realtor_named,
-        hold=hold,
-    )
-
-
-def _place_again(wanted: Wanted, at: datetime) -> Place | Store:
-    """The same time after its hold ran out, if it is still free; else the store it was in.
-
-    Nothing is kept here: looking at a page must not take anything. The next button keeps it.
-    """
-    store = get_object_or_404(Store.objects.open_to_public(), pk=wanted.store_id)
-    day = wanted.starts_at.astimezone(store.zone).date()
-    picture = pictures([Window(store, day, day)], at=at)[store.pk]
-    free = picture.free(Period(wanted.starts_at, wanted.ends_at))
-    named = [realtor for realtor in free if realtor.pk == wanted.realtor_id]
-    soon = wanted.starts_at < at + timedelta(minutes=picture.policy.min_advance_minutes)
-    if soon or not (named if wanted.realtor_id else free):
-        return store
-    return Place(
-        store=store,
-        starts_at=wanted.starts_at,
-        ends_at=wanted.ends_at,
-        at=at,
-        realtor=named[0] if named else None,
-        realtor_named=bool(named),
-    )
+def _page(place: Place, form: DetailsForm, token: str) -> dict:
+    action = reverse("appointments:details", args=[token])
+    return {"place": place, "form": form, "action": action, **_countdown(place)}
 
 
 def _named(place: Place) -> Realtor | None:
     return place.realtor if place.realtor_named else None
 
 
-def _page(place: Place, form: DetailsForm, token: str) -> dict:
-    action = reverse("appointments:details", args=[token])
-    return {"place": place, "form": form, "action": action, **_countdown(place)}
+def _back(request: HttpRequest, place: Place, refusal: Refusal, *, late: bool) -> HttpResponse:
+    return back_to_times(
+        request,
+        place.store,
+        place.starts_at,
+        refusal,
+        realtor=_named(place),
+        house=place.house,
+        late=late,
+    )
 
 
 def _countdown(place: Place) -> dict:
@@ -299,6 +231,7 @@ def _book(
     wish = BookingRequest(
         **wish_of(request, form, place.store),
         starts_at=place.starts_at,
+        listing=place.house,
         hold_token=place.hold.token if place.hold else None,
         realtor=None if place.hold else _named(place),
         queue=False,
@@ -315,14 +248,7 @@ def _book(
         booked = Memory(request).booked(token)
         if booked is not None:
             return done(request, booked)
-        return back_to_times(
-            request,
-            place.store,
-            place.starts_at,
-            refusal,
-            realtor=_named(place),
-            late=place.hold is None,
-        )
+        return _back(request, place, refusal, late=place.hold is None)
     kept = _(
         "Please keep the code: with it and the last four digits of your phone you can change the"
         " booking."

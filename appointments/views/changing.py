@@ -23,6 +23,7 @@ from appointments.selectors.sessions import due_together
 from appointments.views.access import Opened, opened
 from appointments.views.guards import counted, kind_refusals, private
 from appointments.views.moving import sessions_instead
+from appointments.views.moving_stays import dates_instead
 from booking_site.common.errors import Forbidden, NotFound, Refusal
 from booking_site.common.transactions import run_in_transaction
 
@@ -77,6 +78,8 @@ def reschedule(request: HttpRequest, code: str) -> HttpResponse:
         return _not_any_more(request, found)
     if found.appointment.is_seat:
         return sessions_instead(request, found)
+    if found.appointment.is_stay:
+        return dates_instead(request, found)
     if request.method == "POST":
         return _move(request, found)
     week = week_to_move_in(found, request.GET.get("date", ""))
@@ -96,11 +99,14 @@ def _gone(appointment: Appointment) -> str:
         return _("You have left the line.")
     if appointment.is_seat:
         return _("Cancelled. The place has been given back.")
+    if appointment.is_stay:
+        return _("Cancelled. The nights have been given back.")
     return _("Cancelled. The time has been given back.")
 
 
 def week_to_move_in(found: Opened, wanted: str) -> Week:
-    """The appointment's own time does not stand in its own way."""
+    """The appointment's own time does not stand in its own way; of a viewing it is the week of that
+    house."""
     appointment = found.appointment
     return week_for(
         appointment.store,
@@ -108,6 +114,7 @@ def week_to_move_in(found: Opened, wanted: str) -> Week:
         wanted=wanted or appointment.starts_local.date().isoformat(),
         realtor_id=appointment.realtor_id if appointment.realtor_named else None,
         duration_minutes=appointment.duration_minutes,
+        listing=appointment.listing,
         apart=Apart(appointment_id=appointment.pk),
     )
 

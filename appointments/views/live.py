@@ -20,8 +20,9 @@ from appointments.presenters import live
 from appointments.presenters.pages import spoken_phone
 from appointments.selectors.waits import LiveLine, live_line
 from appointments.services import LiveRequest
-from appointments.views.booking import details_form, done, make_appointment, typed, wish_of
+from appointments.views.booking import details_form, make_appointment, typed, wish_of
 from appointments.views.guards import counted, kind_refusals, private
+from appointments.views.held import done
 from appointments.views.memory import Memory
 from booking_site.common.callers import actor_of
 from booking_site.common.errors import Refusal

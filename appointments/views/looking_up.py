@@ -34,6 +34,7 @@ from appointments.selectors.own import (
 )
 from appointments.selectors.waits import estimated_waits
 from appointments.views.access import Opened, opened, place_of_work
+from appointments.views.feedback import feedback_form
 from appointments.views.guards import kind_refusals, private
 from appointments.views.memory import Memory
 from booking_site.common.callers import address_of
@@ -63,6 +64,8 @@ def detail(request: HttpRequest, code: str) -> HttpResponse:
         return HttpResponse(status=204)
     address = request.build_absolute_uri(reverse("appointments:detail", args=[code]))
     context = {"found": found, **ticket(found.appointment, standing, address, found.at)}
+    if found.may_give_feedback:
+        context["feedback"] = feedback_form(found.appointment)
     return render(request, "appointments/detail.html", context)
 
 

@@ -20,12 +20,14 @@ PROOF_LASTS = timedelta(hours=24)
 
 @dataclass(frozen=True)
 class Wanted:
-    """What a hold was for, known after the hold itself is gone. ``realtor_id`` only if named."""
+    """What a hold was for, known after the hold itself is gone. ``realtor_id`` only if named;
+    ``house_id`` where a house is to be seen."""
 
     store_id: int
     starts_at: datetime
     ends_at: datetime
     realtor_id: int | None
+    house_id: int | None = None
 
 
 class Memory:
@@ -42,6 +44,7 @@ class Memory:
             "starts_at": hold.starts_at.isoformat(),
             "ends_at": hold.ends_at.isoformat(),
             "realtor": hold.realtor_id if hold.realtor_named else None,
+            "house": hold.listing_id,
         })  # fmt: skip
         self._keep("held", str(hold.store_id), hold.token)
 
@@ -50,7 +53,8 @@ class Memory:
         if facts is None:
             return None
         start, end = (datetime.fromisoformat(facts[name]) for name in ("starts_at", "ends_at"))
-        return Wanted(facts["store"], start, end, facts["realtor"])
+        # Sessions live on through a release: one begun before houses were shown has none.
+        return Wanted(facts["store"], start, end, facts["realtor"], facts.get("house"))
 
     def token_in(self, store_id: int) -> str | None:
         """The hold that another one in this store replaces."""

@@ -16,29 +16,28 @@ from appointments import services
 from appointments.forms import DetailsForm
 from appointments.presenters import times
 from appointments.presenters.pages import spoken_phone
-from appointments.presenters.policy import policy_sentences
+from appointments.presenters.place import Place, times_address
 from appointments.presenters.week import Week, week_for
 from appointments.services import BookingRequest
-from appointments.views.booking import (
-    Place,
-    back_to_times,
-    details_form,
-    done,
-    make_appointment,
-    typed,
-    wish_of,
-)
+from appointments.views.booking import details_form, make_appointment, typed, wish_of
 from appointments.views.guards import counted, kind_refusals, private
+from appointments.views.held import back_to_times, done, named_house, rules_of
 from appointments.views.memory import Memory
 from booking_site.common.callers import actor_of
 from booking_site.common.errors import Refusal
+from realtors.models import Listing
 from stores.models import Store
-from stores.selectors import policy_of
 
 
-def line_address(store: Store, starts_at: datetime) -> str:
-    address = reverse("appointments:queue", args=[store.pk])
-    return f"{address}?{urlencode({'start': times.stamp(starts_at)})}"
+def line_address(
+    store: Store, starts_at: datetime, house: Listing | None = None, *, page: str = "queue"
+) -> str:
+    """The steps into the line for this start, or for seeing a ``house`` at it: ``queue`` or
+    ``queue_confirm``."""
+    query = {"start": times.stamp(starts_at)}
+    if house is not None:
+        query["listing"] = str(house.pk)
+    return f"{reverse(f'appointments:{page}', args=[store.pk])}?{urlencode(query)}"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -53,16 +52,16 @@ def queue_details(request: HttpRequest, store_id: int) -> HttpResponse:
     if starts_at is None:
         messages.warning(request, _("Please choose one of the offered times."))
         return redirect("site:store", store_id)
+    house = named_house(store, request.GET.get("listing", ""))
     form = DetailsForm(request.POST) if request.method == "POST" else details_form(request)
     if request.method == "POST":
         Memory(request).keep_details(typed(form))
         if form.is_valid():
-            query = urlencode({"start": times.stamp(starts_at)})
-            return redirect(f"{reverse('appointments:queue_confirm', args=[store_id])}?{query}")
-    found = _line(request, store, starts_at, at)
+            return redirect(line_address(store, starts_at, house, page="queue_confirm"))
+    found = _line(request, store, house, starts_at, at)
     if isinstance(found, HttpResponse):
         return found
-    page = {"form": form, "action": line_address(store, starts_at), **found}
+    page = {"form": form, "action": line_address(store, starts_at, house), **found}
     return render(request, "appointments/details.html", page)
 
 
@@ -77,24 +76,28 @@ def queue_confirm(request: HttpRequest, store_id: int) -> HttpResponse:
     starts_at = times.read_stamp(request.GET.get("start", ""))
     if starts_at is None:
         return redirect("site:store", store_id)
+    house = named_house(store, request.GET.get("listing", ""))
     key = request.POST.get("key", "")[:40]
     booked = Memory(request).booked(key) if key else None
     if booked is not None:
         return done(request, booked)
     form = DetailsForm(Memory(request).details)
     if not form.is_valid():
-        return redirect(line_address(store, starts_at))
+        return redirect(line_address(store, starts_at, house))
     if request.method == "POST" and key:
-        return _join(request, form, store, starts_at, key, at)
-    found = _line(request, store, starts_at, at)
+        wish = BookingRequest(
+            **wish_of(request, form, store), starts_at=starts_at, listing=house, queue=True
+        )
+        return _join(request, wish, key, at)
+    found = _line(request, store, house, starts_at, at)
     if isinstance(found, HttpResponse):
         return found
     page = {
         "details": form.cleaned_data,
         "phone": spoken_phone(form.cleaned_data["phone"]),
-        "rules": policy_sentences(policy_of(store).snapshot()),
+        "rules": rules_of(found["place"]),
         "action": request.get_full_path(),
-        "change_details": line_address(store, starts_at),
+        "change_details": line_address(store, starts_at, house),
         "key": secrets.token_urlsafe(16),
         **found,
     }
@@ -102,11 +105,15 @@ def queue_confirm(request: HttpRequest, store_id: int) -> HttpResponse:
 
 
 def _line(
-    request: HttpRequest, store: Store, starts_at: datetime, at: datetime
+    request: HttpRequest, store: Store, house: Listing | None, starts_at: datetime, at: datetime
 ) -> dict | HttpResponse:
-    """The place and what the line for it means; or back to the times, when there is no line."""
+    """The place and what the line for it means; or back to the times, when there is no line. For a
+    house with a host of its own nobody waits."""
     day = starts_at.astimezone(store.zone).date()
-    week = week_for(store, at=at, wanted=day.isoformat())
+    back = times_address(store, house, date=day.isoformat())
+    if house is not None and house.realtor_id is not None:
+        return redirect(back)
+    week = week_for(store, at=at, wanted=day.isoformat(), listing=house)
     slot = week.slot_at(starts_at)
     if slot is None:
         messages.warning(request, _("That time is not offered. Please choose another one."))
@@ -115,10 +122,11 @@ def _line(
             request, _("Good news: somebody is free at that time. You need not wait in line.")
         )
     else:
-        place = Place(store=store, starts_at=slot.starts_at, ends_at=slot.ends_at, at=at)
+        place = Place(
+            store=store, starts_at=slot.starts_at, ends_at=slot.ends_at, at=at, house=house
+        )
         return {"place": place, "line": line_facts(week, starts_at, slot.queue_length, at)}
-    query = urlencode({"date": day.isoformat()})
-    return redirect(f"{reverse('site:store', args=[store.pk])}?{query}")
+    return redirect(back)
 
 
 def line_facts(week: Week, starts_at: datetime, length: int, at: datetime) -> dict[str, str]:
@@ -139,15 +147,7 @@ def line_facts(week: Week, starts_at: datetime, length: int, at: datetime) -> di
     }
 
 
-def _join(
-    request: HttpRequest,
-    form: DetailsForm,
-    store: Store,
-    starts_at: datetime,
-    key: str,
-    at: datetime,
-) -> HttpResponse:
-    wish = BookingRequest(**wish_of(request, form, store), starts_at=starts_at, queue=True)
+def _join(request: HttpRequest, wish: BookingRequest, key: str, at: datetime) -> HttpResponse:
     try:
         appointment = make_appointment(
             request, lambda: services.book(wish, by=actor_of(request), at=at), keys=[key], at=at
@@ -156,7 +156,7 @@ def _join(
         booked = Memory(request).booked(key)
         if booked is not None:
             return done(request, booked)
-        return back_to_times(request, store, starts_at, refusal)
+        return back_to_times(request, wish.store, wish.starts_at, refusal, house=wish.listing)
     if appointment.is_waiting:
         messages.success(request, _("You are in line. The code below shows where you stand."))
     else:

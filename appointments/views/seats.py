@@ -28,9 +28,10 @@ from appointments.presenters import seats as shown
 from appointments.selectors.course_weeks import coming_of
 from appointments.selectors.sessions import SeatState, policy_of_listing, with_seats
 from appointments.services import SeatRequest
-from appointments.views.booking import details_form, done, make_appointment, typed
+from appointments.views.booking import details_form, make_appointment, typed
 from appointments.views.courses import address_back, course_address, course_of, read_ids, said
 from appointments.views.guards import counted, kind_refusals, private
+from appointments.views.held import done
 from appointments.views.memory import Memory
 from booking_site.common.callers import actor_of
 from booking_site.common.errors import Forbidden, NotFound, Refusal, TooMany, Unavailable

@@ -15,6 +15,7 @@ from booking_site.site.views import (
     styleguide,
     suggestions,
     tryout,
+    viewing,
 )
 
 app_name = "site"
@@ -28,6 +29,7 @@ urlpatterns = [
     path("houses/", listings.listing_list, {"kind": "house"}, name="houses"),
     path("houses/for-you/", recommended.for_you, name="for_you"),
     path("houses/for-you/part", recommended.part, name="for_you_part"),
+    path("houses/<int:house_id>/viewing/", viewing.viewing, name="viewing"),
     path("courses/", listings.listing_list, {"kind": "course"}, name="courses"),
     path("boarding/", listings.listing_list, {"kind": "boarding"}, name="boarding"),
     path("services/", listings.listing_list, {"kind": "service"}, name="services"),

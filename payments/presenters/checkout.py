@@ -22,15 +22,16 @@ NOTHING = Decimal(0)
 
 def due(appointment: Appointment, together: list[Appointment], at: datetime) -> dict[str, Any]:
     """What is to be paid, what for, and until when."""
-    currency = appointment.currency
+    currency, shown = appointment.currency, facts(appointment, at)
     whole = sum((one.final_price for one in together), NOTHING)
     now = sum((one.due_now for one in together), NOTHING)
     until = min((one.pay_before for one in together if one.pay_before), default=at)
     rest = whole - now
     return {
-        "facts": facts(appointment, at),
+        "facts": shown,
         "course": appointment.listing.title if appointment.listing else appointment.store.name,
-        "attendee": appointment.attendee_name,
+        # Of a stay, the pets.
+        "attendee": shown.get("attendee") or appointment.attendee_name,
         "sessions": _sessions(together, at) if len(together) > 1 else [],
         "count": ngettext("%(count)s session", "%(count)s sessions", len(together))
         % {"count": len(together)},
@@ -75,6 +76,8 @@ def told(
     ``payment``: the newest one, which pays for a whole package. ``together``: what is still due.
     """
     level, title, text = _words(standing)
+    if standing == Standing.WAITS and appointment.is_stay:
+        text = _("The sitter has yet to agree. Should they not, all of it goes back to you.")
     return {
         "level": level,
         "title": title,

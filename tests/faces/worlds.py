@@ -48,7 +48,7 @@ from tests.chat import files, talk
 from tests.factories import PolicyFactory, RealtorFactory, StoreFactory, UserFactory, manager_of
 from tests.reviews.visits import say
 
-from . import courses, hostile, offers, seats
+from . import courses, hostile, offers, seats, stays
 from .tills import pay
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -106,6 +106,7 @@ def full() -> World:
     courses.teach(world)
     seats.sit(world)
     offers.offer(world)
+    stays.stay(world)
     pay(world)
     _multiply(world)
     store.refresh_from_db()

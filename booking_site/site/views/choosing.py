@@ -9,9 +9,9 @@ from django.http import HttpRequest
 from appointments.presenters import times
 from appointments.presenters.week import Week, week_for
 from appointments.selectors.pictures import Apart
-from appointments.selectors.slots import Slot
 from appointments.views.memory import Memory
 from appointments.views.queue import line_address
+from realtors.models import Listing
 from stores.models import Store
 
 
@@ -21,26 +21,27 @@ def week_of(
     *,
     at: datetime,
     realtor_id: int | None = None,
+    house: Listing | None = None,
     keep: dict[str, str] | None = None,
 ) -> Week:
-    """Everybody's times, or those of the one chosen. Who has a time held already sees it as free:
-    choosing again replaces it. ``keep``: what the links to other days carry along."""
+    """Everybody's times, or those of the one chosen, or those at which a house can be seen. Who has
+    a time held already sees it as free: choosing again replaces it. For somebody who is named
+    nobody waits in line, nor for the host of a house. ``keep``: what the links to other days carry
+    along."""
     held = Memory(request).token_in(store.pk)
     user_id = request.user.pk
     own = Q(user=user_id) if user_id else Q(token=held, user=None)
+    named = realtor_id or (house.realtor_id if house else None)
     return week_for(
         store,
         at=at,
         wanted=request.GET.get("date", ""),
-        realtor_id=realtor_id,
+        realtor_id=named,
+        listing=house,
         apart=Apart(holds=own if user_id or held else None),
-        line_href=None if realtor_id else lambda slot: _line_href(store, slot),
+        line_href=None if named else lambda slot: line_address(store, slot.starts_at, house),
         keep=keep,
     )
-
-
-def _line_href(store: Store, slot: Slot) -> str:
-    return line_address(store, slot.starts_at)
 
 
 def lost(request: HttpRequest, week: Week) -> dict[str, Any]:

@@ -1,0 +1,127 @@
+"""What an appointment is about, where it is more than a time in a store: a place in a course, a
+house to see, nights in a boarding place."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from appointments.models import Appointment
+from appointments.presenters import times
+from appointments.selectors.nights import hours_of_stay
+from realtors.models import Listing, ListingKind
+
+SEAT, VIEWING, STAY = "seat", "viewing", "stay"
+PAGES = {
+    ListingKind.COURSE: "appointments:course",
+    ListingKind.HOUSE: "site:listing",
+    ListingKind.BOARDING: "appointments:boarding",
+}
+
+
+def about(appointment: Appointment) -> dict[str, Any]:
+    """``title``, where it is (``address``), and for whom if for somebody else (``attendee``: a
+    child, or pets); ``about`` is SEAT, VIEWING or STAY, or empty for a time in a store. What is not
+    loaded costs a query each."""
+    listing = appointment.listing
+    kind = kind_of(appointment)
+    plain = {"about": "", "seat": False, "address": appointment.store.whole_address}
+    if not kind or listing is None:
+        return plain
+    return {
+        "about": kind,
+        "seat": kind == SEAT,
+        "course": listing.title,
+        # Nothing leads to what has been taken down.
+        "course_url": page_of(listing) if listing.is_published else "",
+        "attendee": _attendee(appointment),
+        "address": listing.whole_address,
+    }
+
+
+def kind_of(appointment: Appointment) -> str:
+    if appointment.is_seat:
+        return SEAT
+    if appointment.is_stay:
+        return STAY
+    listing = appointment.listing
+    is_house = listing is not None and listing.kind == ListingKind.HOUSE
+    return VIEWING if is_house else ""
+
+
+def house_of(appointment: Appointment) -> Listing | None:
+    """The house that is seen."""
+    return appointment.listing if kind_of(appointment) == VIEWING else None
+
+
+def page_of(listing: Listing) -> str:
+    """Where somebody sees it who has booked it."""
+    return reverse(PAGES.get(ListingKind(listing.kind), "site:listing"), args=[listing.pk])
+
+
+def again_at(appointment: Appointment) -> str:
+    """Where another one like it is booked; empty for a time in a store, and for what is not to be
+    had any more."""
+    listing, kind = appointment.listing, kind_of(appointment)
+    if listing is None or not kind or not listing.is_published:
+        return ""
+    return reverse("site:viewing", args=[listing.pk]) if kind == VIEWING else page_of(listing)
+
+
+def house_in_short(house: Listing) -> dict[str, Any]:
+    """A house, before it is booked: as ``about`` says it of a viewing, and its picture. One
+    query."""
+    first = house.pictures.order_by("position", "pk").first()
+    return {
+        "about": VIEWING,
+        "course": house.title,
+        "course_url": reverse("site:listing", args=[house.pk]),
+        "address": house.whole_address,
+        "picture_url": reverse("realtors:picture_small", args=[first.key]) if first else "",
+        "seed": house.pk,
+    }
+
+
+def names_of_pets(appointment: Appointment) -> str:
+    """As they were called when they were booked for."""
+    return _(", ").join(one.name for one in appointment.stay_pets.all())
+
+
+def nights_in_words(nights: int) -> str:
+    return ngettext("%(count)d night", "%(count)d nights", nights) % {"count": nights}
+
+
+def dates_of_stay(appointment: Appointment, at: datetime) -> str:
+    """``Fri, November 28 to Mon, December 1``."""
+    assert appointment.check_in is not None
+    assert appointment.check_out is not None
+    today = at.astimezone(appointment.store.zone).date()
+    return _("%(first)s to %(last)s") % {
+        "first": times.spoken_day(appointment.check_in, today),
+        "last": times.calendar_day(appointment.check_out, today),
+    }
+
+
+def hours_in_words(appointment: Appointment) -> str:
+    """``3 nights · check-in from 14:00, check-out until 12:00``."""
+    return _("%(nights)s, check-in from %(brought)s, check-out until %(fetched)s") % {
+        "nights": nights_in_words(appointment.nights),
+        "brought": times.clock(appointment.starts_local),
+        "fetched": times.clock(appointment.ends_local),
+    }
+
+
+def usual_hours(listing: Listing, at: datetime) -> tuple[str, str]:
+    """From when pets are brought and until when they are fetched: ``14:00``, ``12:00``."""
+    today = at.astimezone(listing.store.zone).date()
+    hours = hours_of_stay(listing, today, today + timedelta(days=1))
+    zone = listing.store.zone
+    return times.clock(hours.start.astimezone(zone)), times.clock(hours.end.astimezone(zone))
+
+
+def _attendee(appointment: Appointment) -> str:
+    if appointment.is_stay:
+        return names_of_pets(appointment)
+    return appointment.attendee_name if appointment.child_id else ""

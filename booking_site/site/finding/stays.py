@@ -1,0 +1,55 @@
+"""Boarding places that have room on all of some nights, among those somebody looks for."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from appointments.selectors.stay_dates import Nights, all_open_nights, nearest_dates
+from booking_site.site.finding.listings import ListingSearch, found_by
+from realtors.models import Listing, ListingQuerySet
+from realtors.selectors import matching_listings
+from stores.rules import Policy
+from stores.selectors import policies_of
+
+
+@dataclass(frozen=True)
+class Places:
+    """Those that fit the rest of a search, whether or not they have room, and their policies."""
+
+    rows: list[Listing]
+    policies: Mapping[int, Policy]
+
+
+def places_for(search: ListingSearch, pets: int) -> Places:
+    """Large enough for so many. Two queries."""
+    matching = matching_listings(Listing.objects.open_to_public(), search.wish).order_by()
+    found = matching.filter(realtor__isnull=False, capacity__gte=pets).select_related("store")
+    rows = list(found)
+    return Places(rows, policies_of(list({one.store for one in rows})) if rows else {})
+
+
+def with_room(
+    search: ListingSearch, places: Places, nights: Nights, *, at: datetime
+) -> ListingQuerySet:
+    """What the list shows: of ``places`` those with room every night. Two queries, and one when it
+    is read."""
+    first, last = nights.check_in, nights.check_out
+    known = all_open_nights(places.rows, places.policies, first, last, at=at)
+    fitting = [
+        place.pk
+        for place, found in zip(places.rows, known, strict=True)
+        if found.has_room(first, last, nights.pets)
+    ]
+    return found_by(search).filter(pk__in=fitting)
+
+
+def nearest(places: Places, nights: Nights, *, at: datetime) -> list[tuple[date, int]]:
+    """Other check-ins for as many nights, and how many places have room then. Two queries."""
+    return nearest_dates(
+        places.rows,
+        places.policies,
+        nights.check_in,
+        nights.check_out,
+        units=nights.pets,
+        at=at,
+    )
