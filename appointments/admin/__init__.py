@@ -11,6 +11,7 @@ from .records import (
     OfferAdmin,
 )
 from .sessions import SessionAdmin
+from .stays import StayPetAdmin, ViewingFeedbackAdmin
 
 __all__ = [
     "AppointmentAdmin",
@@ -25,4 +26,6 @@ __all__ = [
     "SessionAdmin",
     "SessionRuleAdmin",
     "SkippedSessionAdmin",
+    "StayPetAdmin",
+    "ViewingFeedbackAdmin",
 ]

@@ -14,14 +14,22 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from unfold.decorators import display
 
-from appointments.models import Appointment
+from appointments.models import Appointment, ViewingFeedback
 
 from .session_showing import when_in_full
-from .showing import local
+from .showing import local, told_once
 
 WHAT: Any = (
     _("What is booked"),
     {"fields": (("course", "in_session"), ("attendee", "in_package"))},
+)
+STAY: Any = (
+    _("What is booked"),
+    {"fields": (("course", "nights_and_price"), "pets")},
+)
+VIEWING: Any = (
+    _("What is booked"),
+    {"fields": (("course", "where"), "feedback")},
 )
 MONEY: Any = (
     _("Money and policy"),
@@ -45,7 +53,7 @@ class ShowsWhatIsBooked(BaseModelAdmin):
         if obj is None or obj.listing_id is None:
             return shown
         first, *rest = shown
-        return (first, WHAT, *rest)
+        return (first, _what(obj), *rest)
 
     @display(description=_("course or listing"), empty_value="–")
     def course(self, appointment: Appointment) -> str | None:
@@ -61,6 +69,27 @@ class ShowsWhatIsBooked(BaseModelAdmin):
     @display(description=_("for whom"))
     def attendee(self, appointment: Appointment) -> str:
         return appointment.attendee_name
+
+    @display(description=_("pets"))
+    @told_once
+    def pets(self, appointment: Appointment) -> str:
+        return ", ".join(str(pet) for pet in appointment.stay_pets.all())
+
+    @display(description=_("nights"))
+    def nights_and_price(self, appointment: Appointment) -> str:
+        price = _amount(appointment.nightly_price, appointment)
+        return str(_("%(count)s × %(price)s a pet")) % {"count": appointment.nights, "price": price}
+
+    @display(description=_("address"))
+    def where(self, appointment: Appointment) -> str:
+        assert appointment.listing is not None
+        return appointment.listing.address or appointment.store.whole_address
+
+    @display(description=_("what the customer thought"), empty_value="–")
+    @told_once
+    def feedback(self, appointment: Appointment) -> str | None:
+        said = ViewingFeedback.objects.filter(appointment=appointment).first()
+        return f"{said.get_verdict_display()} {said.note}".strip() if said else None
 
     @display(description=_("package of sessions"), empty_value="–")
     def in_package(self, appointment: Appointment) -> SafeString | None:
@@ -101,6 +130,12 @@ class ShowsWhatIsBooked(BaseModelAdmin):
     @display(description=_("commission"), empty_value="–")
     def share_of_site(self, appointment: Appointment) -> str | None:
         return _amount(appointment.commission, appointment) if appointment.commission else None
+
+
+def _what(appointment: Appointment) -> Any:
+    if appointment.is_stay:
+        return STAY
+    return WHAT if appointment.is_seat else VIEWING
 
 
 def _amount(amount: Decimal, appointment: Appointment) -> str:

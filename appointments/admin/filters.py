@@ -12,6 +12,7 @@ from appointments.models import Appointment, AppointmentQuerySet, Offer, OfferSt
 from appointments.models.appointment import LIVE
 from appointments.selectors.console import away_then
 from booking_site.common.periods import local_day
+from realtors.models import ListingKind
 
 
 class WhenFilter(DropdownFilter):
@@ -108,7 +109,7 @@ class LineFilter(DropdownFilter):
 
 
 class KindFilter(DropdownFilter):
-    """A seat of a session, or a realtor's time."""
+    """A seat of a session, a viewing, a stay, or any realtor's time."""
 
     title = _("kind")
     parameter_name = "kind"
@@ -117,6 +118,8 @@ class KindFilter(DropdownFilter):
         return [
             ("seat", _("a seat of a session")),
             ("package", _("a seat of a package")),
+            ("viewing", _("a viewing of a house")),
+            ("stay", _("a stay of pets")),
             ("time", _("a realtor's time")),
         ]
 
@@ -127,4 +130,10 @@ class KindFilter(DropdownFilter):
             return queryset.filter(session__isnull=False)
         if self.value() == "package":
             return queryset.filter(package__isnull=False)
-        return queryset.filter(session=None) if self.value() == "time" else queryset
+        if self.value() == "viewing":
+            return queryset.filter(listing__kind=ListingKind.HOUSE)
+        if self.value() == "stay":
+            return queryset.filter(check_in__isnull=False)
+        if self.value() == "time":
+            return queryset.filter(session=None, check_in=None)
+        return queryset

@@ -24,6 +24,7 @@ from booking_site.common.transactions import run_in_transaction
 from .asking import Asked, RealtorForm, ReasonForm, StartForm
 from .asking_seats import SeatForm
 from .showing import local, why_not
+from .stays import StayForm
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -48,6 +49,8 @@ class Move:
     # A seat stays with its session's teacher and time: it has steps of its own.
     of_times: bool = True
     of_seats: bool = True
+    # Nor does a stay leave its sitter's place.
+    of_stays: bool = True
     # Nobody says yes to what is not paid.
     while_unpaid: bool = True
     # Of one that has a time: so long before its start, and not earlier.
@@ -59,7 +62,7 @@ class Move:
     def suits(self, appointment: Appointment, at: datetime) -> bool:
         if appointment.live and not self.while_live:
             return False
-        if not (self.of_seats if appointment.is_seat else self.of_times):
+        if not self._is_of(appointment):
             return False
         if appointment.awaits_payment and not self.while_unpaid:
             return False
@@ -69,9 +72,17 @@ class Move:
             return self.while_waiting
         return appointment.status in self.offered_in
 
+    def _is_of(self, appointment: Appointment) -> bool:
+        if appointment.is_stay:
+            return self.of_stays
+        return self.of_seats if appointment.is_seat else self.of_times
+
     def _is_too_early(self, appointment: Appointment, at: datetime) -> bool:
         if self.from_before_start is None or appointment.live:
             return False
+        if appointment.check_in is not None and self.from_before_start:
+            # Pets may be brought at any hour of their day.
+            return at.astimezone(appointment.store.zone).date() < appointment.check_in
         return at < appointment.starts_at - self.from_before_start
 
 
@@ -134,6 +145,7 @@ MOVES = (
         asks=RealtorForm,
         while_waiting=True,
         of_seats=False,
+        of_stays=False,
     ),
     Move(
         "reassign_best",
@@ -145,6 +157,7 @@ MOVES = (
         asks=ReasonForm,
         while_waiting=True,
         of_seats=False,
+        of_stays=False,
         on_page=False,
     ),
     Move(
@@ -158,6 +171,7 @@ MOVES = (
         while_waiting=True,
         while_live=False,
         of_seats=False,
+        of_stays=False,
         in_list=False,
     ),
     Move(
@@ -169,6 +183,19 @@ MOVES = (
         "edit_calendar",
         asks=SeatForm,
         of_times=False,
+        of_stays=False,
+        in_list=False,
+    ),
+    Move(
+        "move_stay",
+        _("Move to other dates"),
+        _("It keeps its code and its number of nights, and what was paid stays paid."),
+        services.move_stay,
+        frozenset({Status.PENDING, Status.CONFIRMED}),
+        "edit_calendar",
+        asks=StayForm,
+        of_times=False,
+        of_seats=False,
         in_list=False,
     ),
     Move(
@@ -237,8 +264,8 @@ def _in_words(refusal: Refusal, appointment: Appointment) -> str:
         box = RealtorForm.base_fields["override"].label
         text = gettext("The rules speak against it (%(rules)s). Tick “%(box)s” if you know better.")
         return text % {"rules": rules, "box": box}
-    if appointment.is_seat:
-        # What speaks against giving a seat away is said by the services.
+    if appointment.is_seat or appointment.is_stay:
+        # What speaks against giving it away, or moving it, is said by the services.
         return str(refusal)
     if "realtor_id" in errors:
         return gettext("This realtor has it already, or does not work in this store.")

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from appointments.models import Appointment, AppointmentEvent, OfferStatus, Status, SystemReason
 from appointments.models.appointment import LIVE
+from appointments.presenters.stay_words import stay_dates
 from appointments.presenters.times import full_day, span, spoken_day, zone_note
 from appointments.selectors.candidates import Rejected
 from booking_site.common.actors import ActorKind
@@ -65,6 +66,8 @@ def when(appointment: Appointment, at: datetime) -> str:
     if has_no_time(appointment):
         return _("as soon as possible")
     zone = appointment.store.zone
+    if appointment.is_stay:
+        return stay_dates(appointment, at.astimezone(zone).date())
     day = spoken_day(appointment.starts_at.astimezone(zone).date(), at.astimezone(zone).date())
     times = span(appointment.starts_at, appointment.ends_at, zone)
     return _("%(day)s %(time)s") % {"day": day, "time": times}
@@ -73,6 +76,8 @@ def when(appointment: Appointment, at: datetime) -> str:
 def when_in_full(appointment: Appointment, at: datetime) -> str:
     """With the date, where a mistake would cost a trip: ``tomorrow (Fri, May 2) 14:00–15:00``."""
     zone = appointment.store.zone
+    if appointment.is_stay:
+        return stay_dates(appointment, at.astimezone(zone).date())
     day = full_day(appointment.starts_at.astimezone(zone).date(), at.astimezone(zone).date())
     times = span(appointment.starts_at, appointment.ends_at, zone)
     note = zone_note(appointment.store)

@@ -33,6 +33,8 @@ GROUPS: tuple[tuple[Any, tuple[tuple[str, str], ...]], ...] = (
             ("appointments.SessionRule", "event_repeat"),
             ("appointments.SeatWish", "favorite"),
             ("appointments.Package", "inbox"),
+            ("appointments.StayPet", "pets"),
+            ("appointments.ViewingFeedback", "reply"),
         ),
     ),
     (

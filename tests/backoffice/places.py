@@ -17,6 +17,8 @@ from appointments.models import (
     Session,
     SessionRule,
     SkippedSession,
+    StayPet,
+    ViewingFeedback,
 )
 from booking_site.common.actors import SYSTEM, Actor
 from chat.models import Block, Conversation
@@ -112,6 +114,7 @@ def furnish(name: str, number: int) -> Place:
     )
     _talk(realtor, booked, name)
     _teach(realtor, name)
+    _let_in(booked, name)
     _pay(booked, name)
     return Place(
         store=store,
@@ -209,6 +212,15 @@ def _teach(realtor: Realtor, name: str) -> None:
     pupil = UserFactory(display_name=f"{name} Pupil")
     SeatWish.objects.create(session=session, user=pupil, created_at=now)
     Package.objects.create(listing=course, user=pupil, created_at=now)
+
+
+def _let_in(booked: Appointment, name: str) -> None:
+    """Rows of stays and viewings, as they stand in the books."""
+    now = timezone.now()
+    StayPet.objects.create(appointment=booked, name=f"{name} Pet", species="cat")
+    ViewingFeedback.objects.create(
+        appointment=booked, verdict="interested", note=name, created_at=now, updated_at=now
+    )
 
 
 def _talk(realtor: Realtor, booked: Appointment, name: str) -> None:

@@ -42,6 +42,8 @@ MAY: dict[str, tuple[str, str]] = {
     "appointments.session": ("sa", "sa"),
     "appointments.sessionrule": ("sa", "sa"),
     "appointments.skippedsession": ("s", "s"),
+    "appointments.staypet": ("s", "s"),
+    "appointments.viewingfeedback": ("s", "s"),
     "chat.block": ("s", ""),
     "chat.chatlogentry": ("s", "s"),
     "chat.conversation": ("s", "s"),

@@ -1,9 +1,10 @@
 """Bringing the accounts of the demo into being. A password somebody has changed stays changed."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
+from django.utils import timezone
 
 from accounts.models import Child, Pet, User, UserType
 
@@ -40,7 +41,17 @@ def _make(account: Account, password: str) -> User:
     if account is CUSTOMER:
         Child.objects.create(parent=user, name=ELDER, birth_date=date(2018, 6, 1))
         Child.objects.create(parent=user, name=YOUNGER, birth_date=date(2020, 3, 15))
-        Pet.objects.create(owner=user, name="豆包", species="猫", breed="英国短毛猫")
+        fresh = timezone.now().date() + timedelta(days=300)
+        for name, breed, weight in (("豆包", "英国短毛猫", "4.6"), ("年糕", "狸花猫", "3.9")):
+            Pet.objects.create(
+                owner=user,
+                name=name,
+                species="猫",
+                breed=breed,
+                weight_kg=weight,
+                vaccinated_until=fresh,
+                notes="认生，请慢慢来。",
+            )
     return user
 
 

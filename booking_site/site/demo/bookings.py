@@ -5,6 +5,7 @@ anew, until the wish has had its share; from then on its last one is moved ahead
 """
 
 from collections import Counter
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -18,7 +19,7 @@ from appointments.selectors.slots import Slot, days_of_slots
 from booking_site.common.actors import Actor
 from booking_site.common.errors import Refusal
 from booking_site.common.transactions import run_in_transaction
-from realtors.models import Realtor
+from realtors.models import Listing, Realtor
 from stores.models import Store
 
 from .people import Account
@@ -47,6 +48,7 @@ class Cast:
     stores: dict[str, Store]
     users: dict[Account, User]
     realtors: dict[Account, Realtor]
+    houses: Mapping[str, Listing]
     operator: Actor
     at: datetime
 
@@ -159,12 +161,17 @@ def _free_start(wish: Wish, cast: Cast, *, at: datetime) -> Slot | None:
     """The first start with somebody free from the wished day and time on."""
     store = cast.stores[wish.store.slug]
     realtor = cast.realtors[wish.realtor] if wish.realtor else None
+    house = cast.houses.get(wish.house)
+    if wish.house and house is None:
+        # Somebody has renamed it.
+        return None
     days = days_of_slots(
         store,
         first=wish.day_from(cast.at).astimezone(store.zone).date(),
         days=SEARCH_DAYS,
         at=at,
         realtor_id=realtor.pk if realtor else None,
+        listing=house,
     )
     for day in days:
         free = [slot for slot in day.slots if slot.available]
@@ -185,6 +192,7 @@ def _book(wish: Wish, start: datetime, cast: Cast, *, at: datetime) -> int:
         email=wish.mark,
         requirements=wish.note,
         realtor=cast.realtors[wish.realtor] if wish.realtor else None,
+        listing=cast.houses.get(wish.house),
     )
     try:
         appointment = run_in_transaction(lambda: services.book(request, by=cast.operator, at=at))

@@ -1,6 +1,7 @@
 """Bringing what the demo's stores offer into being. What is there is left as it is."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import partial
@@ -13,6 +14,7 @@ from realtors.models import Listing, Realtor
 from realtors.services import add_picture, create_listing, publish_listing
 from stores.models import Store
 
+from .houses import HOUSES
 from .listings import COURSES, TEACHERS, DemoListing
 from .offers import LISTINGS
 from .opening import category, hire
@@ -23,8 +25,16 @@ Stores = dict[str, Store]
 Courses = dict[DemoListing, Listing]
 
 
-def ensure_listings(stores: Stores, *, by: Actor, at: datetime) -> Courses:
-    """The demo's courses, with everything else that is offered. One query where all is there."""
+@dataclass(frozen=True)
+class Offered:
+    """What is there of the demo's own: courses by their plans, houses by their titles."""
+
+    courses: Courses
+    houses: dict[str, Listing]
+
+
+def ensure_listings(stores: Stores, *, by: Actor, at: datetime) -> Offered:
+    """Everything that the demo offers. One query where all is there."""
     titles = [plan.title for plan in LISTINGS]
     known = Listing.objects.with_people().filter(store__in=stores.values(), title__in=titles)
     found = {one.title: one for one in known}
@@ -33,7 +43,10 @@ def ensure_listings(stores: Stores, *, by: Actor, at: datetime) -> Courses:
         # Shown since a while: who begins today has no past to be reviewed.
         _offer_all(stores, by=by, at=at - timedelta(days=30))
         found = {one.title: one for one in known.all()}
-    return {plan: found[plan.title] for plan in COURSES if plan.title in found}
+    return Offered(
+        courses={plan: found[plan.title] for plan in COURSES if plan.title in found},
+        houses={plan.title: found[plan.title] for plan in HOUSES if plan.title in found},
+    )
 
 
 def _hire_teachers(stores: Stores, at: datetime) -> None:

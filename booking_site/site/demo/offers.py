@@ -1,91 +1,11 @@
-"""Houses, boarding places and services of the demo, beside its courses."""
+"""All that the demo offers: its courses, houses and boarding places, and some services."""
 
 from typing import Any
 
+from .houses import HOUSES
 from .listings import COURSES, DemoListing
-from .stores import BINJIANG, CHENGZHAN, HUBIN, WENSAN, WULIN
-
-
-def _house(title: str, words: str, price: str, scene: str, **more: Any) -> DemoListing:
-    realtor, attributes, tags = more.pop("realtor"), more.pop("attributes"), more.pop("tags")
-    return DemoListing(
-        HUBIN,
-        "house",
-        title,
-        words,
-        price,
-        scene,
-        realtor,
-        unit="month",
-        tags=tags,
-        attributes=attributes,
-        more=more,
-    )
-
-
-HOUSES = (
-    _house(
-        "龙翔桥朝南两室 · 近地铁",
-        "A 口出来走四分钟，客厅和主卧都朝南，书房临街。房东同意养猫。",
-        "6900",
-        "room",
-        realtor="林晓彤",
-        tags=("近地铁", "可养宠物"),
-        attributes={
-            "rooms": 2,
-            "area": 78,
-            "district": "湖滨",
-            "floor": 5,
-            "furnished": True,
-            "lift": False,
-        },
-        address="杭州市上城区延安路 255 号",
-        latitude="30.252300",
-        longitude="120.163900",
-    ),
-    _house(
-        "涌金门湖景一室",
-        "推窗看得见湖面一角，适合一个人住。楼下就是公交站。",
-        "5200",
-        "window",
-        realtor="周志远",
-        tags=("湖景",),
-        attributes={"rooms": 1, "area": 46, "district": "湖滨", "floor": 11, "lift": True},
-        address="杭州市上城区南山路 129 号",
-        latitude="30.243800",
-        longitude="120.158300",
-    ),
-    _house(
-        "清泰街学区三室",
-        "走路七分钟到小学，三室两卫，带一个能放自行车的院子。",
-        "9800",
-        "street",
-        realtor="陈雨桐",
-        tags=("学区", "带院子"),
-        attributes={
-            "rooms": 3,
-            "area": 112,
-            "district": "清泰",
-            "floor": 1,
-            "furnished": True,
-        },
-        address="杭州市上城区清泰街 330 号",
-        latitude="30.248100",
-        longitude="120.180200",
-    ),
-    _house(
-        "东新园合租单间",
-        "四室里的一间，另外三位都上班。公共区域每周有人打扫。",
-        "1980",
-        "room",
-        realtor="吴建国",
-        tags=("合租",),
-        attributes={"rooms": 1, "area": 14, "district": "东新", "floor": 8, "lift": True},
-        address="杭州市拱墅区东新路 888 号",
-        latitude="30.305600",
-        longitude="120.173100",
-    ),
-)
+from .sitters import PLACES
+from .stores import BINJIANG, CHENGZHAN, WENSAN, WULIN
 
 
 def _boarding(title: str, words: str, price: str, capacity: int, species: list[str]) -> DemoListing:
@@ -178,4 +98,4 @@ SERVICES = (
         minutes=30,
     ),
 )
-LISTINGS = (*COURSES, *HOUSES, *BOARDING, *SERVICES)
+LISTINGS = (*COURSES, *HOUSES, *BOARDING, *PLACES, *SERVICES)

@@ -19,6 +19,7 @@ from stores.models import (
 )
 
 from .holidays import next_public_holiday
+from .sitters import MAOMAO
 from .stores import CATEGORIES, CITY, STORES, DemoRealtor, DemoStore, Week
 
 Hours = tuple[time, time]
@@ -26,9 +27,10 @@ Hours = tuple[time, time]
 
 def ensure_stores(*, at: datetime) -> dict[str, Store]:
     """The demo's stores by slug, made where missing, each with its next public holiday."""
-    slugs = [plan.slug for plan in STORES]
+    plans = (*STORES, MAOMAO)
+    slugs = [plan.slug for plan in plans]
     found = {store.slug: store for store in Store.objects.filter(slug__in=slugs)}
-    for plan in STORES:
+    for plan in plans:
         if plan.slug not in found:
             found[plan.slug] = _open(plan, at)
     _ensure_site_policy()
@@ -36,9 +38,12 @@ def ensure_stores(*, at: datetime) -> dict[str, Store]:
     return found
 
 
-def ensure_roles(store: Store, *, manager: User, realtor: User) -> None:
-    """``manager`` runs this store; ``realtor`` is one of its realtors, by name if there is one."""
+def ensure_manager(store: Store, manager: User) -> None:
     StoreMembership.objects.get_or_create(store=store, user=manager)
+
+
+def ensure_realtor(store: Store, realtor: User) -> None:
+    """The account is that of one of the store's realtors, by name if there is one."""
     if Realtor.objects.filter(user=realtor).exists():
         return
     namesake = Realtor.objects.filter(store=store, name=realtor.display_name, user=None).first()

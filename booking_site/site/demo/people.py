@@ -1,4 +1,4 @@
-"""The four accounts of the demo, and the guests who book in it. Nobody of them exists."""
+"""The five accounts of the demo, and the guests who book in it. Nobody of them exists."""
 
 from dataclasses import dataclass
 
@@ -19,7 +19,8 @@ CUSTOMER = Account("customer@example.com", "+8613800138001", "王小雨")
 REALTOR = Account("realtor@example.com", "+8613800138002", "林晓彤", provider=True)
 MANAGER = Account("manager@example.com", "+8613800138003", "赵敏华", staff=True)
 OPERATOR = Account("staff@example.com", "+8613800138004", "孙思远", staff=True, operator=True)
-ACCOUNTS = (CUSTOMER, REALTOR, MANAGER, OPERATOR)
+SITTER = Account("sitter@example.com", "+8613800138005", "陆小满", provider=True)
+ACCOUNTS = (CUSTOMER, REALTOR, SITTER, MANAGER, OPERATOR)
 
 GUESTS = (
     "张伟",

@@ -18,6 +18,7 @@ from realtors.services import heartbeat, set_presence
 from stores.models import Store
 
 from .people import GUESTS, guest_phone
+from .sitters import MAOMAO
 from .stores import CHENGZHAN, HUBIN, STORES
 from .wishes import MAILBOX
 
@@ -32,7 +33,7 @@ FIRST_WALK_IN = 400
 
 def play(*, at: datetime) -> None:
     """One round. Bounded in what it makes; safe to run twice and at once."""
-    stores = list(Store.objects.filter(slug__in=[plan.slug for plan in STORES]))
+    stores = list(Store.objects.filter(slug__in=[plan.slug for plan in (*STORES, MAOMAO)]))
     _come_to_work(stores, at)
     _answer(stores, at)
     _serve(stores, at)

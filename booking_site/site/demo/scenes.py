@@ -5,6 +5,7 @@ from collections.abc import Callable
 from PIL import ImageDraw
 
 from .drawing import CLAY, GOLD, MINT, NIGHT, PINE, SAND, WHITE, drawn, photos
+from .dwellings import DWELLINGS
 
 Pen = ImageDraw.ImageDraw
 PHOTOS = ("room", "street", "table", "window")
@@ -14,7 +15,7 @@ def scene(name: str) -> bytes:
     """PNG. Raises KeyError for one that nobody has drawn."""
     if name in PHOTOS:
         return photos()[PHOTOS.index(name)]
-    return drawn(SCENES[name])
+    return drawn(SCENES[name] if name in SCENES else DWELLINGS[name])
 
 
 def _floor(pen: Pen, wall: str, floor: str) -> None:

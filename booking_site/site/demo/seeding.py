@@ -1,5 +1,6 @@
 """The whole demo in order: people, places, and what they have promised each other."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -15,39 +16,50 @@ from .accounts import ensure_accounts, ensure_pupils
 from .attending import Class, fill_classes, remember_classes
 from .bookings import Cast, keep_alive
 from .chatting import let_them_talk
-from .offering import ensure_listings
-from .opening import ensure_roles, ensure_stores
-from .people import CUSTOMER, MANAGER, OPERATOR, REALTOR
+from .offering import Offered, ensure_listings
+from .opening import ensure_manager, ensure_realtor, ensure_stores
+from .people import CUSTOMER, MANAGER, OPERATOR, REALTOR, SITTER, Account
 from .seats import CUSTOMER_SEAT
+from .sitters import MAOMAO
+from .staying import CUSTOMER_STAY, bring_pets, ensure_pets, guests, remember_stays
 from .stores import HUBIN
 from .teaching import close_what_is_over, open_two_weeks
+from .viewing import let_them_look, say_what_they_think
 
 
 def seed(*, at: datetime) -> int:
     """Bring everything up to ``at``, any number of times; returns how many bookings were made."""
     users = run_in_transaction(ensure_accounts)
-    stores = run_in_transaction(partial(_ensure_places, users[MANAGER], users[REALTOR], at))
+    stores = run_in_transaction(partial(_ensure_places, users, at))
+    by = Actor.of(users[OPERATOR])
+    offered = ensure_listings(stores, by=by, at=at)
     cast = Cast(
         stores=stores,
         users=users,
         realtors={REALTOR: Realtor.objects.get(user=users[REALTOR])},
-        operator=Actor.of(users[OPERATOR]),
+        houses=offered.houses,
+        operator=by,
         at=at,
     )
-    group = _open_classes(cast)
-    made = keep_alive(cast) + fill_classes(group)
+    pupils = run_in_transaction(ensure_pupils)
+    group = _open_classes(cast, offered, pupils)
+    owners = pupils | {CUSTOMER_STAY: users[CUSTOMER]}
+    run_in_transaction(partial(ensure_pets, owners, at=at))
+    homes = guests(owners, at=at)
+    made = remember_stays(homes) + keep_alive(cast) + fill_classes(group) + bring_pets(homes)
+    let_them_look(users, pupils, offered.houses, at=at)
+    say_what_they_think(users, at=at)
     let_them_talk(users, at=at)
     for user in users.values():
         run_in_transaction(partial(_read_what_is_old, user, at))
     return made
 
 
-def _open_classes(cast: Cast) -> Class:
+def _open_classes(cast: Cast, offered: Offered, pupils: dict[int, User]) -> Class:
     """Before anybody has an hour of a teacher's booked: what takes place every week comes first."""
-    by, at = cast.operator, cast.at
-    courses = ensure_listings(cast.stores, by=by, at=at)
-    pupils = run_in_transaction(ensure_pupils) | {CUSTOMER_SEAT: cast.users[CUSTOMER]}
-    group = Class(courses=courses, pupils=pupils, operator=by, at=at)
+    by, at, courses = cast.operator, cast.at, offered.courses
+    everybody = pupils | {CUSTOMER_SEAT: cast.users[CUSTOMER]}
+    group = Class(courses=courses, pupils=everybody, operator=by, at=at)
     close_what_is_over(courses, by=by, at=at)
     remember_classes(group)
     open_two_weeks(courses, by=by, at=at)
@@ -61,7 +73,9 @@ def _read_what_is_old(user: User, at: datetime) -> None:
         mark_read(user, u, at=at)
 
 
-def _ensure_places(manager: User, realtor: User, at: datetime) -> dict[str, Store]:
+def _ensure_places(users: Mapping[Account, User], at: datetime) -> dict[str, Store]:
     stores = ensure_stores(at=at)
-    ensure_roles(stores[HUBIN.slug], manager=manager, realtor=realtor)
+    ensure_manager(stores[HUBIN.slug], users[MANAGER])
+    ensure_realtor(stores[HUBIN.slug], users[REALTOR])
+    ensure_realtor(stores[MAOMAO.slug], users[SITTER])
     return stores

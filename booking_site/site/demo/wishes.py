@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from .houses import AGENCY, COURTYARD, LAKE_VIEW, RIVERSIDE, SOUTH_FACING
 from .people import CUSTOMER, GUESTS, REALTOR, Account, guest_phone
 from .stores import BINJIANG, CHENGZHAN, HUBIN, QIANJIANG, STORES, WENSAN, WULIN, DemoStore
 
@@ -27,7 +28,8 @@ class Goal(StrEnum):
 @dataclass(frozen=True)
 class Wish:
     """``day`` and ``clock`` say about when: the first free start from there on is taken.
-    A wish without an account is a guest's; ``realtor`` names one."""
+    A wish without an account is a guest's; ``realtor`` names one; ``house``: which is to be seen,
+    by its title."""
 
     number: int
     store: DemoStore
@@ -37,6 +39,7 @@ class Wish:
     account: Account | None = None
     realtor: Account | None = None
     note: str = ""
+    house: str = ""
 
     @property
     def name(self) -> str:
@@ -87,6 +90,20 @@ UPCOMING = (
     Wish(19, QIANJIANG, 2, "16:00", PENDING, note="初二数学，期中 78 分。"),
     Wish(20, QIANJIANG, 3, "18:00", CONFIRMED),
     Wish(21, QIANJIANG, 5, "10:00", CONFIRMED, note="零基础钢琴，6 岁。"),
+    Wish(
+        40,
+        HUBIN,
+        2,
+        "11:00",
+        PENDING,
+        CUSTOMER,
+        note="想看看书房放不放得下两张桌子。",
+        house=COURTYARD,
+    ),
+    Wish(41, HUBIN, 4, "14:30", CONFIRMED, CUSTOMER, house=LAKE_VIEW),
+    Wish(42, HUBIN, 1, "11:30", PENDING, note="带一只猫，可以吗？", house=SOUTH_FACING),
+    Wish(43, HUBIN, 3, "15:00", CONFIRMED, house=RIVERSIDE),
+    Wish(44, HUBIN, 2, "16:00", CONFIRMED, house=AGENCY),
 )
 
 # Being served right now, at the store that never closes.
@@ -112,4 +129,6 @@ PAST = (
     Wish(170, HUBIN, -3, "14:30", Goal.COMPLETED, CUSTOMER, REALTOR),
     Wish(171, WULIN, -5, "16:00", Goal.COMPLETED, CUSTOMER),
     Wish(172, WENSAN, -2, "09:00", Goal.CANCELLED, CUSTOMER),
+    Wish(173, HUBIN, -4, "10:30", Goal.COMPLETED, CUSTOMER, house=SOUTH_FACING),
+    Wish(174, HUBIN, -6, "16:00", Goal.COMPLETED, house=SOUTH_FACING),
 )
