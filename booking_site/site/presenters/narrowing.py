@@ -124,7 +124,7 @@ def taken_back(search: ListingSearch, counted: Counted) -> list[dict[str, Any]]:
 def chosen(search: ListingSearch) -> list[dict[str, Any]]:
     """What the folded form narrows by, each with the address of the same search without it."""
     kept = search.particulars
-    rows = [
+    rows: list[tuple[str, str, dict[str, Any]]] = [
         (name, as_written(value), {"particulars": tuple(one for one in kept if one[0] != name)})
         for name, value in kept
     ]
