@@ -29,7 +29,7 @@ ICONS = {
     Type.MESSAGE: "message-circle",
     Type.SEAT_FREE: "bell",
     Type.VIEWING_FEEDBACK: "message-circle",
-    Type.CHECKED_IN: "circle-check",
+    Type.CHECKED_IN: "paw-print",
 }
 
 

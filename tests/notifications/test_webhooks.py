@@ -170,6 +170,7 @@ def test_there_is_a_name_for_every_kind_of_news():
         "payment.failed",
         "refund.done",
         "refund.stuck",
+        "viewing.feedback",
     }
 
 
