@@ -6,11 +6,8 @@ from typing import Any
 
 from rest_framework.request import Request
 
-from appointments.api.boarding_shapes import (
-    LONGEST_RANGE,
-    BoardingShape,
-    BoardingWithNightsShape,
-)
+from appointments.api.boarding_queries import LONGEST_RANGE
+from appointments.api.boarding_shapes import BoardingShape, BoardingWithNightsShape
 from appointments.selectors.finding import within_reason
 from appointments.selectors.nights import CHECK_IN_HOUR, CHECK_OUT_HOUR, nights_of, units_left
 from realtors.models import Listing

@@ -13,7 +13,7 @@ from rest_framework.views import APIView
 
 from appointments import services
 from appointments.api.boarding_lookups import stay_of, stay_request, stays_asked_for
-from appointments.api.boarding_shapes import StayQueryShape
+from appointments.api.boarding_queries import StayQueryShape
 from appointments.api.stay_shapes import StayMoveShape, StayReasonShape, StayShape, StayWishShape
 from appointments.models import Appointment
 from booking_site.common.api.envelope import answers, created, listed, ok

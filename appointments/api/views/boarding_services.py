@@ -12,14 +12,13 @@ from appointments.api.boarding_lookups import (
     places_asked_for,
     require_bookable,
 )
+from appointments.api.boarding_queries import BoardingQueryShape, OccupancyQueryShape
 from appointments.api.boarding_rendering import place_answer, place_with_nights, places_answer
 from appointments.api.boarding_shapes import (
     BoardingChangeShape,
-    BoardingQueryShape,
     BoardingShape,
     BoardingWishShape,
     BoardingWithNightsShape,
-    OccupancyQueryShape,
 )
 from appointments.api.complaints import BOARDING, said_of
 from appointments.api.offering import edited, shown_as
