@@ -218,15 +218,18 @@ def release_nights(owner: Appointment, from_night: date) -> None:
 
 
 def _let_go_of_expired_holds(wanted: list[Wanted], at: datetime) -> None:
-    """An expired hold blocks nobody, even if the sweep has not come by yet."""
-    for one in wanted:
-        stale = Claim.objects.filter(
-            resource=one.resource,
-            cell__gte=one.cells.start,
-            cell__lt=one.cells.stop,
-            unit=one.unit,
-            hold__expires_at__lte=at,
-        )
-        ids = list(stale.values_list("pk", flat=True))
-        if ids:
-            Claim.objects.filter(pk__in=ids).delete()
+    """An expired hold blocks nobody, even if the sweep has not come by yet. One query, however much
+    is wanted."""
+    if not wanted:
+        return
+    own = {(one.resource, one.unit, cell) for one in wanted for cell in one.cells}
+    stale = Claim.objects.filter(
+        resource__in={one.resource for one in wanted},
+        cell__gte=min(one.cells.start for one in wanted),
+        cell__lt=max(one.cells.stop for one in wanted),
+        hold__expires_at__lte=at,
+    )
+    rows = stale.values_list("pk", "resource", "unit", "cell")
+    ids = [pk for pk, *where in rows if tuple(where) in own]
+    if ids:
+        Claim.objects.filter(pk__in=ids).delete()

@@ -4,7 +4,8 @@ Everything is computed from appointments, holds, offers and the log: what was pr
 that should claim, where each stands in line, who could serve whom. Nothing is asked of the code
 that made the rows; in particular overlaps are not looked for among claims, which the database
 guards, but among the promises themselves. The figures of a policy must not have changed since the
-holds were made. What each went through is read in histories.py, who could serve whom in idle.py.
+holds were made. What each went through is read in histories.py, who could serve whom in idle.py,
+who sleeps where in nights.py, who can get where in ways.py.
 """
 
 from collections import defaultdict
@@ -30,6 +31,7 @@ from .idle import (
     working,
     works_later,
 )
+from .nights import promises_of_pets, wrong_nights
 from .promises import (
     Promise,
     live_key_of,
@@ -39,6 +41,7 @@ from .promises import (
     waits,
 )
 from .seats import seats_of, wrong_seats
+from .ways import rushed, visits
 
 # How long the sweeps may take to notice.
 PATIENCE = timedelta(seconds=10)
@@ -50,8 +53,8 @@ def faults(at: datetime, *, swept: bool = True) -> list[str]:
     appointments = list(
         Appointment.objects.select_related("store", "user", "listing").order_by("pk")
     )
-    holds = list(Hold.objects.filter(expires_at__gt=at).select_related("store", "user"))
-    sessions = list(Session.objects.order_by("pk"))
+    holds = list(Hold.objects.filter(expires_at__gt=at).select_related("store", "user", "listing"))
+    sessions = list(Session.objects.select_related("store", "listing").order_by("pk"))
     promises = [
         *promises_of(appointments),
         *promises_of_holds(holds),
@@ -61,9 +64,11 @@ def faults(at: datetime, *, swept: bool = True) -> list[str]:
     found = logs()
     places = list(shops(appointments, holds, sessions, at))
     return [
-        *_overlaps(promises),
+        *_overlaps([*promises, *promises_of_pets(appointments)]),
         *_claims_that_differ([*promises, *seats], at),
         *wrong_seats(sessions, appointments, seats),
+        *wrong_nights(appointments, at),
+        *rushed(visits(appointments, holds, sessions), found),
         *_leftovers(),
         *_wrong_positions(appointments),
         *_wrong_keys(appointments),
@@ -90,7 +95,8 @@ def _claims_that_differ(promises: Iterable[Promise], at: datetime) -> Iterator[s
     wanted = {
         (promise.owner, promise.who, cell) for promise in promises for cell in promise.cells()
     }
-    rows = Claim.objects.exclude(hold__expires_at__lte=at).values_list(
+    of_time = Claim.objects.exclude(resource__regex="^[na]:").exclude(hold__expires_at__lte=at)
+    rows = of_time.values_list(
         "appointment_id", "hold_id", "session_id", "resource", "unit", "cell"
     )
     there = set()
@@ -123,10 +129,11 @@ def _leftovers() -> Iterator[str]:
 
 
 def _wrong_positions(appointments: list[Appointment]) -> Iterator[str]:
-    lines: dict[tuple[int, datetime | None], list[Appointment]] = defaultdict(list)
+    lines: dict[tuple[int, int | None, datetime | None], list[Appointment]] = defaultdict(list)
     for one in appointments:
         if waits(one):
-            lines[one.store_id, None if one.live else one.starts_at].append(one)
+            line = (None, None) if one.live else (one.listing_id, one.starts_at)
+            lines[one.store_id, *line].append(one)
     ranks = dict.fromkeys((one.pk for one in appointments), 0)
     for line in lines.values():
         line.sort(key=lambda one: (one.priority, one.queued_at, one.pk))

@@ -51,8 +51,8 @@ def _broken_history(one: Appointment, log: list[AppointmentEvent]) -> Iterator[s
     if not log or log[0].action != "created":
         yield f"{name} has a log that does not begin with its making"
         return
-    # A seat is its teacher's from the start.
-    status, realtor_id = "", one.realtor_id if one.session_id else None
+    # A seat is its teacher's from the start, and a stay its sitter's.
+    status, realtor_id = "", one.realtor_id if one.session_id or one.check_in else None
     passed = set()
     for entry in log:
         if entry.from_status != status:
@@ -105,7 +105,7 @@ def _uncounted_answers(
     if one.listing is not None and not one.listing.needs_approval:
         # Nobody was asked: it is confirmed by its payment.
         made["accepted"] = _times(log, "confirmed")
-    if one.session_id is not None and one.payment_status == "unpaid":
+    if (one.session_id or one.check_in) and one.payment_status == "unpaid":
         # A teacher may say no before there is anything to say yes to.
         made["declined"] = _times(log, "declined")
     if any(entry.action == "cancelled" and entry.actor_kind == "system" for entry in log):

@@ -22,6 +22,7 @@ from .promises import (
     seconds_up,
     waits,
 )
+from .ways import Visit, can_get_there, place_of, visits
 
 UNDER_WAY = ("pending", "confirmed", "in_progress")
 MINUTE = timedelta(minutes=1)
@@ -41,6 +42,8 @@ class Shop:
     holds: list[Hold]
     # Cells that are promised, by realtor.
     busy: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
+    # Where they are expected, by realtor.
+    visits: dict[int, list[Visit]] = field(default_factory=lambda: defaultdict(list))
 
 
 def shops(
@@ -54,6 +57,7 @@ def shops(
     ):
         busy[promise.who].update(promise.cells())
     everybody = Realtor.objects.select_related("user").order_by("pk")
+    expected = visits(appointments, holds, sessions)
     for store in Store.objects.order_by("pk"):
         realtors = [
             one
@@ -63,7 +67,7 @@ def shops(
             and one.is_active
             and (one.user is None or one.user.is_active)
         ]
-        yield Shop(store, policy_of(store), at, realtors, appointments, holds, busy)
+        yield Shop(store, policy_of(store), at, realtors, appointments, holds, busy, expected)
 
 
 def idle_realtors(shop: Shop) -> Iterator[str]:
@@ -82,9 +86,11 @@ def idle_realtors(shop: Shop) -> Iterator[str]:
         if wanted is None:
             continue
         works = working(shop, wanted)
-        before = timedelta(minutes=0 if one.live else shop.policy.buffer_before_minutes)
+        policy = _policy_for(one, shop)
+        before = timedelta(minutes=0 if one.live else policy.buffer_before_minutes)
         start = seconds(wanted.start - before)
-        end = seconds_up(wanted.end + shop.policy.buffer_after_minutes * MINUTE)
+        end = seconds_up(wanted.end + policy.buffer_after_minutes * MINUTE)
+        visit = Visit(wanted.start, wanted.end, place_of(shop.store, one.listing), "")
         cells = set(range(start // CELL, -(-end // CELL)))
         for realtor in shop.realtors:
             if (
@@ -93,9 +99,14 @@ def idle_realtors(shop: Shop) -> Iterator[str]:
                 and works[realtor.pk]
                 and (one.user_id is None or one.user_id != realtor.user_id)
                 and not _day_is_full(realtor, wanted, shop)
+                and can_get_there(shop.visits[realtor.pk], visit)
                 and (not one.live or _takes_live(realtor, shop, last_no.get(realtor.pk)))
             ):
                 yield f"appointment {one.pk} waits while {realtor.name} is free"
+
+
+def _policy_for(one: Appointment, shop: Shop) -> Policy:
+    return shop.policy if one.listing is None else shop.policy.overridden_by(one.listing)
 
 
 def _wanted(one: Appointment, shop: Shop) -> Period | None:
@@ -106,7 +117,7 @@ def _wanted(one: Appointment, shop: Shop) -> Period | None:
         return Period(shop.at, shop.at + length) if waits_until >= shop.at else None
     if one.starts_at <= shop.at:
         return None
-    if one.starts_at < shop.at + shop.policy.min_advance_minutes * MINUTE:
+    if one.starts_at < shop.at + _policy_for(one, shop).min_advance_minutes * MINUTE:
         return None
     return Period(one.starts_at, one.ends_at)
 

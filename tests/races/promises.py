@@ -36,10 +36,13 @@ def waits(one: Appointment) -> bool:
 
 
 def _promises(one: Appointment) -> Iterator[Promise]:
-    """The customer's time and, unless it waits, the realtor's with its buffers; of a seat only the
-    time of who will sit there, because its teacher's is the session's. Who is served as soon as
-    possible gives no time of their own before the work begins. Work that ended before its time
-    promises what came before the five minutes it ended in."""
+    """The customer's time and, unless it waits, the realtor's with its buffers, and that of a house
+    that is shown; of a seat only the time of who will sit there, because its teacher's is the
+    session's. Who is served as soon as possible gives no time of their own before the work begins.
+    Work that ended before its time promises what came before the five minutes it ended in. A stay
+    takes nobody's time (see nights.py)."""
+    if one.check_in is not None:
+        return
     start, end = seconds(one.starts_at), seconds_up(one.ends_at)
     spans = []
     if not one.live or one.started_at is not None:
@@ -47,6 +50,7 @@ def _promises(one: Appointment) -> Iterator[Promise]:
     if one.realtor_id is not None and one.session_id is None:
         before, after = one.buffer_before_minutes * 60, one.buffer_after_minutes * 60
         spans.append((f"r:{one.realtor_id}", start - before, end + after))
+    spans += [(house, start, end) for house in _house(one)]
     yield from _cut(spans, ended_at(one), f"appointment {one.pk}")
 
 
@@ -75,6 +79,13 @@ def _customer(one: Appointment | Hold) -> list[str]:
     return [f"u:{user.pk}", *([f"p:{user.phone}"] if user.phone and user.phone_verified else [])]
 
 
+def _house(one: Appointment | Hold) -> list[str]:
+    """Kept for whoever waits for somebody to show it, too."""
+    if one.listing is None or one.listing.kind != "house":
+        return []
+    return [f"h:{one.listing.pk}"]
+
+
 def live_key_of(one: Appointment) -> str:
     """What says that this person stands in this store's live line."""
     return f"{one.store_id}:{_customer(one)[0]}"
@@ -87,9 +98,11 @@ def promises_of_holds(holds: Iterable[Hold]) -> Iterator[Promise]:
     for hold in holds:
         start, end = seconds(hold.starts_at), seconds_up(hold.ends_at)
         policy = policies[hold.store_id]
+        if hold.listing is not None:
+            policy = policy.overridden_by(hold.listing)
         before, after = policy.buffer_before_minutes * 60, policy.buffer_after_minutes * 60
         yield Promise(f"r:{hold.realtor_id}", start - before, end + after, f"hold {hold.pk}")
-        for who in _customer(hold):
+        for who in (*_customer(hold), *_house(hold)):
             yield Promise(who, start, end, f"hold {hold.pk}")
 
 

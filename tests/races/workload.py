@@ -87,7 +87,8 @@ def moment(task: dict[str, Any]) -> datetime:
     """What the race's own clock shows now: it ticks with every step of any worker, so that a race
     is as long on a fast machine as on a slow one."""
     steps = Path(task["clock"]).stat().st_size
-    return datetime.fromisoformat(task["epoch"]) + steps * TICK
+    tick = timedelta(seconds=task["tick"]) if "tick" in task else TICK
+    return datetime.fromisoformat(task["epoch"]) + steps * tick
 
 
 class Worker:
