@@ -3,8 +3,8 @@
 from django.utils.translation import gettext, gettext_lazy
 
 from appointments.models import Appointment
+from appointments.presenters.what import STAY, VIEWING, kind_of
 from chat.models import Message, MessageKind
-from realtors.models import ListingKind
 
 NOTES = {
     "began": gettext_lazy("%(by)s began this group."),
@@ -30,7 +30,7 @@ CARDS = {
 }
 # Where another word than "appointment" is right.
 CARDS_OF = {
-    "stay": {
+    STAY: {
         "opened": gettext_lazy("About this stay"),
         "asked": gettext_lazy("The sitter has been asked"),
         "confirmed": gettext_lazy("The stay is confirmed"),
@@ -40,7 +40,7 @@ CARDS_OF = {
         "cancelled": gettext_lazy("The stay was cancelled"),
         "no_show": gettext_lazy("Nobody brought the pets"),
     },
-    "viewing": {
+    VIEWING: {
         "opened": gettext_lazy("About this viewing"),
         "assigned": gettext_lazy("Whoever shows the house has been asked"),
         "unassigned": gettext_lazy("Looking for somebody else to show the house"),
@@ -56,13 +56,7 @@ CARDS_OF = {
 
 def sort_of(appointment: Appointment) -> str:
     """``stay``, ``seat``, ``viewing`` or ``time``."""
-    if appointment.is_stay:
-        return "stay"
-    if appointment.is_seat:
-        return "seat"
-    listing = appointment.listing
-    is_house = listing is not None and listing.kind == ListingKind.HOUSE
-    return "viewing" if is_house else "time"
+    return kind_of(appointment) or "time"
 
 
 def said_by_the_site(message: Message) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from appointments.models import Appointment
+from appointments.presenters.what import SEAT, STAY, VIEWING, kind_of
 from notifications.models import Delivery, Letter, Role
 from notifications.presenters import (
     customer_letters,
@@ -21,7 +22,6 @@ from notifications.presenters.seat_facts import SeatFacts
 from notifications.presenters.stay_facts import StayFacts
 from notifications.presenters.viewing_facts import ViewingFacts
 from notifications.presenters.words import Words
-from realtors.models import ListingKind
 
 Written = Mapping[Letter, Callable[..., Words]]
 
@@ -60,11 +60,9 @@ def words_of(delivery: Delivery, *, at: datetime) -> Words:
 
 
 def _of_its_sort(appointment: Appointment) -> tuple[dict[Role, Written], type[Facts]]:
-    if appointment.is_seat:
-        return OF_SEATS, SeatFacts
-    if appointment.is_stay:
-        return OF_STAYS, StayFacts
-    listing = appointment.listing
-    if listing is not None and listing.kind == ListingKind.HOUSE:
-        return OF_VIEWINGS, ViewingFacts
-    return OF_TIMES, Facts
+    sorts: dict[str, tuple[dict[Role, Written], type[Facts]]] = {
+        SEAT: (OF_SEATS, SeatFacts),
+        STAY: (OF_STAYS, StayFacts),
+        VIEWING: (OF_VIEWINGS, ViewingFacts),
+    }
+    return sorts.get(kind_of(appointment), (OF_TIMES, Facts))
