@@ -19,7 +19,12 @@ from .people import (
     run_among,
     working_weeks,
 )
-from .recommending import Recommendation, recommended_for, recommended_houses
+from .recommending import (
+    Recommendation,
+    first_houses,
+    recommended_for,
+    recommended_houses,
+)
 from .recommending_words import Reason
 from .saved import saved_among, saved_by
 
@@ -32,6 +37,7 @@ __all__ = [
     "cities_with",
     "coming_time_off",
     "counted_by_kind",
+    "first_houses",
     "matching_listings",
     "ordinary_week",
     "own_realtor",

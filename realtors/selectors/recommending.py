@@ -92,6 +92,20 @@ def recommended_houses(
     return _ranked(rows, _pool(kinds, NOBODY, wish, at), (page, page_size), dressed)
 
 
+def first_houses(
+    wish: ListingWish = ANYTHING,
+    *,
+    at: datetime,
+    most: int,
+    kinds: tuple[str, ...] = HOUSES,
+    dressed: Dressed = ListingQuerySet.with_people,
+) -> list[Recommendation]:
+    """The beginning of ``recommended_houses``, where nobody asks how many there are: a query
+    less."""
+    rows = _fitting(wish, kinds)
+    return _shown(rows, _pool(kinds, NOBODY, wish, at), (1, most), dressed)
+
+
 def recommended_for(
     user: "User",
     wish: ListingWish = ANYTHING,
@@ -121,24 +135,33 @@ def _ranked(
     rows: ListingQuerySet, pool: _Pool, asked: tuple[int, int], dressed: Dressed
 ) -> Page[Recommendation]:
     number, size = asked
+    return Page(_shown(rows, pool, asked, dressed), number, size, rows.count())
+
+
+def _shown(
+    rows: ListingQuerySet, pool: _Pool, asked: tuple[int, int], dressed: Dressed
+) -> list[Recommendation]:
+    number, size = asked
     found = _gathered(rows, pool)
     head = sorted(found.values(), key=pool.rank)
     first = (number - 1) * size
     shown = head[first : first + size]
-    if first + size > len(head):
+    if first + size > len(head) >= MOST_NEW:
         behind = newest(rows).exclude(pk__in=list(found))
         start = max(0, first - len(head))
         shown += candidates(behind[start : first + size - len(head)])
     listings = dressed(Listing.objects.filter(pk__in=[one.pk for one in shown]))
     there = {one.pk: one for one in listings}
     # What went while this was read is left out.
-    told = [Recommendation(there[one.pk], pool.reason(one)) for one in shown if one.pk in there]
-    return Page(told, number, size, rows.count())
+    return [Recommendation(there[one.pk], pool.reason(one)) for one in shown if one.pk in there]
 
 
 def _gathered(rows: ListingQuerySet, pool: _Pool) -> dict[int, Candidate]:
     """Whatever may stand in front: a thousand at most."""
     found = {one.pk: one for one in candidates(newest(rows)[:MOST_NEW])}
+    if len(found) < MOST_NEW:
+        # That is all there are.
+        return found
     like = alike(rows, pool.person.taste)
     if like is not None:
         found |= {one.pk: one for one in candidates(like[:MOST_ALIKE])}

@@ -279,7 +279,7 @@ def interest_in_bulk(ids: list[int], users: list[User], number: int) -> None:
 def queries_of(call) -> tuple[int, int]:
     """Of one whole answer, and of one behind everything that was ranked."""
     counts = []
-    for page in (1, 3):
+    for page in (1, Listing.objects.count() // 10):
         cache.clear()
         with CaptureQueriesContext(connection) as found:
             call(page=page, at=NOW)
@@ -287,10 +287,10 @@ def queries_of(call) -> tuple[int, int]:
     return counts[0], counts[1]
 
 
-def test_10_000_houses_need_as_many_queries_as_40(wei, mei):
+def test_10_000_houses_need_as_many_queries_as_250(wei, mei):
     users = [mei, *User.objects.bulk_create(UserFactory.build_batch(49))]
-    ids = houses_in_bulk(wei, 40)
-    interest_in_bulk(ids, users, 400)
+    ids = houses_in_bulk(wei, 250)
+    interest_in_bulk(ids, users, 1000)
 
     def everybody(**asked):
         return recommended_houses(page_size=10, **asked)
@@ -300,13 +300,13 @@ def test_10_000_houses_need_as_many_queries_as_40(wei, mei):
 
     few = queries_of(everybody), queries_of(personal)
     ids = houses_in_bulk(wei, 10_000)
-    interest_in_bulk(ids, users, 30_000)
+    interest_in_bulk(ids, users, 20_000)
     many_of_them = queries_of(everybody), queries_of(personal)
 
     assert recommended_houses(at=NOW).total > 10_000
-    assert Interest.objects.count() > 10_000
-    assert max(many_of_them[0]) <= max(few[0]) + 1 <= 6
-    assert max(many_of_them[1]) <= max(few[1]) + 1 <= 10
+    assert Interest.objects.count() > 8_000
+    assert max(many_of_them[0]) <= max(few[0]) <= 6
+    assert max(many_of_them[1]) <= max(few[1]) <= 10
 
 
 def test_what_is_ranked_at_once_is_bounded(wei, mei, monkeypatch):

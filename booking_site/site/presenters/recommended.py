@@ -3,23 +3,22 @@
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from django.contrib.auth.models import AnonymousUser
 from django.utils.translation import gettext as _
 
-from booking_site.common.pagination import Page
 from booking_site.site.presenters import listings
 from booking_site.site.presenters.saving import with_hearts
 from realtors.models import ListingQuerySet
 from realtors.selectors import (
     ListingWish,
     Recommendation,
+    first_houses,
     recommended_for,
     recommended_houses,
     with_cover,
 )
 
 if TYPE_CHECKING:
-    from django.contrib.auth.models import AnonymousUser
-
     from accounts.models import User
 
 # Reasons that speak of whoever looks.
@@ -53,19 +52,25 @@ def houses(
         found = recommended_for(user, wish, **asked)
     else:
         found = recommended_houses(wish, **asked)
-    return {"title": _title(found), "cards": _cards(found, user, at), "page": found}
+    return {"title": _title(found.rows), "cards": _cards(found.rows, user, at), "page": found}
+
+
+def popular_houses(*, at: datetime, most: int, city: str = "") -> dict[str, Any]:
+    """The same for guests, without a page. Four queries at most."""
+    found = first_houses(ListingWish(city=city), at=at, most=most, dressed=_dressed)
+    return {"title": _title(found), "cards": _cards(found, AnonymousUser(), at)}
 
 
 def _cards(
-    found: Page[Recommendation], user: "User | AnonymousUser", at: datetime
+    found: list[Recommendation], user: "User | AnonymousUser", at: datetime
 ) -> list[dict[str, Any]]:
-    cards = listings.cards([one.listing for one in found.rows], at=at)
-    told = zip(cards, found.rows, strict=True)
+    cards = listings.cards([one.listing for one in found], at=at)
+    told = zip(cards, found, strict=True)
     return with_hearts([card | {"reason": one.reason.sentence} for card, one in told], user)
 
 
-def _title(found: Page[Recommendation]) -> str:
-    codes = {one.reason.code for one in found.rows}
+def _title(found: list[Recommendation]) -> str:
+    codes = {one.reason.code for one in found}
     if codes & OF_THEIRS:
         return _("Houses for you")
     return _("Popular houses") if "popular" in codes else _("Houses to look at")

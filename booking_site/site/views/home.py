@@ -72,4 +72,4 @@ def _houses(
         return {}
     if request.user.is_authenticated:
         return {"houses_later": True}
-    return {"houses": recommended.houses(request.user, city=search.city, at=at, page_size=HOUSES)}
+    return {"houses": recommended.popular_houses(city=search.city, at=at, most=HOUSES)}
