@@ -147,7 +147,7 @@ def _taught(store: Store, wei: Realtor, fang: User) -> dict[str, list[Any]]:
 def _shown(store: Store, wei: Realtor, fang: User) -> dict[str, list[Any]]:
     """A house of Wei's that Fang wants to see, and a place of his where two of her pets stay."""
     flat, home = house(store, realtor=wei), boarding(store, sitter=wei)
-    seen = world.book(store, clock("10:00", TUESDAY), listing=flat, customer=fang)
+    seen = world.book(store, clock("12:00", TUESDAY), listing=flat, customer=fang)
     pets = [pet_of(fang, "Doubao"), pet_of(fang, "Heidou")]
     stay = book_stay(home, fang, TUESDAY, TUESDAY + timedelta(days=2), pets=pets[:1], at=BY_THEN)
     return {
