@@ -28,6 +28,8 @@ from appointments.presenters.ruler import (
     lanes_of,
     touches,
 )
+from appointments.presenters.travel import travel_blocks
+from appointments.presenters.where import where
 from appointments.selectors.agenda import WorkTime
 from appointments.selectors.console import Promise
 from appointments.selectors.own_sessions import OwnSession
@@ -146,7 +148,7 @@ def _filled(
     shades += [b for one in promised if one.status not in OVER for b in _buffers(ruler, one)]
     pauses = _blocks(ruler, work.breaks, lambda period: _pause(ruler, period, "break"))
     away = _blocks(ruler, work.time_off, lambda period: _pause(ruler, period, "off"))
-    items = [*away, *pauses]
+    items = [*away, *pauses, *travel_blocks(ruler, promised)]
     for one in booked:
         items += _appointment(ruler, one, lanes[one], at)
     for held in sessions:
@@ -199,8 +201,10 @@ def _appointment(
     if one.status == Status.COMPLETED and one.completed_at is not None:
         end = max(one.starts_at + STEP * MINUTE, min(end, one.completed_at))
     status = Status(one.status)
+    place = where(one)
     told = {
         "name": one.customer_name,
+        "what": place["name"] if place else "",
         "status": status.value,
         "status_label": str(status.label),
         "live": one.live,

@@ -8,7 +8,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from appointments.models import Appointment, Status
-from appointments.presenters.console import entry, offer_card
+from appointments.presenters.console import offer_card
+from appointments.presenters.entries import entry
 from appointments.selectors.console import Asked
 
 # After those who wait for the teacher's yes.

@@ -9,21 +9,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from appointments import errors
-from appointments.models import Appointment, PaymentStatus, Status
-from appointments.models.appointment import OVER, UPCOMING
+from appointments.models import Appointment, PaymentStatus, Session, Status
 from appointments.presenters import live, times
 from appointments.presenters.agenda import day_picture
 from appointments.presenters.asked import why_you
 from appointments.presenters.days import by_time, coming_days, session_entry
-from appointments.presenters.life import reason_text
-from appointments.presenters.pages import spoken_phone
-from appointments.presenters.prices import price
-from appointments.rules import SOON, START_EARLY, is_its_day
+from appointments.presenters.entries import entry
+from appointments.presenters.guests import guests, of_stay
+from appointments.presenters.stay_words import stay_dates
+from appointments.presenters.travel import Leg, legs
+from appointments.presenters.where import where
+from appointments.rules import SOON
 from appointments.selectors.console import Asked, Desk
 from booking_site.common.errors import Forbidden, Refusal
 from realtors.models import Presence, Realtor
 
-REACHABLE = (Status.CONFIRMED, Status.IN_PROGRESS)
 # More of them are a number, not a list.
 LONGEST_LINE = 12
 
@@ -37,7 +37,9 @@ def shown(desk: Desk, at: datetime) -> dict[str, Any]:
         [(one.starts_at, entry(one, at)) for one in desk.today],
         [(one.session.starts_at, session_entry(one, at)) for one in held],
     )
+    add_travel(entries, legs([*desk.timed, *(one.session for one in held)]))
     to_do = [one for one in entries if not one["is_over"]]
+    pets = guests(desk.stays, at)
     return {
         "presence": presence(desk.realtor),
         "offers": [offer_card(one, at) for one in desk.asked],
@@ -49,11 +51,20 @@ def shown(desk: Desk, at: datetime) -> dict[str, Any]:
             at,
             sessions=[one for one in held if one.session.ends_local.date() >= today],
         ),
+        "guests": pets,
         "to_do": bool(to_do),
-        "over": [one for one in entries if one["is_over"]],
+        "over": [one for one in entries if one["is_over"]] + pets.pop("over"),
         "line": line(desk),
         "days": coming_days(desk, at),
     }
+
+
+def add_travel(entries: list[dict[str, Any]], ways: list[Leg]) -> None:
+    """To each entry that somebody has to travel to, how long that takes."""
+    to = {(isinstance(leg.to, Session), leg.to.pk): leg for leg in ways}
+    for one in entries:
+        leg = to.get((bool(one.get("is_session")), one["id"]))
+        one["travel"] = {"words": leg.words, "warning": leg.warning} if leg else None
 
 
 def now_and_next(to_do: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -107,10 +118,12 @@ def offer_card(asked: Asked, at: datetime) -> dict[str, Any]:
         "name": appointment.customer_name,
         "wishes": appointment.requirements,
         "course": appointment.listing.title if appointment.listing else "",
+        "where": where(appointment),
+        "stay": of_stay(appointment, at) if appointment.is_stay else None,
         "child": appointment.child.name if appointment.child else "",
         "live": appointment.live,
         "when": when(appointment, at),
-        "duration": times.duration(appointment.duration_minutes),
+        "duration": _how_long(appointment),
         "named": appointment.realtor_named,
         "paid": appointment.payment_status == PaymentStatus.PAID,
         "why": why_you(asked),
@@ -119,68 +132,6 @@ def offer_card(asked: Asked, at: datetime) -> dict[str, Any]:
         "total": int((asked.answer_by - asked.asked_at).total_seconds()),
         "answer_by": times.spoken(asked.answer_by, zone, at),
     }
-
-
-def entry(appointment: Appointment, at: datetime) -> dict[str, Any]:
-    """A row of the day, with what can be done about it now."""
-    status = Status(appointment.status)
-    confirmed = status == Status.CONFIRMED
-    startable = appointment.live or at >= appointment.starts_at - START_EARLY
-    zone = appointment.store.zone
-    start_from = times.clock((appointment.starts_at - START_EARLY).astimezone(zone))
-    too_early = _("Can be started from %(time)s.") % {"time": start_from}
-    return {
-        "id": appointment.pk,
-        "key": str(appointment.pk),
-        "code": appointment.code,
-        "name": appointment.customer_name,
-        "phone": spoken_phone(appointment.customer_phone),
-        # Whoever has not said yes yet, or has nothing more to do with them, need not call.
-        "tel": appointment.customer_phone if status in REACHABLE else "",
-        "wishes": appointment.requirements,
-        "when": _when_today(appointment, at),
-        "duration": times.duration(appointment.duration_minutes),
-        "place": appointment.store.name,
-        "status": status.value,
-        "status_label": str(status.label),
-        "session": appointment.session_id,
-        "payment": _payment(appointment),
-        "arrived": _arrived(appointment),
-        "reason": reason_text(appointment.cancel_reason),
-        "is_over": status in OVER,
-        "is_running": status == Status.IN_PROGRESS,
-        "can_start": confirmed and startable,
-        "too_early": too_early if confirmed and not startable else "",
-        "can_complete": status == Status.IN_PROGRESS,
-        "can_mark_no_show": confirmed and at >= appointment.starts_at,
-        "can_check_in": status in UPCOMING
-        and appointment.arrived_at is None
-        and (appointment.live or is_its_day(appointment.starts_at, at, zone)),
-        "can_cancel": confirmed,
-        "can_act": status == Status.IN_PROGRESS
-        or (confirmed and (startable or at >= appointment.starts_at)),
-        # It stands in no place of the day's picture.
-        "is_loose": not appointment.is_timed,
-    }
-
-
-def _payment(appointment: Appointment) -> dict[str, str] | None:
-    """As the status component takes it; None where nothing has to be paid in advance."""
-    if appointment.payment_status == PaymentStatus.NOT_REQUIRED:
-        return None
-    label = str(appointment.get_payment_status_display())
-    if appointment.due_now:
-        amount = price(appointment.due_now, appointment.currency)
-        label = _("%(state)s %(amount)s") % {"state": label, "amount": amount}
-    return {"status": appointment.payment_status, "label": label}
-
-
-def _arrived(appointment: Appointment) -> str:
-    """Since when they wait; empty once the work has begun."""
-    if appointment.arrived_at is None or appointment.status not in UPCOMING:
-        return ""
-    time = times.clock(appointment.arrived_at.astimezone(appointment.store.zone))
-    return _("here since %(time)s") % {"time": time}
 
 
 def line(desk: Desk) -> dict[str, Any]:
@@ -224,19 +175,16 @@ def when(appointment: Appointment, at: datetime) -> str:
     if appointment.live:
         return _("now, as soon as possible")
     zone = appointment.store.zone
+    if appointment.is_stay:
+        return stay_dates(appointment, at.astimezone(zone).date())
     day = times.full_day(appointment.starts_at.astimezone(zone).date(), at.astimezone(zone).date())
     span = times.span(appointment.starts_at, appointment.ends_at, zone)
     return _("%(day)s %(time)s") % {"day": day, "time": span}
 
 
-def _when_today(appointment: Appointment, at: datetime) -> str:
-    begun = appointment.status in (Status.IN_PROGRESS, Status.COMPLETED)
-    if appointment.live and not begun:
-        return pgettext("instead of a time", "now")
-    zone = appointment.store.zone
-    if appointment.starts_at.astimezone(zone).date() != at.astimezone(zone).date():
-        return times.spoken(appointment.starts_at, zone, at)
-    return times.span(appointment.starts_at, appointment.ends_at, zone)
+def _how_long(appointment: Appointment) -> str:
+    """The nights of a stay are said with its dates."""
+    return "" if appointment.is_stay else times.duration(appointment.duration_minutes)
 
 
 def _wait(appointment: Appointment, minutes: int | None) -> str:

@@ -1,6 +1,6 @@
 """A realtor's days as lists: appointments, and sessions once each among them."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -9,9 +9,12 @@ from django.utils.translation import ngettext
 
 from appointments.models import Appointment
 from appointments.presenters import times
+from appointments.presenters.guests import coming_stays
 from appointments.presenters.own_sessions import row
-from appointments.selectors.console import Desk
+from appointments.selectors.console import COMING_DAYS, Desk
 from appointments.selectors.own_sessions import OwnSession
+
+AHEAD = timedelta(days=COMING_DAYS)
 
 
 def by_time(*several: list[tuple[datetime, dict[str, Any]]]) -> list[dict[str, Any]]:
@@ -40,6 +43,7 @@ def coming_days(desk: Desk, at: datetime) -> list[dict[str, Any]]:
             for one in desk.sessions
             if one.session.starts_local.date() > today
         ],
+        [row for row in coming_stays(desk.stays, at) if row[1]["date"] <= today + AHEAD],
     )
     days = []
     for day, several in groupby(rows, key=itemgetter("date")):
@@ -62,6 +66,7 @@ def _coming(one: Appointment) -> dict[str, Any]:
         "date": one.starts_local.date(),
         "time": times.span(one.starts_at, one.ends_at, one.store.zone),
         "name": one.customer_name,
+        "what": one.listing.title if one.listing else "",
         "status": one.status,
         "status_label": str(one.get_status_display()),
     }

@@ -8,12 +8,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from appointments.models import Appointment, Status
-from appointments.models.appointment import UPCOMING
+from appointments.models.appointment import LIVE, UPCOMING
 from appointments.presenters import life, live, times
 from appointments.presenters.board import spaced
 from appointments.presenters.pages import facts, spoken_phone
-from appointments.rules import START_EARLY, is_its_day
-from appointments.selectors.board import Board
+from appointments.rules import is_its_day
+from appointments.selectors.board import Board, is_elsewhere
+from appointments.services.work import may_begin
 from realtors.models import Presence, Realtor
 from stores.models import Store
 
@@ -77,7 +78,7 @@ def _since(row: Appointment, at: datetime) -> str:
 def on_duty(realtors: Iterable[Realtor], board: Board, silent: set[int]) -> list[dict[str, Any]]:
     """Everybody who works in the store, those who take customers first; ``silent``: who said they
     are there and has not been heard of."""
-    busy = {row.realtor_id: row for row in (*board.called, *board.serving)}
+    busy = {row.realtor_id: row for row in (*board.out, *board.called, *board.serving)}
     order = (Presence.ONLINE, Presence.BUSY, Presence.OFFLINE)
     people = []
     for realtor in sorted(realtors, key=lambda one: order.index(Presence(one.presence))):
@@ -101,6 +102,8 @@ def on_duty(realtors: Iterable[Realtor], board: Board, silent: set[int]) -> list
 def _doing(row: Appointment) -> str:
     """What a realtor has to do with whom: who is only being asked is with nobody yet."""
     code = spaced(row.code)
+    if is_elsewhere(row):
+        return _("out, at a viewing")
     if row.status == Status.IN_PROGRESS:
         return _("with %(code)s") % {"code": code}
     if row.status == Status.CONFIRMED:
@@ -148,9 +151,11 @@ def steps(appointment: Appointment, at: datetime) -> list[dict[str, str]]:
     if _may_arrive(appointment, at):
         found.append(_step(ARRIVED, _("Is here"), "user-check"))
     if status == Status.CONFIRMED and _may_start(appointment, at):
-        found.append(_step(START, _("Start"), "circle-play"))
+        label = _("Check in") if appointment.is_stay else _("Start")
+        found.append(_step(START, label, "circle-play"))
     if status == Status.IN_PROGRESS:
-        found.append(_step(COMPLETE, _("Complete"), "circle-check"))
+        label = _("Check out") if appointment.is_stay else _("Complete")
+        found.append(_step(COMPLETE, label, "circle-check"))
     if status == Status.CONFIRMED and at >= appointment.starts_at:
         found.append(_step(NO_SHOW, _("Did not come"), "user-x", "secondary"))
     return found
@@ -179,22 +184,32 @@ def _step(value: str, label: str, icon: str, variant: str = "") -> dict[str, str
 
 
 def _may_arrive(appointment: Appointment, at: datetime) -> bool:
-    """Who stands in the live line at the desk is here already."""
+    """Who stands in the live line at the desk is here already; what takes place elsewhere, nobody
+    comes here for."""
+    if is_elsewhere(appointment):
+        return False
     if appointment.live or appointment.status not in UPCOMING or appointment.arrived_at is not None:
         return False
     return is_its_day(appointment.starts_at, at, appointment.store.zone)
 
 
 def _may_start(appointment: Appointment, at: datetime) -> bool:
-    return appointment.live or at >= appointment.starts_at - START_EARLY
+    return appointment.live or at >= may_begin(appointment)
 
 
 def _hint(appointment: Appointment, at: datetime) -> str:
-    """Why there is no button to start it yet."""
+    """Where else it takes place, or why there is no button to start it yet."""
+    listing = appointment.listing
+    if listing is not None and is_elsewhere(appointment) and appointment.status in LIVE:
+        facts = {"title": listing.title, "address": listing.address or "–"}
+        if appointment.is_stay:
+            return _("It is not at this desk: the pets stay at “%(title)s”.") % facts
+        if not listing.address:
+            return _("It is not at this desk: the viewing is at “%(title)s”.") % facts
+        return _("It is not at this desk: the viewing is at “%(title)s”, %(address)s.") % facts
     if appointment.is_waiting:
         return _("Whoever becomes free is asked by itself; nothing is to be done here.")
     if appointment.status == Status.CONFIRMED and not _may_start(appointment, at):
-        early = appointment.starts_at - START_EARLY
-        when = times.spoken(early, appointment.store.zone, at)
+        when = times.spoken(may_begin(appointment), appointment.store.zone, at)
         return _("It can be started from %(when)s.") % {"when": when}
     return ""

@@ -1,12 +1,14 @@
 """What a realtor offers, as their console shows it."""
 
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from appointments.presenters.prices import price
-from realtors.models import Listing, ListingKind, ListingStatus
+from realtors.listing_rules import HIGHEST_PRICE
+from realtors.models import Listing, ListingKind, ListingStatus, PriceUnit
 
 PILLS = {ListingStatus.DRAFT: "outline", ListingStatus.PUBLISHED: "accent"}
 ICONS = {
@@ -55,7 +57,35 @@ def listing_row(listing: Listing) -> dict[str, Any]:
         "seen_href": reverse("site:listing", args=[listing.pk]),
         # Without a session nobody can book a course.
         "sessions_href": f"{opening}?course={listing.pk}" if is_course else "",
+        "nights_href": f"{reverse('appointments:console:boarding')}?place={listing.pk}"
+        if listing.kind == ListingKind.BOARDING
+        else "",
     }
+
+
+def price_note(kind: str, amount: Any, currency: str) -> str:
+    """What a customer pays for boarding, by what stands in the form; empty of other kinds, and of
+    what is no price."""
+    if kind != ListingKind.BOARDING:
+        return ""
+    try:
+        night = Decimal(str(amount))
+    except (InvalidOperation, ValueError):
+        return ""
+    if not night.is_finite() or not 0 < night <= HIGHEST_PRICE:
+        return ""
+    facts = {"night": price(night, currency), "all": price(night * 6, currency)}
+    return _("One night costs %(night)s a pet; three nights of two pets %(all)s.") % facts
+
+
+def to_mend(listing: Listing | None) -> str:
+    """Of a boarding place from a time when it could be paid for otherwise."""
+    if listing is None or listing.kind != ListingKind.BOARDING:
+        return ""
+    if listing.price_unit == PriceUnit.NIGHT:
+        return ""
+    said = {"unit": listing.get_price_unit_display()}
+    return _("It said “%(unit)s”. Once you save it, the price is for a night and pet.") % said
 
 
 def _price(listing: Listing) -> str:

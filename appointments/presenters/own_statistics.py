@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from appointments.presenters import times
-from appointments.selectors.own_statistics import OwnStatistics, Taught
+from appointments.selectors.own_statistics import Boarded, OwnStatistics, Taught, Viewed
 from appointments.selectors.statistics import Tally
 
 # The picture's own units; the page scales it to its width.
@@ -57,6 +57,8 @@ def shown(found: OwnStatistics, today: date) -> dict[str, Any]:
             ),
             _figure(_("Live customers waited"), _minutes(total.mean_wait_minutes), _mean(total)),
             *_of_sessions(found.taught),
+            *_of_stays(found.boarded),
+            *_of_viewings(found.viewed),
         ],
         "chart": _chart(bars),
         "legend": [{"kind": kind, "label": label} for kind, label in _labels().items()],
@@ -78,6 +80,32 @@ def _of_sessions(taught: Taught) -> list[dict[str, str]]:
             _of(taught.taken, taught.seats),
         ),
     ]
+
+
+def _of_stays(boarded: Boarded) -> list[dict[str, str]]:
+    """Of who takes in no pets, none."""
+    if not boarded.stays:
+        return []
+    stays = ngettext("%(count)d stay", "%(count)d stays", boarded.stays) % {"count": boarded.stays}
+    each = ngettext(
+        "%(count)d counted for each pet", "%(count)d counted for each pet", boarded.pet_nights
+    )
+    return [
+        _figure(_("Pets"), str(boarded.pets), stays),
+        _figure(_("Nights"), str(boarded.nights), each % {"count": boarded.pet_nights}),
+    ]
+
+
+def _of_viewings(viewed: Viewed) -> list[dict[str, str]]:
+    """Of who shows no houses, none."""
+    if not viewed.viewings:
+        return []
+    held = ngettext("%(count)d held", "%(count)d held", viewed.held) % {"count": viewed.held}
+    figures = [_figure(_("Viewings"), str(viewed.viewings), held)]
+    if viewed.said:
+        share = _of(viewed.interested, viewed.said)
+        figures.append(_figure(_("Interested"), _percent(viewed.interested, viewed.said), share))
+    return figures
 
 
 def _labels() -> dict[str, str]:

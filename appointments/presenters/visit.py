@@ -8,22 +8,36 @@ from django.utils.translation import gettext as _
 
 from appointments.models import Action, Appointment, AppointmentEvent
 from appointments.presenters import times
-from appointments.presenters.console import entry, offer_card, when
+from appointments.presenters.console import offer_card, when
+from appointments.presenters.entries import entry
+from appointments.presenters.guests import of_stay
 from appointments.presenters.life import STATUS_OF_ACTION, is_of_customer, reason_text
+from appointments.presenters.stay_words import stay_dates
+from appointments.presenters.travel import Leg
+from appointments.presenters.viewings import feedback_of
 from appointments.selectors.console import Asked
 from booking_site.common.actors import ActorKind
 
 
 def visit(
-    appointment: Appointment, log: Sequence[AppointmentEvent], asked: Asked | None, at: datetime
+    appointment: Appointment,
+    log: Sequence[AppointmentEvent],
+    asked: Asked | None,
+    at: datetime,
+    *,
+    way: Leg | None = None,
 ) -> dict[str, Any]:
+    """``way``: how one comes there from what is before it on that day."""
     return {
         "entry": entry(appointment, at),
         "offer": offer_card(asked, at) if asked else None,
         "when": when(appointment, at)
         if not appointment.is_timed
         else _spoken_span(appointment, at),
-        "duration": times.duration(appointment.duration_minutes),
+        "duration": "" if appointment.is_stay else times.duration(appointment.duration_minutes),
+        "stay": of_stay(appointment, at) if appointment.is_stay else None,
+        "travel": {"words": way.words, "warning": way.warning} if way else None,
+        "feedback": feedback_of(appointment),
         "zone_note": times.zone_note(appointment.store),
         "place": appointment.store,
         "course": appointment.listing.title if appointment.listing else "",
@@ -35,6 +49,8 @@ def visit(
 
 def _spoken_span(appointment: Appointment, at: datetime) -> str:
     zone = appointment.store.zone
+    if appointment.is_stay:
+        return stay_dates(appointment, at.astimezone(zone).date())
     day = times.full_day(appointment.starts_at.astimezone(zone).date(), at.astimezone(zone).date())
     span = times.span(appointment.starts_at, appointment.ends_at, zone)
     return _("%(day)s %(time)s") % {"day": day, "time": span}

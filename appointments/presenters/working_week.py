@@ -10,9 +10,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from appointments.models import Session
+from appointments.models import Appointment, Session
 from appointments.presenters import times
 from appointments.presenters.hours import written
+from appointments.presenters.stay_words import stay_dates
 from appointments.selectors.console import Promise
 from booking_site.common.periods import intersect, local_day
 from realtors.forms import DayMode, WeekForm
@@ -88,12 +89,18 @@ def affected(booked: Iterable[Promise], at: Any) -> list[dict[str, Any]]:
     """What is booked, as a list to look at before saving; a session once."""
     rows = []
     for one in booked:
-        zone = one.store.zone
-        day = times.full_day(one.starts_at.astimezone(zone).date(), at.astimezone(zone).date())
-        span = times.span(one.starts_at, one.ends_at, zone)
-        when = _("%(day)s %(time)s") % {"day": day, "time": span}
-        rows.append({"name": _name(one), "href": _page(one), "when": when})
+        rows.append({"name": _name(one), "href": _page(one), "when": _when(one, at)})
     return rows
+
+
+def _when(one: Promise, at: Any) -> str:
+    zone = one.store.zone
+    today = at.astimezone(zone).date()
+    if isinstance(one, Appointment) and one.is_stay:
+        return stay_dates(one, today)
+    day = times.full_day(one.starts_at.astimezone(zone).date(), today)
+    span = times.span(one.starts_at, one.ends_at, zone)
+    return _("%(day)s %(time)s") % {"day": day, "time": span}
 
 
 def _name(one: Promise) -> str:

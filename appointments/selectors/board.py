@@ -12,6 +12,7 @@ from appointments.selectors.waits import (
     pictures_of_today,
     whom_nobody_takes,
 )
+from realtors.models import ListingKind
 from stores.models import Store
 
 AHEAD = timedelta(hours=2)
@@ -25,12 +26,15 @@ class Board:
     """``serving``: the work goes on. ``called``: a realtor is there for them, or has been asked.
     ``waiting``: the live line in its order, so that the rank here is the position; ``waits`` of
     them in minutes (None: nobody can say); ``stranded``: whom nobody on duty can take, by id.
-    ``upcoming``: scheduled starts of the next two hours that have a realtor."""
+    ``upcoming``: scheduled starts of the next two hours that have a realtor. What takes place
+    elsewhere, as viewings of houses and stays do, stands in none of them: nobody is to come to the
+    desk for it. ``out``: who shows a house at this moment."""
 
     serving: list[Appointment] = field(default_factory=list)
     called: list[Appointment] = field(default_factory=list)
     waiting: list[Appointment] = field(default_factory=list)
     upcoming: list[Appointment] = field(default_factory=list)
+    out: list[Appointment] = field(default_factory=list)
     waits: dict[int, int | None] = field(default_factory=dict)
     stranded: set[int] = field(default_factory=set)
 
@@ -45,9 +49,9 @@ def board_of(store: Store, *, at: datetime) -> Board:
         status__in=[Status.PENDING, Status.CONFIRMED],
         starts_at__range=(at - BEHIND, at + AHEAD),
     )
-    rows = Appointment.objects.filter(in_line | at_work | expected, store=store)
+    rows = Appointment.objects.filter(in_line | at_work | expected, store=store, check_in=None)
     # The order of a line; see Appointment.objects.queued().
-    rows = rows.select_related("realtor").order_by("priority", "queued_at", "id")
+    rows = rows.select_related("realtor", "listing").order_by("priority", "queued_at", "id")
     board = Board()
     for row in rows:
         row.store = store
@@ -69,8 +73,18 @@ def _estimate(board: Board, store: Store, at: datetime) -> None:
     board.stranded.update(whom_nobody_takes(board.waiting, at=at, pictures=found, paces=paces))
 
 
+def is_elsewhere(appointment: Appointment) -> bool:
+    """Whether nobody has to come to the store for it."""
+    listing = appointment.listing
+    is_viewing = listing is not None and listing.kind == ListingKind.HOUSE
+    return appointment.is_stay or is_viewing
+
+
 def _place(row: Appointment, board: Board) -> None:
-    if row.status == Status.IN_PROGRESS:
+    if is_elsewhere(row):
+        if row.status == Status.IN_PROGRESS:
+            board.out.append(row)
+    elif row.status == Status.IN_PROGRESS:
         board.serving.append(row)
     elif not row.live:
         board.upcoming.append(row)

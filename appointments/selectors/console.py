@@ -13,6 +13,7 @@ from appointments.models.session import TAKES_PLACE
 from appointments.selectors.agenda import WorkTime, work_time
 from appointments.selectors.availability import Availability
 from appointments.selectors.own_sessions import OwnSession, sessions_ahead, sessions_within
+from appointments.selectors.own_stays import is_overdue, stays_ahead, stays_at_work, with_pets
 from appointments.selectors.waits import estimated_waits, pictures_of_today
 from booking_site.common.errors import NotFound
 from booking_site.common.periods import Period, covers, local_day
@@ -24,6 +25,8 @@ COMING_DAYS = 7
 LEFT_OPEN_DAYS = 7
 # What a realtor has promised their time to.
 Promise = Appointment | Session
+# A stay that was called off is nothing a sitter has to think of.
+AT_WORK = (*LIVE, Status.COMPLETED, Status.NO_SHOW)
 
 
 @dataclass(frozen=True)
@@ -40,9 +43,10 @@ class Asked:
 @dataclass(frozen=True)
 class Desk:
     """``asked`` by the time to answer; ``today`` with what earlier days have left open;
-    ``waiting`` in the order of the live line, with minutes by appointment id. Seats stand in none
-    of them but ``asked``: their sessions do, once each, in ``sessions``: today's, those of the next
-    days, and what earlier days have left open."""
+    ``waiting`` in the order of the live line, with minutes by appointment id. Seats and stays stand
+    in none of them but ``asked``: sessions do, once each, in ``sessions``: today's, those of the
+    next days, and what earlier days have left open; and in ``stays`` the stays of these days, those
+    that are asked aside, with their pets. They take days, and nobody's time."""
 
     realtor: Realtor
     asked: list[Asked]
@@ -54,13 +58,15 @@ class Desk:
     work: WorkTime
     timed: list[Appointment]
     sessions: list[OwnSession]
+    stays: list[Appointment] = field(default_factory=list)
 
 
 def desk_of(realtor: Realtor, *, at: datetime) -> Desk:
     """Queries: constant."""
     zone = realtor.store.zone
     today = local_day(at.astimezone(zone).date(), zone)
-    asked, booked = _asked_and_booked(realtor, today, at)
+    asked, booked, stays = _asked_and_booked(realtor, today, at)
+    with_pets([*stays, *(one.appointment for one in asked)])
     waiting, forgotten = _line_and_forgotten(realtor, today)
     booked = forgotten + booked
     here = today.start.astimezone(zone).date()
@@ -84,6 +90,7 @@ def desk_of(realtor: Realtor, *, at: datetime) -> Desk:
             and one.ends_at > today.start
         ],
         sessions=_sessions(realtor, today, at),
+        stays=stays,
     )
 
 
@@ -119,19 +126,26 @@ def put_before(realtor: Realtor, appointment_id: int) -> Appointment:
 
 
 def booked_within(realtor: Realtor, period: Period, *, at: datetime) -> list[Promise]:
-    """What of theirs is still to come and lies in this time, by its start. Two queries."""
+    """What of theirs is still to come and lies in this time, by its start. Three queries."""
     return [
         one
-        for one in booked_from(realtor, at)
+        for one in needing_them(realtor, at)
         if one.starts_at < period.end and one.ends_at > period.start
     ]
 
 
+def needing_them(realtor: Realtor, at: datetime) -> list[Promise]:
+    """What nobody is there for when they are away: all that is still to come, and pets that are
+    there by day and night. Three queries."""
+    found: list[Promise] = [*booked_from(realtor, at), *stays_ahead(realtor, at)]
+    return sorted(found, key=lambda one: one.starts_at)
+
+
 def booked_from(realtor: Realtor, at: datetime) -> list[Promise]:
     """Everything still to come with them, by its start: appointments, and sessions, booked or not,
-    in the place of their seats. Two queries."""
-    rows = Appointment.objects.filter(
-        realtor=realtor, status__in=UPCOMING, live=False, session=None, ends_at__gt=at
+    in the place of their seats. Stays lie in nobody's hours. Two queries."""
+    rows = Appointment.objects.of_time().filter(
+        realtor=realtor, status__in=UPCOMING, live=False, ends_at__gt=at
     )
     booked = list(rows.order_by("starts_at", "pk"))
     for one in booked:
@@ -163,16 +177,19 @@ def _line_and_forgotten(
 
 def _asked_and_booked(
     realtor: Realtor, today: Period, at: datetime
-) -> tuple[list[Asked], list[Appointment]]:
+) -> tuple[list[Asked], list[Appointment], list[Appointment]]:
     """What can still be answered; and today's, the next days', and of earlier days what is not
-    over. A live offer is no booking before it is accepted. One query."""
+    over; and the stays of these days that wait for no answer. A live offer is no booking before it
+    is accepted. One query."""
     end = today.end + timedelta(days=COMING_DAYS)
     is_asked = Q(status=Status.PENDING)
     left_open = Q(status__in=LIVE, starts_at__lt=today.start)
-    rows = Appointment.objects.filter(
+    of_these_days = Q(
         Q(starts_at__gte=today.start, starts_at__lt=end) | left_open | is_asked,
-        realtor=realtor,
         starts_at__gte=today.start - timedelta(days=LEFT_OPEN_DAYS),
+    )
+    rows = Appointment.objects.filter(
+        of_these_days | stays_at_work(realtor, at=at), realtor=realtor
     ).annotate(
         # One at most: an appointment has one open offer.
         open_offer=FilteredRelation("offers", condition=Q(offers__status=OfferStatus.OPEN)),
@@ -183,14 +200,19 @@ def _asked_and_booked(
     )
     asked: list[Asked] = []
     booked: list[Appointment] = []
+    stays: list[Appointment] = []
     for one in rows.select_related("store", "listing", "child").order_by("starts_at", "pk"):
-        if one.status == Status.PENDING and one.answer_by is not None and one.answer_by > at:
+        asks = one.status == Status.PENDING and one.answer_by is not None and one.answer_by > at
+        if asks:
             asked.append(_asked(one))
-        if one.is_seat:
+        if one.is_stay and not asks and not is_overdue(one, at) and one.status in AT_WORK:
+            stays.append(one)
+        if one.is_seat or one.is_stay:
             continue
         if one.starts_at < end and not (one.live and one.status == Status.PENDING):
             booked.append(one)
-    return sorted(asked, key=lambda one: (one.answer_by, one.appointment.pk)), booked
+    asked.sort(key=lambda one: (one.answer_by, one.appointment.pk))
+    return asked, booked, stays
 
 
 def _asked(row: Any) -> Asked:
@@ -198,13 +220,14 @@ def _asked(row: Any) -> Asked:
 
 
 def own_appointment(realtor: Realtor, appointment_id: int) -> Appointment:
-    """One that is theirs now: what went to a colleague is no longer theirs to read. Raises
-    NotFound. One query."""
+    """One that is theirs now, with the pets of a stay: what went to a colleague is no longer theirs
+    to read. Raises NotFound. One query, two of a stay."""
     rows = Appointment.objects.filter(realtor=realtor)
-    rows = rows.select_related("store", "realtor", "listing", "child")
+    rows = rows.select_related("store", "realtor", "listing", "child", "viewing_feedback")
     appointment = rows.filter(pk=appointment_id).first()
     if appointment is None:
         raise NotFound
+    with_pets([appointment])
     return appointment
 
 

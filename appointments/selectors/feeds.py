@@ -1,21 +1,23 @@
 """What a realtor's calendar application reads (RFC 5545)."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from django.conf import settings
-from django.db.models import F
+from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
-from icalendar import Calendar, Event
+from django.utils.translation import ngettext
+from icalendar import Calendar, Event, vGeo
 
-from appointments.models import Appointment, CalendarFeed, Status
+from appointments.models import Appointment, CalendarFeed, Status, StayPet
 from appointments.models.feed import digest_of
 from appointments.selectors.calendar import STATUS
 from appointments.selectors.own_sessions import OwnSession, sessions_within
 from booking_site.common.errors import NotFound
 from booking_site.common.periods import MIDNIGHT, Period
-from realtors.models import Realtor, TimeOff
+from realtors.models import Listing, ListingKind, Realtor, TimeOff
 
 BACK, AHEAD = timedelta(days=30), timedelta(days=180)
 # How often applications are asked to look; they look as often as they like.
@@ -48,7 +50,8 @@ def find_feed(token: str) -> CalendarFeed:
 
 def feed_file(feed: CalendarFeed, *, site: str, at: datetime) -> bytes:
     """What is booked with the realtor from 30 days ago to 180 ahead, and their time off. ``site``:
-    the address of this site, for the links. Three queries.
+    the address of this site, for the links. Stays are whole days, which take no time. Three
+    queries.
 
     It lies on other people's servers then, so of a customer it says no more than the first sign of
     the name; who it is, the page behind the link tells those who sign in.
@@ -69,7 +72,8 @@ def feed_file(feed: CalendarFeed, *, site: str, at: datetime) -> bytes:
         calendar.add("refresh-interval", REFRESH, parameters={"value": "DURATION"})
         calendar.add("x-published-ttl", REFRESH)
         for appointment in _booked(feed.realtor, at):
-            calendar.add_component(_event(appointment, feed.realtor, site))
+            told = _stay if appointment.is_stay else _event
+            calendar.add_component(told(appointment, feed.realtor, site))
         around = Period(at - BACK, at + AHEAD)
         for one in sessions_within(feed.realtor, around, at=at):
             calendar.add_component(_session(one, site))
@@ -78,12 +82,18 @@ def feed_file(feed: CalendarFeed, *, site: str, at: datetime) -> bytes:
         return calendar.to_ical()
 
 
-def _booked(realtor: Realtor, at: datetime) -> list[Appointment]:
+def _booked(realtor: Realtor, at: datetime) -> list[Any]:
     """What was called off is not in it, and so disappears from the calendar. Seats are neither:
-    their session is, once."""
+    their session is, once. Stays that have begun before are; ``pets``: how many come."""
     rows = Appointment.objects.filter(
-        realtor=realtor, session=None, starts_at__gte=at - BACK, starts_at__lt=at + AHEAD
-    ).exclude(status__in=[Status.CANCELLED, Status.NO_SHOW])
+        Q(starts_at__gte=at - BACK) | Q(check_in__isnull=False, ends_at__gte=at - BACK),
+        realtor=realtor,
+        session=None,
+        starts_at__lt=at + AHEAD,
+    )
+    rows = rows.exclude(status__in=[Status.CANCELLED, Status.NO_SHOW]).select_related("listing")
+    counted = StayPet.objects.filter(appointment=OuterRef("pk")).order_by().values("appointment")
+    rows = rows.annotate(pets=Subquery(counted.annotate(count=Count("pk")).values("count")))
     return [one for one in rows.order_by("starts_at", "pk") if one.is_timed]
 
 
@@ -93,17 +103,42 @@ def _away(realtor: Realtor, at: datetime) -> list[TimeOff]:
 
 
 def _event(appointment: Appointment, realtor: Realtor, site: str) -> Event:
+    event = _changed(appointment, site)
+    event.add("dtstart", appointment.starts_at.astimezone(UTC))
+    event.add("dtend", appointment.ends_at.astimezone(UTC))
+    event.add("summary", _summary(appointment))
+    house = _house_of(appointment)
+    if house is None:
+        event.add("location", realtor.store.name)
+        return event
+    event.add("location", ", ".join(part for part in (house.title, house.address) if part))
+    if house.latitude is not None and house.longitude is not None:
+        event.add("geo", vGeo((float(house.latitude), float(house.longitude))))
+    return event
+
+
+def _stay(stay: Any, realtor: Realtor, site: str) -> Event:
+    """From the day of the check-in to that of the check-out, which is not in it. Meanwhile one can
+    do other things."""
+    event = _changed(stay, site)
+    event.add("dtstart", stay.check_in)
+    event.add("dtend", stay.check_out)
+    facts = {"name": _short(stay), "code": stay.code or "–"}
+    pets = ngettext("%(count)d pet", "%(count)d pets", stay.pets or 0) % {"count": stay.pets or 0}
+    event.add("summary", _("Boarding: %(pets)s, %(name)s %(code)s") % (facts | {"pets": pets}))
+    event.add("location", realtor.store.name)
+    event.add("transp", "TRANSPARENT")
+    return event
+
+
+def _changed(appointment: Appointment, site: str) -> Event:
     """Under the UID of the customer's own file: in one calendar the two are one event."""
     event = Event()
     event.add("uid", f"appointment-{appointment.pk}@yuejian")
     event.add("sequence", appointment.sequence)
     event.add("dtstamp", appointment.updated_at.astimezone(UTC))
     event.add("last-modified", appointment.updated_at.astimezone(UTC))
-    event.add("dtstart", appointment.starts_at.astimezone(UTC))
-    event.add("dtend", appointment.ends_at.astimezone(UTC))
     event.add("status", STATUS.get(Status(appointment.status), "CONFIRMED"))
-    event.add("summary", _summary(appointment))
-    event.add("location", realtor.store.name)
     page = reverse("appointments:console:appointment", args=[appointment.pk])
     event.add("url", f"{site}{page}")
     event.add("description", f"{site}{page}")
@@ -134,11 +169,21 @@ def _session(one: OwnSession, site: str) -> Event:
 
 
 def _summary(appointment: Appointment) -> str:
-    short = f"{appointment.customer_name[:1]}…" if appointment.customer_name else "–"
-    facts = {"name": short, "code": appointment.code or "–"}
+    facts = {"name": _short(appointment), "code": appointment.code or "–"}
     if appointment.status == Status.PENDING:
         return _("To be answered: %(name)s %(code)s") % facts
+    if _house_of(appointment) is not None:
+        return _("Viewing: %(name)s %(code)s") % facts
     return _("Appointment: %(name)s %(code)s") % facts
+
+
+def _short(appointment: Appointment) -> str:
+    return f"{appointment.customer_name[:1]}…" if appointment.customer_name else "–"
+
+
+def _house_of(appointment: Appointment) -> Listing | None:
+    listing = appointment.listing
+    return listing if listing is not None and listing.kind == ListingKind.HOUSE else None
 
 
 def _off(off: TimeOff, feed: CalendarFeed, at: datetime) -> Event:

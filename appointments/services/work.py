@@ -31,7 +31,7 @@ def start(appointment: Appointment, *, by: Actor, at: datetime) -> Appointment:
     _open(appointment, by, at)
     if appointment.live and appointment.status == Status.CONFIRMED:
         _claim_from_now(appointment, at)
-    elif appointment.status == Status.CONFIRMED and at < _may_begin(appointment):
+    elif appointment.status == Status.CONFIRMED and at < may_begin(appointment):
         message = _("It can be started from 15 minutes before its time.")
         if appointment.is_stay:
             message = _("Pets can be checked in from the day of their check-in on.")
@@ -75,7 +75,8 @@ def _open(appointment: Appointment, by: Actor, at: datetime) -> None:
     require_provider_or_staff(by, appointment)
 
 
-def _may_begin(appointment: Appointment) -> datetime:
+def may_begin(appointment: Appointment) -> datetime:
+    """From when on it can be started: 15 minutes before its time, a stay on its day."""
     if appointment.check_in is not None:
         return day_start(appointment.check_in, appointment.store.zone)
     return appointment.starts_at - START_EARLY

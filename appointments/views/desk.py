@@ -125,7 +125,7 @@ def walk_in(request: HttpRequest, store: Store) -> HttpResponse:
 def at_desk(request: HttpRequest, store: Store, code: str) -> HttpResponse:
     """One appointment of this store, its state, and the buttons for what is next."""
     at = timezone.now()
-    rows = Appointment.objects.with_people().filter(store=store)
+    rows = Appointment.objects.with_people().select_related("listing").filter(store=store)
     appointment = get_object_or_404(rows, code=code)
     form = _leave_form(appointment)
     if request.method == "POST":

@@ -27,6 +27,52 @@ UNITS = {
 }
 # Where several may come at once.
 SHARED = (ListingKind.COURSE, ListingKind.BOARDING)
+# What says nothing of a kind. A course is paid for by the place in a session, boarding by the
+# night, and neither in any other way; pets take nobody's minutes; and seeing a house costs nothing.
+LEFT_OUT = {
+    ListingKind.HOUSE: ("price_unit", "deposit_percent"),
+    ListingKind.COURSE: ("price_unit",),
+    ListingKind.BOARDING: (
+        "price_unit",
+        "duration_minutes",
+        "buffer_before_minutes",
+        "buffer_after_minutes",
+    ),
+    ListingKind.SERVICE: (),
+}
+# Of some fields a kind has more to say than all others.
+WORDS: dict[str, dict[str, tuple[Any, Any]]] = {
+    ListingKind.HOUSE: {
+        "price": (_("Rent a month"), _("Seeing it costs nothing.")),
+        "duration_minutes": (
+            _("Minutes a viewing takes"),
+            _("In steps of five. Empty: as the store says."),
+        ),
+        "address": (
+            _("Address"),
+            _("Where customers come to. Ways between houses are reckoned by the map."),
+        ),
+        "needs_approval": (
+            _("I confirm each viewing"),
+            _("Otherwise whoever books a free time of yours may come."),
+        ),
+    },
+    ListingKind.BOARDING: {
+        "price": (
+            _("Price a night and pet"),
+            _("0: free of charge. A new price concerns bookings to come."),
+        ),
+        "capacity": (_("Pets at a time"), _("Each takes one of so many units, every night.")),
+        "needs_approval": (
+            _("I confirm each stay"),
+            _("Otherwise payment confirms it, or the booking itself where nothing is paid before."),
+        ),
+        "deposit_percent": (
+            _("Paid in advance, in %"),
+            _("100: everything. Less is a deposit; the rest is paid when the pet is brought."),
+        ),
+    },
+}
 PLAIN = (
     "title",
     "description",
@@ -142,9 +188,11 @@ class ListingForm(CursorForm):
         category.queryset = Category.objects.order_by("position", "pk")
         if kind not in SHARED:
             del self.fields["capacity"]
+        for name in LEFT_OUT[ListingKind(kind)]:
+            del self.fields[name]
+        for name, (label, hint) in WORDS.get(kind, {}).items():
+            self.fields[name].label, self.fields[name].help_text = label, hint
         if kind == ListingKind.COURSE:
-            # What is charged is a place in a session, whatever it takes.
-            del self.fields["price_unit"]
             self.fields["capacity"].help_text = _("Seats of a session.")
             self.fields["duration_minutes"].required = True
             self.fields["duration_minutes"].help_text = _("In steps of five.")
@@ -183,6 +231,8 @@ class ListingForm(CursorForm):
         told = self.cleaned_data
         plain = {name: told[name] for name in PLAIN if name in told}
         plain.setdefault("price_unit", UNITS[ListingKind(self.kind)])
+        if self.kind == ListingKind.HOUSE:
+            plain["deposit_percent"] = 0
         own = {name.removeprefix(PREFIX): told[name] for name in self.particulars}
         return plain | {
             "tags": told["words"],

@@ -6,10 +6,26 @@ from typing import Any
 
 from django import forms
 from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
 
 from booking_site.common.lines import LineFormField
 from realtors.listing_rules import ATTRIBUTES, LONGEST_ATTRIBUTE, Attribute
 
+# What is not plain from the label.
+HINTS = {
+    "house": {
+        "area": _("In square metres, as the papers say."),
+        "district": _("As people there call it."),
+        "floor": _("0 is on the ground, -1 below it."),
+    },
+    "boarding": {
+        "species": _("None chosen: you take any animal."),
+        "sizes": _("By the weight of dogs and cats. None chosen: any size."),
+        "vaccination_needed": _("A pet must be vaccinated until its check-out."),
+        "check_in_hour": _("From 0 to 23, by your clock. Empty: 14."),
+        "check_out_hour": _("From 0 to 23, by your clock. Empty: 12."),
+    },
+}
 # Before the names of fields, so that none of them hides another one.
 PREFIX = "own_"
 
@@ -17,7 +33,9 @@ PREFIX = "own_"
 def field_of(kind: str) -> Iterator[tuple[str, forms.Field]]:
     """Name and field of each, in the order of the kind."""
     for one in ATTRIBUTES[kind]:
-        yield f"{PREFIX}{one.name}", _field(one)
+        field = _field(one)
+        field.help_text = HINTS.get(kind, {}).get(one.name, "")
+        yield f"{PREFIX}{one.name}", field
 
 
 def _field(one: Attribute) -> forms.Field:

@@ -263,6 +263,7 @@ CONSOLE = [
     Page("appointments:console:time_off", REALTOR),
     Page("reviews:console", REALTOR),
     Page("appointments:console:calendar", REALTOR),
+    Page("appointments:console:boarding", REALTOR),
     Page("appointments:console:statistics", REALTOR),
     *(
         Page("appointments:console:appointment", REALTOR, args=_pk(which), worlds=FULL, tag=which)

@@ -9,13 +9,19 @@ from django.utils.translation import gettext as _
 from appointments import services
 from appointments.errors import AlreadyTaken, InvalidTransition
 from appointments.forms import CallOffForm, DeclineForm, KindForm, NoteForm
-from appointments.models import AppointmentEvent, Status
+from appointments.models import Appointment, AppointmentEvent, Status
+from appointments.models.appointment import OVER
 from appointments.presenters.console import why_not
+from appointments.presenters.travel import Leg, leg_to
 from appointments.presenters.visit import visit
+from appointments.presenters.where import where
+from appointments.selectors.agenda import booked_between
 from appointments.selectors.console import asked_of, own_appointment, put_before
+from appointments.selectors.own_sessions import sessions_within
 from appointments.views.console.access import HOME, form_page, page
 from booking_site.common.callers import actor_of
 from booking_site.common.errors import ChangedMeanwhile, Conflict, Forbidden, Invalid, NotFound
+from booking_site.common.periods import local_day
 from booking_site.common.transactions import run_in_transaction
 from realtors.models import Realtor
 from realtors.services import heartbeat
@@ -87,6 +93,18 @@ def cancel(request: HttpRequest, realtor: Realtor, appointment_id: int) -> HttpR
     return redirect(PAGE, appointment_id)
 
 
+def _way_to(found: Appointment, realtor: Realtor) -> Leg | None:
+    """From what is before it on that day. Two queries of what takes place elsewhere than at the
+    store, of other things none."""
+    if where(found) is None or found.status in OVER:
+        return None
+    day = found.starts_local.date()
+    whole = local_day(day, found.store.zone)
+    booked = booked_between(realtor, day, day)
+    taught = sessions_within(realtor, whole, at=found.starts_at)
+    return leg_to(found, [*booked, *(one.session for one in taught)])
+
+
 def _page(
     request: HttpRequest,
     realtor: Realtor,
@@ -101,7 +119,7 @@ def _page(
     log = list(AppointmentEvent.objects.filter(appointment=found).select_related("actor_user"))
     asked = asked_of(found, at=at)
     context = {
-        **visit(found, log, asked, at),
+        **visit(found, log, asked, at, way=_way_to(found, realtor)),
         "decline_form": DeclineForm(auto_id=f"decline-{found.pk}-%s"),
         "note_form": note
         or NoteForm(initial={"note": found.provider_note, "seen": found.provider_note}),

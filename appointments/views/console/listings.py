@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,7 +11,15 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from appointments.presenters.listings import kinds_to_offer, listing_row, picture_rows
+from appointments.presenters.listings import (
+    kinds_to_offer,
+    listing_row,
+    picture_rows,
+    price_note,
+    to_mend,
+)
+from appointments.presenters.viewings import viewings
+from appointments.selectors.own_viewings import viewings_of
 from appointments.views.console.access import form_page, page
 from booking_site.common.callers import actor_of
 from booking_site.common.errors import Conflict, Invalid
@@ -18,7 +27,7 @@ from booking_site.common.transactions import run_in_transaction
 from realtors import services
 from realtors.forms import ListingForm, PictureForm
 from realtors.listing_rules import ATTRIBUTES, MOST_PICTURES
-from realtors.models import Listing, ListingPicture, ListingQuerySet, Realtor
+from realtors.models import Listing, ListingKind, ListingPicture, ListingQuerySet, Realtor
 
 PER_PAGE = 20
 LIST = "appointments:console:listings"
@@ -146,7 +155,14 @@ def _context(
     picture_form: PictureForm | None = None,
 ) -> dict[str, Any]:
     pictures = picture_rows(found) if found else []
+    at, is_house = timezone.now(), form.kind == ListingKind.HOUSE
+    shown = viewings_of(found, at=at) if found and is_house else None
+    currency = found.currency if found else settings.DEFAULT_CURRENCY
     return {
+        "is_house": is_house,
+        "viewings": viewings(shown, realtor, at) if shown else None,
+        "price_note": price_note(form.kind, form["price"].value(), currency),
+        "mend": to_mend(found),
         "realtor": realtor,
         "store": realtor.store,
         "form": form,

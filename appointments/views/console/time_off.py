@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from appointments.presenters import times
 from appointments.presenters.time_off import time_off_rows
 from appointments.presenters.working_week import affected
-from appointments.selectors.console import Promise, booked_from, booked_within
+from appointments.selectors.console import Promise, booked_within, needing_them
 from appointments.views.console.access import button, form_page
 from appointments.views.console.hours import fingerprint
 from booking_site.common.callers import actor_of
@@ -32,7 +32,8 @@ def time_off(request: HttpRequest, realtor: Realtor) -> HttpResponse:
     at = timezone.now()
     zone = realtor.store.zone
     sent = request.POST if request.method == "POST" else None
-    form = TimeOffForm(sent, zone=zone, today=at.astimezone(zone).date())
+    today, asked = at.astimezone(zone).date(), _asked_for(request)
+    form = TimeOffForm(sent, zone=zone, today=today, initial=asked)
     inside: list[Promise] = []
     if form.is_bound and form.is_valid():
         inside = _booked_inside(realtor, form, at)
@@ -43,7 +44,7 @@ def time_off(request: HttpRequest, realtor: Realtor) -> HttpResponse:
     rows = coming_time_off(realtor, at=at)
     context = {
         "form": form,
-        "rows": time_off_rows(rows, zone, at, booked=booked_from(realtor, at) if rows else ()),
+        "rows": time_off_rows(rows, zone, at, booked=needing_them(realtor, at) if rows else ()),
         "inside": affected(inside, at),
         "confirm": fingerprint(inside) if inside else "",
         "realtor": realtor,
@@ -51,6 +52,13 @@ def time_off(request: HttpRequest, realtor: Realtor) -> HttpResponse:
         "zone_note": times.zone_note(realtor.store),
     }
     return render(request, "console/time_off.html", context)
+
+
+def _asked_for(request: HttpRequest) -> dict[str, str]:
+    """What a link fills in: the occupancy of a boarding place leads here with its nights. Nothing
+    of it is saved before somebody presses the button, which checks it."""
+    names = ("first", "starts", "last", "ends")
+    return {name: request.GET[name][:10] for name in names if name in request.GET}
 
 
 def _booked_inside(realtor: Realtor, form: TimeOffForm, at: datetime) -> list[Promise]:

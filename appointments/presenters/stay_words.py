@@ -1,0 +1,88 @@
+"""Stays in a boarding place, in words."""
+
+from datetime import date
+from typing import Any
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from appointments.models import Appointment, StayPet
+from appointments.presenters import times
+
+
+def stay_dates(stay: Appointment, today: date) -> str:
+    """``today (Mon, March 2) – Thu, March 5, 3 nights``."""
+    assert stay.check_in is not None
+    assert stay.check_out is not None
+    facts = {
+        "first": times.full_day(stay.check_in, today),
+        "last": times.calendar_day(stay.check_out, today),
+        "nights": nights(stay.nights),
+    }
+    return _("%(first)s – %(last)s, %(nights)s") % facts
+
+
+def nights(count: int) -> str:
+    return ngettext("%(count)d night", "%(count)d nights", count) % {"count": count}
+
+
+def pets(count: int) -> str:
+    return ngettext("%(count)d pet", "%(count)d pets", count) % {"count": count}
+
+
+def names_of(stay: Appointment) -> str:
+    """Of those whose pets are loaded; how many, where the names are gone with their account."""
+    there = list(stay.stay_pets.all())
+    named = [one.name for one in there if one.name]
+    return pgettext("between names", ", ").join(named) or pets(len(there))
+
+
+def pet_rows(stay: Appointment) -> list[dict[str, Any]]:
+    """What a sitter must know: as it was booked, and what the owner has written down by now."""
+    return [_pet(one, stay) for one in stay.stay_pets.all()]
+
+
+def brought(stay: Appointment) -> str:
+    """From what hour on."""
+    return _("from %(time)s") % {"time": times.clock(stay.starts_local)}
+
+
+def fetched(stay: Appointment) -> str:
+    return _("until %(time)s") % {"time": times.clock(stay.ends_local)}
+
+
+def _pet(one: StayPet, stay: Appointment) -> dict[str, Any]:
+    pet = one.pet
+    if pet is None:
+        return {"name": one.name, "what": one.species, "facts": [], "notes": "", "warning": ""}
+    weight = number_format(pet.weight_kg.normalize()) if pet.weight_kg is not None else ""
+    facts = [_("%(weight)s kg") % {"weight": weight}] if weight else []
+    if pet.birth_date is not None:
+        facts.append(_("born %(date)s") % {"date": _date(pet.birth_date, stay)})
+    until = pet.vaccinated_until
+    if until is not None:
+        facts.append(_("vaccinated until %(date)s") % {"date": _date(until, stay)})
+    return {
+        "name": one.name,
+        "what": pgettext("between names", ", ").join(
+            word for word in (one.species, pet.breed) if word
+        ),
+        "facts": facts,
+        "notes": pet.notes,
+        "warning": _vaccination(one, stay),
+    }
+
+
+def _vaccination(one: StayPet, stay: Appointment) -> str:
+    """Also where the place does not ask for one: whoever takes pets in wants to know."""
+    until = one.pet.vaccinated_until if one.pet else None
+    if until is None:
+        return _("No vaccination is written down.")
+    if stay.check_out is not None and until < stay.check_out:
+        return _("The vaccination ends before the check-out.")
+    return ""
+
+
+def _date(day: date, stay: Appointment) -> str:
+    return times.plain_day(day, stay.check_in or day)
