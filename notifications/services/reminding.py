@@ -17,7 +17,7 @@ from notifications.services.outbox import record
 
 # What stands for a turn where somebody asked for it.
 NOW = "now"
-REMIND_AGAIN_AFTER = timedelta(minutes=1)
+REMIND_AGAIN_AFTER = timedelta(minutes=10)
 
 
 @transaction.atomic
@@ -47,7 +47,7 @@ def remind_now(appointment: Appointment, *, by: Actor, at: datetime) -> None:
     """A reminder out of turn, because the one who is visited, or staff, wants it: to the customer,
     and to the realtor unless it is they who ask. The turns of the policy come all the same.
 
-    Raises Forbidden; TooMany within a minute of the last reminder; InvalidTransition for what is
+    Raises Forbidden; TooMany within ten minutes of the last reminder; InvalidTransition for what is
     not to come any more, has no time or nobody yet, or is not paid.
     """
     # Two who press at the same moment stand in line here.

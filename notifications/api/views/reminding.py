@@ -31,7 +31,7 @@ class RemindView(APIView):
     @idempotent
     def post(self, request: Request, reservation_id: str) -> Response:
         """The landlord, or staff: the customer hears of it at once, as of any reminder. At most
-        once a minute; 409 `invalid_transition` once it is over."""
+        once in ten minutes; 409 `invalid_transition` once it is over."""
         body, at = parsed(SidesShape, request), timezone.now()
         seen, by = viewing_of(request, reservation_id, body), actor_of(request)
 
