@@ -69,8 +69,8 @@ def _figures(nights: Nights, today: date) -> list[dict[str, str]]:
         tonight = sum(one.pets for one in nights[today])
         figures.append({"label": _("Tonight"), "value": pets(tonight), "hint": ""})
     free = sum(one.left for day, found in nights.items() if day >= today for one in found)
-    text = ngettext("%(count)d night of a pet", "%(count)d nights of a pet", free)
-    figures.append({"label": _("Still free"), "value": text % {"count": free}, "hint": ""})
+    hint = ngettext("night of a pet", "nights of a pet", free)
+    figures.append({"label": _("Still free"), "value": str(free), "hint": hint})
     return figures
 
 

@@ -18,11 +18,13 @@ def where(appointment: Appointment) -> dict[str, str] | None:
         return None
     if listing.kind != ListingKind.HOUSE and not listing.address:
         return None
+    own = point_of(listing)
     return {
         "name": listing.title,
-        "address": listing.address or appointment.store.whole_address,
+        # What has a place of its own and no words for it is not where the store is.
+        "address": listing.address or ("" if own else appointment.store.whole_address),
         "href": _page_of(listing, appointment),
-        "geo": geo(point_of(listing) or appointment.store.point, listing.title),
+        "geo": geo(own or appointment.store.point, listing.title),
     }
 
 
