@@ -40,15 +40,18 @@ def place_with_nights(
 def _context(
     request: Request, places: Sequence[Listing], query: dict[str, Any], at: datetime
 ) -> dict[str, Any]:
-    check_in, check_out = query.get("check_in"), query.get("check_out")
-    dated = check_in is not None and check_out is not None
+    nights: int | None = None
+    left: dict[int, int] = {}
+    if query.get("check_in") is not None:
+        first, last = query["check_in"], query["check_out"]
+        nights, left = (last - first).days, units_left(places, first, last, at=at)
     run = Listing.objects.run_by(request.user).filter(pk__in=[one.pk for one in places])
     return {
         "hours": (CHECK_IN_HOUR, CHECK_OUT_HOUR),
         "run": set(run.values_list("pk", flat=True)) if request.user.is_authenticated else set(),
-        "nights": (check_out - check_in).days if dated else None,
+        "nights": nights,
         "pets": query.get("pets", 1),
-        "left": units_left(places, check_in, check_out, at=at) if dated else {},
+        "left": left,
     }
 
 

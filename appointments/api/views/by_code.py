@@ -123,7 +123,7 @@ class RescheduleView(ByCodeView):
 def _moved_to(found: Opened, body: dict[str, Any], at: datetime) -> Callable[..., Any]:
     """The service that moves it there. Raises Invalid, TooSoon."""
     appointment, day = found.appointment, body.get("appointment_date")
-    if appointment.is_stay and body.get("starts_at") is None:
+    if appointment.is_stay and day is not None and body.get("starts_at") is None:
         return partial(services.move_stay, appointment, day)
     starts_at = wanted_start(body, appointment.store, at)
     return partial(services.reschedule, appointment, starts_at=starts_at)
