@@ -230,6 +230,6 @@ def _let_go_of_expired_holds(wanted: list[Wanted], at: datetime) -> None:
         hold__expires_at__lte=at,
     )
     rows = stale.values_list("pk", "resource", "unit", "cell")
-    ids = [pk for pk, *where in rows if tuple(where) in own]
+    ids = [pk for pk, resource, unit, cell in rows if (resource, unit, cell) in own]
     if ids:
         Claim.objects.filter(pk__in=ids).delete()
