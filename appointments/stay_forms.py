@@ -17,12 +17,10 @@ from booking_site.common.lines import TextFormField
 
 
 def _day(label: Any) -> forms.DateField:
-    widget = forms.DateInput(attrs={"type": "date", "autocomplete": "off"}, format="%Y-%m-%d")
     complaint = {"invalid": gettext_lazy("Please choose a day of the calendar.")}
     return forms.DateField(
         label=label,
         required=False,
-        widget=widget,
         input_formats=["%Y-%m-%d"],
         error_messages=complaint,
     )
@@ -38,7 +36,6 @@ class NightsForm(forms.Form):
         required=False,
         min_value=1,
         max_value=MOST_PETS,
-        widget=forms.NumberInput(attrs={"inputmode": "numeric", "min": 1, "max": MOST_PETS}),
     )
 
     def __init__(self, asked: Mapping[str, str], *, today: date, both: bool = True) -> None:
@@ -47,8 +44,6 @@ class NightsForm(forms.Form):
         said = {name: asked[name] for name in names if asked.get(name)}
         super().__init__({"pets": "1"} | said)
         self.today, self.both, self.was_asked = today, both, bool(said)
-        for name in ("check_in", "check_out"):
-            self.fields[name].widget.attrs["min"] = today.isoformat()
 
     def clean(self) -> dict[str, Any]:
         facts: dict[str, Any] = super().clean() or self.cleaned_data
@@ -118,7 +113,7 @@ class FeedbackForm(KindForm):
     """What a customer tells their host of the house they have seen."""
 
     verdict = forms.ChoiceField(
-        label=gettext_lazy("How was the house?"),
+        label=gettext_lazy("What do you think of it?"),
         choices=Verdict.choices,
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Please choose one of the three.")},

@@ -61,6 +61,8 @@ def _when(appointment: Appointment, at: datetime) -> dict[str, str]:
         return {
             "day": what.dates_of_stay(appointment, at),
             "hours": what.hours_in_words(appointment),
+            # Enough in a list.
+            "nights": what.nights_in_words(appointment.nights),
             "zone_note": times.zone_note(store),
         }
     day = appointment.starts_at.astimezone(store.zone).date()

@@ -110,7 +110,7 @@ class Week:
         return short_reason(day.reason)
 
     def _slot(self, slot: Slot) -> dict:
-        line = self.line_href(slot) if self.line_href and not slot.available else ""
+        line = self.line_href(slot) if self.line_href and self.has_line(slot) else ""
         return {
             "label": times.clock(slot.starts_at),
             "part": part_of_day(slot.starts_at),
@@ -120,6 +120,11 @@ class Week:
             "queue_length": slot.queue_length,
             "href": line,
         }
+
+    def has_line(self, slot: Slot) -> bool:
+        """Whether waiting could help: for a house that is shown to somebody else it could not."""
+        taken = self.picture.house_is_taken(Period(slot.starts_at, slot.ends_at))
+        return not slot.available and not taken
 
     @property
     def chosen_day(self) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, prefetch_related_objects
 
 from accounts.models import User
 from appointments.models import (
@@ -48,7 +48,8 @@ def unpaid_and_packages(
     user: User, appointments: Iterable[Appointment], *, at: datetime
 ) -> tuple[list[Appointment], dict[int, list[Appointment]]]:
     """What waits for its payment, the one that must be paid first before the others; and of the
-    packages of those given, by package, the seats that are still to come. One query."""
+    packages of those given, by package, the seats that are still to come. One query, two where a
+    stay is among them."""
     packages = {one.package_id for one in appointments if one.package_id is not None}
     wanted = _unpaid() | (_to_come(at) & Q(package__in=packages))
     unpaid: list[Appointment] = []
@@ -58,7 +59,14 @@ def unpaid_and_packages(
             unpaid.append(one)
         elif one.package_id is not None:
             found[one.package_id].append(one)
-    return unpaid, found
+    return with_pets(unpaid), found
+
+
+def with_pets(appointments: Iterable[Appointment]) -> list[Appointment]:
+    """Stays among them know which pets come. One query, or none where there is no stay."""
+    rows = list(appointments)
+    prefetch_related_objects([one for one in rows if one.is_stay], "stay_pets")
+    return rows
 
 
 def package_of(appointment: Appointment) -> list[Appointment]:
@@ -79,8 +87,7 @@ def wishes_of(user: User, *, at: datetime) -> list[SeatWish]:
 
 def _of(user: User) -> AppointmentQuerySet:
     rows = Appointment.objects.filter(user=user)
-    rows = rows.select_related("store", "realtor", "review", "listing__store", "child")
-    return rows.prefetch_related("stay_pets")
+    return rows.select_related("store", "realtor", "review", "listing__store", "child")
 
 
 def _is_next(at: datetime) -> Q:

@@ -31,6 +31,7 @@ from appointments.selectors.own import (
     unpaid_and_packages,
     upcoming_of,
     wishes_of,
+    with_pets,
 )
 from appointments.selectors.waits import estimated_waits
 from appointments.views.access import Opened, opened, place_of_work
@@ -143,10 +144,11 @@ def mine(request: HttpRequest) -> HttpResponse:
     paginator = Paginator(lists[show], PER_PAGE)
     paginator.count = counts[show]
     page = paginator.get_page(request.GET.get("page"))
-    positions = queue_positions(page.object_list)
-    waits = estimated_waits(page.object_list, at=at, positions=positions)
-    cards = [card(row, Standing(positions[row.pk], waits[row.pk]), at) for row in page.object_list]
-    upcoming = _upcoming(user, cards, page.object_list, at) if show == "upcoming" else {}
+    rows = with_pets(page.object_list)
+    positions = queue_positions(rows)
+    waits = estimated_waits(rows, at=at, positions=positions)
+    cards = [card(row, Standing(positions[row.pk], waits[row.pk]), at) for row in rows]
+    upcoming = _upcoming(user, cards, rows, at) if show == "upcoming" else {}
     context = {
         "cards": cards,
         **upcoming,

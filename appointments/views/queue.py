@@ -117,6 +117,8 @@ def _line(
     slot = week.slot_at(starts_at)
     if slot is None:
         messages.warning(request, _("That time is not offered. Please choose another one."))
+    elif not slot.available and not week.has_line(slot):
+        messages.warning(request, _("The house is shown to somebody else at that time."))
     elif slot.available:
         messages.success(
             request, _("Good news: somebody is free at that time. You need not wait in line.")

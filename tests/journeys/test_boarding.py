@@ -53,7 +53,7 @@ def test_nights_from_the_list_to_the_money(walk: Start, home: Listing, fang: Non
     page.get_by_role("button", name="Show places with room").click()
     expect(page.get_by_text("¥240 for 3 nights, 1 pet")).to_be_visible()
     her.fits()
-    page.get_by_role("link", name=home.title).first.click()
+    page.locator(f"a[href^='/listings/{home.pk}/?']").first.click()
     page.get_by_role("link", name="Choose the nights").click()
     expect(page.get_by_text("¥240")).to_be_visible()
     her.fits()
@@ -88,7 +88,7 @@ def add_a_pet(her: Walk) -> None:
     page = her.page
     page.get_by_role("link", name="Add a pet").click()
     her.fits()
-    page.get_by_label("Name").fill("Doubao")
+    page.get_by_label("Name", exact=True).fill("Doubao")
     page.get_by_label("Species").fill("cat")
     page.get_by_role("button", name="Save").click()
     expect(page).to_have_url(re.compile(r"/boarding/\d+/book/\?"))

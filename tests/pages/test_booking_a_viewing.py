@@ -204,7 +204,7 @@ def test_ones_own_list_names_the_house(fang_at_home: Visitor, flat: Listing):
 def test_for_an_agencys_house_one_waits_as_for_other_times(
     lan: Visitor, qiang: Visitor, store: Store, agencys: Listing
 ):
-    world.book(store, TEN, phone=world.QIANG, listing=agencys)
+    world.book(store, TEN, phone=world.QIANG)
     line = f"/stores/{store.pk}/queue/?start={stamp(TEN)}&listing={agencys.pk}"
 
     page = lan.look(times_of(agencys))
@@ -216,6 +216,18 @@ def test_for_an_agencys_house_one_waits_as_for_other_times(
 
     waits = Appointment.objects.get(code=answer["Location"].strip("/").split("/")[-1])
     assert (waits.listing, waits.is_waiting) == (agencys, True)
+
+
+def test_nobody_waits_for_a_time_at_which_the_house_is_shown_to_others(
+    lan: Visitor, store: Store, agencys: Listing, wei: Realtor
+):
+    world.book(store, TEN, phone=world.QIANG, listing=agencys)
+    line = f"/stores/{store.pk}/queue/?start={stamp(TEN)}&listing={agencys.pk}"
+
+    assert f"start={stamp(TEN).replace(':', '%3A')}" not in lan.look(times_of(agencys))
+    answer = lan.client.get(line, follow=True)
+
+    assert "The house is shown to somebody else at that time." in answer.content.decode()
 
 
 def test_nobody_waits_for_a_house_with_a_host_of_its_own(lan: Visitor, store: Store, flat: Listing):

@@ -202,7 +202,7 @@ def test_the_page_says_what_it_is_what_it_costs_and_who_offers_it(lan: Visitor, 
     assert "Furnished" not in page
     assert "near the metro" in page
     assert 'alt="The kitchen"' in page
-    assert f'href="/realtors/{wei.pk}/#times"' in page
+    assert f'href="/houses/{flat.pk}/viewing/"' in page
     assert f"/chat/new/?to={wei.user_id}&amp;listing={flat.pk}" in page
     assert "You can cancel or move it free of charge until it starts." in page
 
@@ -223,12 +223,12 @@ def test_a_course_leads_to_its_sessions_and_a_stores_listing_to_the_store(
     assert f'href="/stores/{wei.store_id}/#times"' in lan.look(f"/listings/{anybody.pk}/")
 
 
-def test_what_is_not_booked_by_itself_yet_says_what_the_time_is_for(lan: Visitor, wei: Realtor):
+def test_every_kind_says_how_it_is_booked(lan: Visitor, wei: Realtor):
     flat, kennel = put("Flat", wei, house=True), put("Kennel", wei, boarding=True)
     piano = put("Piano", wei, course=True)
 
-    assert "say which house you would like to see" in lan.look(f"/listings/{flat.pk}/")
-    assert "Nights cannot be booked here yet." in lan.look(f"/listings/{kennel.pk}/")
+    assert "Viewing costs nothing." in lan.look(f"/listings/{flat.pk}/")
+    assert f'href="/boarding/{kennel.pk}/"' in lan.look(f"/listings/{kennel.pk}/")
     assert "When you book, say" not in lan.look(f"/listings/{piano.pk}/")
 
 
