@@ -67,7 +67,8 @@ def _viewing(world: "World", house: Listing, starts_at: datetime) -> Appointment
 def _over(viewing: Appointment) -> Appointment:
     start = viewing.starts_at
     assert viewing.realtor is not None
-    services.accept(viewing, by=SYSTEM, at=start - HOUR)
+    # At once: an offer does not stand for long.
+    services.accept(viewing, by=SYSTEM, at=start - 3 * HOUR)
     services.start(viewing, by=SYSTEM, at=start)
     return services.complete(viewing, by=SYSTEM, at=start + HOUR / 2)
 
