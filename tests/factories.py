@@ -113,7 +113,7 @@ class ListingFactory(DjangoModelFactory):
 
 def manager_of(*stores: Store, **fields: Any) -> User:
     """A member of staff who manages these stores."""
-    user = UserFactory(is_staff=True, **fields)
+    user: Any = UserFactory(is_staff=True, **fields)
     for store in stores:
         StoreMembership.objects.create(store=store, user=user)
     return user

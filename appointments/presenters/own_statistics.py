@@ -92,7 +92,11 @@ def _of_stays(boarded: Boarded) -> list[dict[str, str]]:
     )
     return [
         _figure(_("Pets"), str(boarded.pets), stays),
-        _figure(_("Nights"), str(boarded.nights), each % {"count": boarded.pet_nights}),
+        _figure(
+            pgettext("how many", "Nights"),
+            str(boarded.nights),
+            each % {"count": boarded.pet_nights},
+        ),
     ]
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from appointments.models import Appointment, AppointmentEvent, Status
 from appointments.models.appointment import LIVE, OVER
-from appointments.presenters import life, live, money, times, what
+from appointments.presenters import life, live, money, stay_words, times, what
 from appointments.presenters.live import Standing
 from appointments.presenters.policy import cost_of_cancelling, policy_sentences
 from appointments.selectors.lines import queue_position
@@ -57,17 +57,18 @@ def _when(appointment: Appointment, at: datetime) -> dict[str, str]:
     if not appointment.is_timed:
         return {"day": _("as soon as possible"), "hours": "", "zone_note": ""}
     store = appointment.store
+    today = at.astimezone(store.zone).date()
     if appointment.is_stay:
         return {
-            "day": what.dates_of_stay(appointment, at),
-            "hours": what.hours_in_words(appointment),
+            "day": stay_words.dates_to_choose(appointment, today),
+            "hours": stay_words.hours_in_words(appointment),
             # Enough in a list.
-            "nights": what.nights_in_words(appointment.nights),
+            "nights": stay_words.nights(appointment.nights),
             "zone_note": times.zone_note(store),
         }
     day = appointment.starts_at.astimezone(store.zone).date()
     return {
-        "day": times.full_day(day, at.astimezone(store.zone).date()),
+        "day": times.full_day(day, today),
         "hours": times.span(appointment.starts_at, appointment.ends_at, store.zone),
         "zone_note": times.zone_note(store),
     }

@@ -1,5 +1,6 @@
 """Stays in a boarding place, in words."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -23,6 +24,41 @@ def stay_dates(stay: Appointment, today: date) -> str:
     return _("%(first)s – %(last)s, %(nights)s") % facts
 
 
+def dates_in_short(check_in: date, check_out: date, today: date) -> str:
+    """``March 3–March 5, 2 nights``; with the year when it is another one."""
+    return _("%(first)s–%(last)s, %(nights)s") % {
+        "first": times.plain_day(check_in, today),
+        "last": times.plain_day(check_out, today),
+        "nights": nights((check_out - check_in).days),
+    }
+
+
+def dates_of(appointment: Appointment, today: date) -> str:
+    """The same of an appointment; empty for what is no stay."""
+    if appointment.check_in is None or appointment.check_out is None:
+        return ""
+    return dates_in_short(appointment.check_in, appointment.check_out, today)
+
+
+def dates_to_choose(appointment: Appointment, today: date) -> str:
+    """``Fri, November 28 to Mon, December 1``: where how many nights they are is said beside it."""
+    assert appointment.check_in is not None
+    assert appointment.check_out is not None
+    return _("%(first)s to %(last)s") % {
+        "first": times.spoken_day(appointment.check_in, today),
+        "last": times.calendar_day(appointment.check_out, today),
+    }
+
+
+def hours_in_words(stay: Appointment) -> str:
+    """``3 nights, check-in from 14:00, check-out until 12:00``."""
+    return _("%(nights)s, check-in from %(brought)s, check-out until %(fetched)s") % {
+        "nights": nights(stay.nights),
+        "brought": times.clock(stay.starts_local),
+        "fetched": times.clock(stay.ends_local),
+    }
+
+
 def nights(count: int) -> str:
     return ngettext("%(count)d night", "%(count)d nights", count) % {"count": count}
 
@@ -34,8 +70,14 @@ def pets(count: int) -> str:
 def names_of(stay: Appointment) -> str:
     """Of those whose pets are loaded; how many, where the names are gone with their account."""
     there = list(stay.stay_pets.all())
-    named = [one.name for one in there if one.name]
-    return pgettext("between names", ", ").join(named) or pets(len(there))
+    return _joined(one.name for one in there if one.name) or pets(len(there))
+
+
+def with_species(rows: Iterable[StayPet]) -> str:
+    """``Doubao (cat), Heidou (dog)``, in the words of whoever wrote them down."""
+    return _joined(
+        _("%(name)s (%(species)s)") % {"name": one.name, "species": one.species} for one in rows
+    )
 
 
 def pet_rows(stay: Appointment) -> list[dict[str, Any]]:
@@ -65,9 +107,7 @@ def _pet(one: StayPet, stay: Appointment) -> dict[str, Any]:
         facts.append(_("vaccinated until %(date)s") % {"date": _date(until, stay)})
     return {
         "name": one.name,
-        "what": pgettext("between names", ", ").join(
-            word for word in (one.species, pet.breed) if word
-        ),
+        "what": _joined(word for word in (one.species, pet.breed) if word),
         "facts": facts,
         "notes": pet.notes,
         "warning": _vaccination(one, stay),
@@ -82,6 +122,10 @@ def _vaccination(one: StayPet, stay: Appointment) -> str:
     if stay.check_out is not None and until < stay.check_out:
         return _("The vaccination ends before the check-out.")
     return ""
+
+
+def _joined(names: Iterable[str]) -> str:
+    return pgettext("between names", ", ").join(names)
 
 
 def _date(day: date, stay: Appointment) -> str:

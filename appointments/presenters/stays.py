@@ -12,11 +12,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from appointments.presenters import times
+from appointments.presenters import stay_words, times
 from appointments.presenters.courses import deposit_sentence
 from appointments.presenters.policy import policy_sentences
 from appointments.presenters.prices import price
-from appointments.presenters.what import nights_in_words, usual_hours
+from appointments.presenters.what import usual_hours
 from appointments.rules import share_of
 from appointments.selectors.stay_dates import Nights
 from appointments.services.stays import total_price
@@ -143,7 +143,7 @@ def _how(place: Listing, nights: Nights, pets: int) -> str:
     """``2 pets × 3 nights × ¥80``."""
     return _("%(pets)s × %(nights)s × %(price)s") % {
         "pets": ngettext("%(count)d pet", "%(count)d pets", pets) % {"count": pets},
-        "nights": nights_in_words(nights.count),
+        "nights": stay_words.nights(nights.count),
         "price": price(place.price, place.currency),
     }
 

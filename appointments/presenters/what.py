@@ -5,11 +5,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from appointments.models import Appointment
 from appointments.presenters import times
+from appointments.presenters.stay_words import names_of
 from appointments.selectors.nights import hours_of_stay
 from realtors.models import Listing, ListingKind
 
@@ -84,35 +83,6 @@ def house_in_short(house: Listing) -> dict[str, Any]:
     }
 
 
-def names_of_pets(appointment: Appointment) -> str:
-    """As they were called when they were booked for."""
-    return _(", ").join(one.name for one in appointment.stay_pets.all())
-
-
-def nights_in_words(nights: int) -> str:
-    return ngettext("%(count)d night", "%(count)d nights", nights) % {"count": nights}
-
-
-def dates_of_stay(appointment: Appointment, at: datetime) -> str:
-    """``Fri, November 28 to Mon, December 1``."""
-    assert appointment.check_in is not None
-    assert appointment.check_out is not None
-    today = at.astimezone(appointment.store.zone).date()
-    return _("%(first)s to %(last)s") % {
-        "first": times.spoken_day(appointment.check_in, today),
-        "last": times.calendar_day(appointment.check_out, today),
-    }
-
-
-def hours_in_words(appointment: Appointment) -> str:
-    """``3 nights · check-in from 14:00, check-out until 12:00``."""
-    return _("%(nights)s, check-in from %(brought)s, check-out until %(fetched)s") % {
-        "nights": nights_in_words(appointment.nights),
-        "brought": times.clock(appointment.starts_local),
-        "fetched": times.clock(appointment.ends_local),
-    }
-
-
 def usual_hours(listing: Listing, at: datetime) -> tuple[str, str]:
     """From when pets are brought and until when they are fetched: ``14:00``, ``12:00``."""
     today = at.astimezone(listing.store.zone).date()
@@ -123,5 +93,5 @@ def usual_hours(listing: Listing, at: datetime) -> tuple[str, str]:
 
 def _attendee(appointment: Appointment) -> str:
     if appointment.is_stay:
-        return names_of_pets(appointment)
+        return names_of(appointment)
     return appointment.attendee_name if appointment.child_id else ""

@@ -3,10 +3,10 @@ of stores, realtors and bookings."""
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, Value, When
 
 from appointments.models import Appointment, Claim, Hold, Session, SessionStatus
 from appointments.models.appointment import LIVE, Status
@@ -21,6 +21,9 @@ from stores.rules import OpeningHours, Policy
 from stores.selectors import opening_hours_of, policies_of
 
 DAY = timedelta(days=1)
+# What a row of somebody's day is.
+PROMISED, OVER, TAUGHT = 1, 2, 3
+PLACE = ("listing__latitude", "listing__longitude")
 Claimed = Mapping[str, list[int]]
 
 
@@ -98,11 +101,10 @@ def pictures(
     everybody = [realtor for several in realtors.values() for realtor in several]
     weeks = working_weeks(everybody, span)
     claimed = _claimed(everybody, listing, span, at, apart)
-    stops = _stops(everybody, span, at, apart)
-    promised = _promised(everybody, span, windows, at, apart)
+    expected = _expected(everybody, span, windows, at, apart)
     found = {
         window.store.pk: _picture(
-            window, policies, hours, realtors[window.store.pk], weeks, claimed, promised, stops
+            window, policies, hours, realtors[window.store.pk], weeks, claimed, expected
         ).of(listing)
         for window in windows
     }
@@ -135,8 +137,7 @@ def _picture(
     realtors: list[Realtor],
     weeks: Mapping[int, WorkingWeek],
     claimed: Claimed,
-    promised: Counter[tuple[int, date]],
-    stops: Mapping[int, list[Stop]],
+    expected: "_Expected",
 ) -> Availability:
     store = window.store
     opening = hours[store.pk]
@@ -155,8 +156,10 @@ def _picture(
             realtor.pk: mask(claimed.get(realtor_key(realtor.pk), ()), base) for realtor in realtors
         },
         base=base,
-        promised=promised,
-        stops={realtor.pk: _at_its_place(stops[realtor.pk], store) for realtor in realtors},
+        promised=expected.promised,
+        stops={
+            realtor.pk: _at_its_place(expected.stops[realtor.pk], store) for realtor in realtors
+        },
         weeks={realtor.pk: weeks[realtor.pk] for realtor in realtors},
     )
 
@@ -182,52 +185,44 @@ def _claimed(
     return claimed
 
 
-def _stops(
-    realtors: list[Realtor], span: Period, at: datetime, apart: Apart
-) -> dict[int, list[Stop]]:
-    """By realtor: all that is promised of their time, and where that is. One query."""
+@dataclass
+class _Expected:
+    """Where realtors are expected, by realtor, and how many promises they have made, by realtor
+    and local date: of those with a daily maximum, and without the seats of their sessions."""
+
+    stops: dict[int, list[Stop]] = field(default_factory=lambda: defaultdict(list))
+    promised: Counter[tuple[int, date]] = field(default_factory=Counter)
+
+
+def _expected(
+    realtors: list[Realtor], span: Period, windows: Sequence[Window], at: datetime, apart: Apart
+) -> _Expected:
+    """One query, for both."""
     # None is longer than a day; the lower bound lets the index find them.
     during = {
         "realtor__in": realtors,
         "starts_at__gte": span.start - DAY,
         "starts_at__lt": span.end,
     }
-    columns = ("realtor_id", "starts_at", "ends_at", "listing__latitude", "listing__longitude")
-    made = apart.of_appointments(Appointment.objects.of_time().filter(status__in=LIVE, **during))
-    held = apart.of_holds(Hold.objects.of_times().live(at).filter(**during))
+    made = Appointment.objects.of_time().filter(status__in=[*LIVE, Status.COMPLETED], **during)
+    held = Hold.objects.of_times().live(at).filter(**during)
     taught = Session.objects.exclude(status=SessionStatus.CANCELLED).filter(**during)
-    parts = [rows.order_by().values_list(*columns) for rows in (made, held, taught)]
-    found: dict[int, list[Stop]] = defaultdict(list)
-    for realtor_id, start, end, latitude, longitude in parts[0].union(*parts[1:], all=True):
-        known = latitude is not None and longitude is not None
-        place = (float(latitude), float(longitude)) if known else None
-        found[realtor_id].append(Stop(start, end, place))
-    return found
-
-
-def _promised(
-    realtors: list[Realtor],
-    span: Period,
-    windows: Sequence[Window],
-    at: datetime,
-    apart: Apart,
-) -> Counter[tuple[int, date]]:
-    """Promises by (realtor, local date) of those with a daily maximum, seats of their sessions left
-    aside. One query, or none."""
-    limited = {one.pk: one.store_id for one in realtors if one.max_per_day is not None}
-    if not limited:
-        return Counter()
+    over = Case(When(status=Status.COMPLETED, then=Value(OVER)), default=Value(PROMISED))
+    parts = [
+        apart.of_appointments(made).annotate(kind=over),
+        apart.of_holds(held).annotate(kind=Value(PROMISED)),
+        taught.annotate(kind=Value(TAUGHT)),
+    ]
+    columns = ("realtor_id", "kind", "starts_at", "ends_at", *PLACE)
+    rows = [part.order_by().values_list(*columns) for part in parts]
     zones = {window.store.pk: window.store.zone for window in windows}
-    during = {"realtor__in": limited, "starts_at__gte": span.start, "starts_at__lt": span.end}
-    made = apart.of_appointments(
-        Appointment.objects.of_time().filter(status__in=[*LIVE, Status.COMPLETED], **during)
-    )
-    held = apart.of_holds(Hold.objects.of_times().live(at).filter(**during))
-    columns = ("realtor_id", "starts_at")
-    starts = (
-        made.order_by().values_list(*columns).union(held.order_by().values_list(*columns), all=True)
-    )
-    return Counter(
-        (realtor_id, starts_at.astimezone(zones[limited[realtor_id]]).date())
-        for realtor_id, starts_at in starts
-    )
+    limited = {one.pk: zones[one.store_id] for one in realtors if one.max_per_day is not None}
+    found = _Expected()
+    for realtor_id, kind, start, end, latitude, longitude in rows[0].union(*rows[1:], all=True):
+        if kind != OVER:
+            # What is over holds nobody any more.
+            place = (float(latitude), float(longitude)) if latitude and longitude else None
+            found.stops[realtor_id].append(Stop(start, end, place))
+        if realtor_id in limited and kind != TAUGHT and start >= span.start:
+            found.promised[realtor_id, start.astimezone(limited[realtor_id]).date()] += 1
+    return found

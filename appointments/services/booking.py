@@ -22,7 +22,7 @@ from appointments.services.queueing import let_go_of_own_holds, settle
 from appointments.services.starts import checked_start, require_still_there
 from appointments.transitions import write_log
 from booking_site.common.actors import Actor
-from booking_site.common.errors import Forbidden, NotFound, Unavailable
+from booking_site.common.errors import Forbidden, Invalid, NotFound, Unavailable
 from booking_site.common.events import publish
 from booking_site.common.periods import Period
 from realtors.models import Listing, ListingKind, Realtor
@@ -68,6 +68,7 @@ def book(wish: BookingRequest, *, by: Actor, at: datetime) -> Appointment:
     require_right_to_book_for(wish, by)
     settle(wish.store, at=at)
     listing, realtor = house_to_see(wish.store, wish.listing, wish.realtor)
+    require_not_ones_own(listing, wish.customer)
     wish = replace(wish, listing=listing, realtor=realtor)
     require_still_there(wish.store, wish.customer)
     if wish.customer is not None and wish.hold_token is None:
@@ -199,6 +200,13 @@ def house_to_see(
     if found.realtor is not None and realtor not in (None, found.realtor):
         raise NotFound(errors={"realtor_id": [str(NotFound.message)]})
     return found, found.realtor or realtor
+
+
+def require_not_ones_own(listing: Listing | None, customer: User | None) -> None:
+    """Nobody is shown their own house. Raises Invalid."""
+    host = listing.realtor if listing is not None else None
+    if host is not None and customer is not None and host.user_id == customer.pk:
+        raise Invalid(_("You cannot book a viewing of your own house."))
 
 
 def require_right_to_book_for(wish: Wish, by: Actor) -> None:

@@ -15,7 +15,7 @@ from appointments.rules import cell_of
 from appointments.selectors.availability import Availability
 from appointments.selectors.candidates import Job, candidates
 from appointments.selectors.standing import standings
-from appointments.services.booking import house_to_see, slot_taken
+from appointments.services.booking import house_to_see, require_not_ones_own, slot_taken
 from appointments.services.pools import drop_expired_holds, lock_pool
 from appointments.services.queueing import dispatch, let_go_of_own_holds, settle
 from appointments.services.seat_wishes import tell_wishers
@@ -57,6 +57,7 @@ def hold(
     settle(store, at=at)
     listing, realtor = house_to_see(store, listing, realtor)
     holder = None if is_staff(by, store) else by.user
+    require_not_ones_own(listing, holder)
     require_still_there(store, holder)
     _let_go_of_earlier(store, holder, replacing, at)
     picture, period = checked_start(

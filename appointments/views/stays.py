@@ -18,9 +18,9 @@ from accounts.models import Pet, User
 from accounts.selectors import pets_of
 from appointments import errors, services
 from appointments.models import Appointment
+from appointments.presenters import stay_words
 from appointments.presenters import stays as shown
 from appointments.presenters.own_pets import adding_address, pet_rows, problems_of
-from appointments.presenters.what import nights_in_words
 from appointments.selectors.nights import units_left
 from appointments.selectors.sessions import policy_of_listing
 from appointments.selectors.stay_dates import Nights
@@ -95,7 +95,7 @@ def _page(
         "form": form,
         "pets": pet_rows(form, problems_of(place, pets, nights), back=request.get_full_path()),
         "dates": shown.dates_in_words(nights, today_at(place, at)),
-        "nights": nights_in_words(nights.count),
+        "nights": stay_words.nights(nights.count),
         "sums": every[chosen - 1] if chosen else None,
         "every_sum": every,
         "rules": shown.rules_of(place, policy),

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from appointments.models import Appointment
+from appointments.presenters import stay_words
 from appointments.presenters import times as appointment_times
-from appointments.presenters.stay_dates import dates_of, names_of_pets
 from booking_site.common.counts import shown_count
 from chat.gateways.presence import Seen
 from chat.models import Conversation, ConversationType, Message
@@ -120,7 +120,7 @@ def _card(thread: Thread, at: datetime) -> dict[str, Any] | None:
         return None
     is_customer = appointment.user_id == thread.own.user_id
     place = data["listingTitle"] or data["storeName"]
-    pets = names_of_pets(appointment.stay_pets.all()) if appointment.is_stay else ""
+    pets = stay_words.names_of(appointment) if appointment.is_stay else ""
     return {
         "status": data["status"],
         "label": _("unpaid") if data["awaitsPayment"] else data["statusDisplay"],
@@ -135,7 +135,7 @@ def _card(thread: Thread, at: datetime) -> dict[str, Any] | None:
 def _when(appointment: Appointment, at: datetime) -> str:
     zone = appointment.store.zone
     if appointment.is_stay:
-        return dates_of(appointment, at.astimezone(zone).date())
+        return stay_words.dates_of(appointment, at.astimezone(zone).date())
     return appointment_times.spoken(appointment.starts_at, zone, at) if appointment.is_timed else ""
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from appointments.models import Appointment, Offer, OfferStatus
 from appointments.presenters import life, times
-from appointments.presenters.stay_dates import dates_of
+from appointments.presenters.stay_words import dates_of
 from appointments.selectors.lines import queue_position
 from notifications.models import Delivery
 from realtors.models import Listing, Realtor

@@ -9,11 +9,7 @@ from django.utils.translation import gettext as _
 
 from appointments.models import StayPet
 from appointments.presenters import times
-from appointments.presenters.stay_dates import (
-    dates_of_stay,
-    names_of_pets,
-    pets_with_species,
-)
+from appointments.presenters.stay_words import dates_in_short, names_of, with_species
 from notifications.presenters.dues import DueFacts
 from notifications.presenters.facts import address, place_of
 
@@ -35,12 +31,12 @@ class StayFacts(DueFacts):
     @property
     def pets(self) -> str:
         """``Doubao, Mimi``."""
-        return names_of_pets(self.rows_of_pets)
+        return names_of(self.appointment)
 
     @property
     def pets_in_full(self) -> str:
         """``Doubao (cat), Heidou (dog)``."""
-        return pets_with_species(self.rows_of_pets)
+        return with_species(self.rows_of_pets)
 
     @property
     def what(self) -> str:
@@ -62,7 +58,7 @@ class StayFacts(DueFacts):
         zone = self.appointment.store.zone
         first = self.previous_start.astimezone(zone).date()
         last = first + timedelta(days=self.appointment.nights)
-        return dates_of_stay(first, last, self.today)
+        return dates_in_short(first, last, self.today)
 
     @property
     def needs_vaccination(self) -> bool:

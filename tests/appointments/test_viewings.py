@@ -230,3 +230,13 @@ def test_what_they_thought_of_it_is_for_the_host(store, flat):
     talk = book(store, clock("15:00"), phone=LAN)
     with pytest.raises((Invalid, Forbidden)):
         services.give_feedback(talk, verdict="interested", by=Actor.of(fang), at=later)
+
+
+def test_nobody_is_shown_their_own_house(store, flat):
+    jing = host_of(flat).user
+
+    with pytest.raises(Invalid):
+        book(store, TEN, listing=flat, customer=jing)
+    with pytest.raises(Invalid):
+        services.hold(store, starts_at=TEN, listing=flat, by=Actor.of(jing), at=NOW)
+    assert house_claims(flat) == 0

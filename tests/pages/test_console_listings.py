@@ -94,7 +94,6 @@ def test_the_form_holds_what_is_there_and_saves_what_is_changed(at_work: Visitor
         ({"own_rooms": "51"}, "own_rooms"),
         ({"words": "x" * 21}, "words"),
         ({"duration_minutes": "7"}, "duration_minutes"),
-        ({"own_rooms": "51"}, "own_rooms"),
     ],
     ids=repr,
 )

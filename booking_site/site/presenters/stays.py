@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from appointments.presenters import stay_words
 from appointments.presenters.prices import price
 from appointments.presenters.stays import dates_in_words
-from appointments.presenters.what import nights_in_words
 from appointments.selectors.stay_dates import Nights
 from appointments.services.stays import total_price
 from booking_site.site.finding.listings import ListingSearch
@@ -55,6 +55,6 @@ def _total(place: Listing, nights: Nights) -> str:
     total = total_price(place, nights.count, nights.pets)
     return _("%(price)s for %(nights)s, %(pets)s") % {
         "price": price(total, place.currency),
-        "nights": nights_in_words(nights.count),
+        "nights": stay_words.nights(nights.count),
         "pets": pets,
     }
