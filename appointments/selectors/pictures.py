@@ -80,9 +80,11 @@ def pictures(
     realtor_id: int | None = None,
     listing: Listing | None = None,
     apart: Apart = NOTHING_APART,
+    ways: bool = True,
 ) -> dict[int, Availability]:
     """The availability of each window's store, by its id; ``realtor_id`` leaves one realtor in it,
-    and so does a ``listing`` that has its own. Queries: constant."""
+    and so does a ``listing`` that has its own. Without ``ways`` nobody needs time to get anywhere,
+    which is near enough for an estimate. Queries: constant."""
     if not windows:
         return {}
     if listing is not None:
@@ -101,7 +103,10 @@ def pictures(
     everybody = [realtor for several in realtors.values() for realtor in several]
     weeks = working_weeks(everybody, span)
     claimed = _claimed(everybody, listing, span, at, apart)
-    expected = _expected(everybody, span, windows, at, apart)
+    limited = any(one.max_per_day is not None for one in everybody)
+    expected = _Expected()
+    if ways or limited:
+        expected = _expected(everybody, span, windows, at, apart)
     found = {
         window.store.pk: _picture(
             window, policies, hours, realtors[window.store.pk], weeks, claimed, expected

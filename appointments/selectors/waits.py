@@ -194,7 +194,7 @@ def pictures_of_today(stores: Iterable[Store], *, at: datetime) -> dict[int, Ava
     for store in stores:
         today = at.astimezone(store.zone).date()
         windows.append(Window(store, today, today))
-    return paint(windows, at=at)
+    return paint(windows, at=at, ways=False)
 
 
 @dataclass(frozen=True)

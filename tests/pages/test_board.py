@@ -211,7 +211,7 @@ def test_a_look_costs_few_queries_whatever_goes_on(lan: Visitor, store: Store):
 
     with CaptureQueriesContext(connection) as queries:
         lan.look(board(store))
-    assert len(queries) <= 11, [query["sql"][:90] for query in queries]
+    assert len(queries) <= 10, [query["sql"][:90] for query in queries]
 
     # Days that differ cost none more, a daily maximum one.
     SpecialDay.objects.create(store=store, date=world.TUESDAY).intervals.create(
