@@ -12,7 +12,8 @@ from accounts.models import Pet
 from appointments.forms import DetailsForm, KindForm
 from appointments.models import Verdict
 from appointments.selectors.stay_dates import Nights
-from appointments.services.stays import MOST_NIGHTS, MOST_PETS
+from appointments.services.stay_checks import MOST_NIGHTS
+from appointments.services.stays import MOST_PETS
 from booking_site.common.lines import TextFormField
 
 

@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from appointments.models import Status
-from appointments.services.stays import MOST_NIGHTS, MOST_PETS
+from appointments.services.stay_checks import MOST_NIGHTS
+from appointments.services.stays import MOST_PETS
 from booking_site.common.api.inputs import IdField
 from booking_site.common.api.times import QueryDateField
 from realtors.api.listing_shapes import FlagField, MoneyField

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from accounts.models import Pet
 from appointments.selectors.stay_dates import Nights
-from appointments.services.stays import require_fitting
+from appointments.services.stay_checks import require_fitting
 from appointments.stay_forms import StayForm
 from booking_site.common.errors import Invalid
 from realtors.models import Listing

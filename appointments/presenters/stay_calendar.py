@@ -13,7 +13,7 @@ from django.utils.translation import ngettext, pgettext
 
 from appointments.presenters import times
 from appointments.selectors.stay_dates import OpenNights
-from appointments.services.stays import MOST_NIGHTS
+from appointments.services.stay_checks import MOST_NIGHTS
 
 MONTHS_SHOWN = 2
 WEEK = 7

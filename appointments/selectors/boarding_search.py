@@ -2,20 +2,17 @@
 
 from datetime import date, datetime
 
-from django.db.models import Q
-
 from appointments.selectors.nights import first_night, last_check_out, with_room
 from realtors.models import ListingQuerySet
+from realtors.selectors.listings import PARTICULARS
 from stores.selectors import policies_of
 
 
 def taking(rows: ListingQuerySet, *, species: str = "", size: str = "") -> ListingQuerySet:
-    """Those that take such animals of such a size; who says nothing of it takes all. A list is
-    searched as its text: SQLite knows no containment, and keys are plain words."""
-    for name, value in (("species", species), ("sizes", size)):
+    """Those that take such animals of such a size, as lists on pages are narrowed, too."""
+    for name, value in (("species", species), ("size", size)):
         if value:
-            says = Q(**{f"attributes__{name}__icontains": f'"{value}"'})
-            rows = rows.filter(says | Q(**{f"attributes__{name}__isnull": True}))
+            rows = rows.filter(PARTICULARS[name](value))
     return rows
 
 

@@ -20,7 +20,7 @@ from appointments.presenters.stay_calendar import (
 from appointments.selectors.nights import DAY, first_night, last_check_out
 from appointments.selectors.sessions import policy_of_listing
 from appointments.selectors.stay_dates import SEARCHED_DAYS, Nights, OpenNights, open_nights
-from appointments.services.stays import require_dates
+from appointments.services.stay_checks import require_dates
 from appointments.stay_forms import NightsForm
 from appointments.views.guards import kind_refusals
 from booking_site.common.errors import NotFound, Refusal

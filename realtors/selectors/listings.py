@@ -92,8 +92,10 @@ def _at_most(name: str) -> Callable[[Any], Q]:
 
 
 def _one_of(name: str) -> Callable[[Any], Q]:
-    """A list is searched as its text: SQLite knows no containment, and keys are plain words."""
-    return lambda value: Q(**{f"attributes__{name}__icontains": f'"{value}"'})
+    """Whoever says nothing of it takes all. A list is searched as its text: SQLite knows no
+    containment, and keys are plain words."""
+    unsaid = Q(**{f"attributes__{name}__isnull": True})
+    return lambda value: unsaid | Q(**{f"attributes__{name}__icontains": f'"{value}"'})
 
 
 def _fits_age(age: Any) -> Q:
