@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Pet
+from appointments.errors import TooFarAhead
 from appointments.forms import DetailsForm, KindForm
 from appointments.models import Verdict
 from appointments.selectors.stay_dates import Nights
-from appointments.services.stay_checks import MOST_NIGHTS
+from appointments.services.stay_checks import FURTHEST, MOST_NIGHTS
 from appointments.services.stays import MOST_PETS
 from booking_site.common.lines import TextFormField
 
@@ -51,6 +52,8 @@ class NightsForm(forms.Form):
         since, until = facts.get("check_in"), facts.get("check_out")
         if since is not None and since < self.today:
             self.add_error("check_in", _("That day is over."))
+        elif max(since or self.today, until or self.today) > self.today + FURTHEST:
+            self.add_error("check_in", TooFarAhead.message)
         elif since is not None and until is not None and until <= since:
             self.add_error("check_out", _("It must be after the check-in."))
         elif since is not None and until is not None and (until - since).days > MOST_NIGHTS:
@@ -123,6 +126,6 @@ class FeedbackForm(KindForm):
         label=gettext_lazy("A note to your host"),
         required=False,
         max_length=1000,
-        help_text=gettext_lazy("Only your host reads it."),
+        help_text=gettext_lazy("Only your host and their store read it."),
         widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "off"}),
     )

@@ -80,10 +80,10 @@ class ShowsWhatIsBooked(BaseModelAdmin):
         price = _amount(appointment.nightly_price, appointment)
         return str(_("%(count)s × %(price)s a pet")) % {"count": appointment.nights, "price": price}
 
-    @display(description=_("address"))
-    def where(self, appointment: Appointment) -> str:
+    @display(description=_("address"), empty_value="–")
+    def where(self, appointment: Appointment) -> str | None:
         assert appointment.listing is not None
-        return appointment.listing.address or appointment.store.whole_address
+        return appointment.listing.whole_address or None
 
     @display(description=_("what the customer thought"), empty_value="–")
     @told_once

@@ -10,12 +10,13 @@ from rest_framework.request import Request
 from accounts.api.callers import user_of
 from accounts.models import Pet, User
 from appointments.api.boarding_shapes import FACTS, PARTICULARS
-from appointments.api.sides import customer_named
+from appointments.api.sides import customer_named, phone_for
 from appointments.errors import TooFarAhead, TooSoon
 from appointments.models import Appointment, AppointmentQuerySet
-from appointments.selectors.boarding_search import taking, to_be_had
+from appointments.selectors.boarding_search import to_be_had
 from appointments.selectors.finding import between_dates
 from appointments.services import StayRequest
+from appointments.services.stay_checks import FURTHEST
 from booking_site.common.api.inputs import not_there, row_id
 from booking_site.common.places import Point
 from realtors.api.listing_lookups import facts_of, listing_of, own_listing_of, wish_of
@@ -23,8 +24,6 @@ from realtors.models import Listing, ListingKind, ListingQuerySet
 from realtors.selectors import matching_listings
 
 LONGEST_NAME = 50
-# No policy lets anybody book further ahead, and calendars end.
-FURTHEST = timedelta(days=3660)
 DAY = timedelta(days=1)
 
 
@@ -56,10 +55,7 @@ def places_asked_for(request: Request, query: dict[str, Any], *, at: datetime) -
         asked |= {"lat": saved.latitude, "lng": saved.longitude}
         # Whoever does not speak of a place wants the best.
         asked["sort"] = query.get("sort") or "rating"
-    for name in ("species", "size"):
-        asked.pop(name, None)
     found = matching_listings(rows, wish_of(request, asked))
-    found = taking(found, species=query.get("species") or "", size=query.get("size") or "")
     if query.get("check_in") is None:
         return found
     first, last = query["check_in"], query["check_out"]
@@ -126,7 +122,7 @@ def stay_request(request: Request, body: dict[str, Any]) -> StayRequest:
         check_in=body["check_in"],
         check_out=body["check_out"],
         customer_name=str(customer)[:LONGEST_NAME],
-        customer_phone=str(customer.phone or ""),
+        customer_phone=phone_for(request, customer),
         email=customer.email or "",
         note=body.get("notes") or "",
         locale=get_language() or StayRequest.locale,

@@ -29,6 +29,11 @@ def customer_named(request: Request, user_id: str | None, store: Store) -> User:
     return found
 
 
+def phone_for(request: Request, customer: User) -> str:
+    """Their own. Whoever books for an account does not learn its telephone by that."""
+    return str(customer.phone or "") if customer == user_of(request) else ""
+
+
 def require_own_sides(request: Request, appointment: Appointment, said: dict[str, Any]) -> None:
     """That ``user_id`` and ``landlord_id``, where they are said, are the caller's own, or those of
     the appointment where staff says them. Raises Forbidden, Invalid."""

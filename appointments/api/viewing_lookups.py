@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from accounts.api.callers import user_of
 from accounts.models import User
 from appointments.api.inputs import wanted_start
-from appointments.api.sides import customer_named, require_own_sides
+from appointments.api.sides import customer_named, phone_for, require_own_sides
 from appointments.api.viewing_shapes import ReservationShape
 from appointments.models import Appointment, AppointmentQuerySet
 from appointments.selectors.finding import between_dates
@@ -74,7 +74,7 @@ def viewing_wish(request: Request, body: dict[str, Any], at: datetime) -> Bookin
         queue=False,
         customer=customer,
         customer_name=body.get("user_name") or _name(customer),
-        customer_phone=str(customer.phone or ""),
+        customer_phone=phone_for(request, customer),
         email=customer.email or "",
         requirements=body.get("notes") or "",
         locale=get_language() or BookingRequest.locale,

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import Child
-from realtors.models import Listing, Realtor
+from realtors.models import Listing, ListingKind, Realtor
 from stores.models import Store
 
 from .session import Package, Session
@@ -65,6 +65,16 @@ class PaymentStatus(models.TextChoices):
     REFUNDED = "refunded", _("refunded")
 
 
+def unpaid_by(at: datetime, of: str = "") -> Q:
+    """Of what was not paid in time; ``of``: the way to it from other rows."""
+    wanted = {
+        "status": Status.PENDING,
+        "payment_status": PaymentStatus.UNPAID,
+        "pay_before__lte": at,
+    }
+    return Q(**{f"{of}{name}": value for name, value in wanted.items()})
+
+
 class AppointmentQuerySet(models.QuerySet["Appointment"]):
     def visible_to(self, user: "User") -> "AppointmentQuerySet":
         """One's own as customer or realtor, and those of the stores one manages. Who does not work
@@ -97,6 +107,10 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
 
     def stays(self) -> "AppointmentQuerySet":
         return self.filter(check_in__isnull=False)
+
+    def overdue(self, at: datetime) -> "AppointmentQuerySet":
+        """Not paid in time: over, swept or not."""
+        return self.filter(unpaid_by(at))
 
     def with_people(self) -> "AppointmentQuerySet":
         return self.select_related("store", "realtor", "user")
@@ -273,6 +287,11 @@ class Appointment(models.Model):
     def is_stay(self) -> bool:
         """Nights of pets in a boarding place; they take nobody's time."""
         return self.check_in is not None
+
+    @property
+    def is_viewing(self) -> bool:
+        """Of a house. Looks at the listing."""
+        return self.listing is not None and self.listing.kind == ListingKind.HOUSE
 
     @property
     def nights(self) -> int:

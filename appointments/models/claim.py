@@ -7,7 +7,7 @@ from django.utils.translation import pgettext_lazy
 
 from appointments.rules import place_key, session_key
 
-from .appointment import Appointment
+from .appointment import Appointment, unpaid_by
 from .hold import Hold
 from .session import Session
 
@@ -32,6 +32,10 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
     def standing(self, at: "datetime") -> "ClaimQuerySet":
         """Without those of expired holds, which block nobody, swept or not."""
         return self.exclude(hold__expires_at__lte=at)
+
+    def in_time(self, at: "datetime") -> "ClaimQuerySet":
+        """Without those of bookings that were not paid in time."""
+        return self.exclude(unpaid_by(at, "appointment__"))
 
     def nights(self, listing_ids: "Iterable[int]", wanted: "Iterable[int]") -> "ClaimQuerySet":
         """Of these boarding places, in the cells of these nights."""

@@ -50,8 +50,8 @@ class Verdict(models.TextChoices):
 
 
 class ViewingFeedback(models.Model):
-    """What the customer tells their host after a viewing; nobody else reads it. What everybody may
-    read is a review."""
+    """What the customer tells their host, and the host's store, after a viewing; nobody else reads
+    it. What everybody may read is a review."""
 
     appointment = models.OneToOneField(
         Appointment,

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from appointments.models import Appointment, StayPet
+from appointments.models.appointment import LIVE
 from appointments.presenters import times
 
 
@@ -95,7 +96,8 @@ def fetched(stay: Appointment) -> str:
 
 
 def _pet(one: StayPet, stay: Appointment) -> dict[str, Any]:
-    pet = one.pet
+    # What the owner writes down later is for whoever has the pet then.
+    pet = one.pet if stay.status in LIVE else None
     if pet is None:
         return {"name": one.name, "what": one.species, "facts": [], "notes": "", "warning": ""}
     weight = number_format(pet.weight_kg.normalize()) if pet.weight_kg is not None else ""

@@ -45,14 +45,12 @@ def kind_of(appointment: Appointment) -> str:
         return SEAT
     if appointment.is_stay:
         return STAY
-    listing = appointment.listing
-    is_house = listing is not None and listing.kind == ListingKind.HOUSE
-    return VIEWING if is_house else ""
+    return VIEWING if appointment.is_viewing else ""
 
 
 def house_of(appointment: Appointment) -> Listing | None:
     """The house that is seen."""
-    return appointment.listing if kind_of(appointment) == VIEWING else None
+    return appointment.listing if appointment.is_viewing else None
 
 
 def page_of(listing: Listing) -> str:

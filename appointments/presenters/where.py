@@ -21,8 +21,7 @@ def where(appointment: Appointment) -> dict[str, str] | None:
     own = point_of(listing)
     return {
         "name": listing.title,
-        # What has a place of its own and no words for it is not where the store is.
-        "address": listing.address or ("" if own else appointment.store.whole_address),
+        "address": listing.whole_address,
         "href": _page_of(listing, appointment),
         "geo": geo(own or appointment.store.point, listing.title),
     }

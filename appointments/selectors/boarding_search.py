@@ -1,19 +1,10 @@
-"""Boarding places for whoever looks for one: those that take the pets, and can be booked then."""
+"""Boarding places for whoever looks for one: those that can be booked then."""
 
 from datetime import date, datetime
 
 from appointments.selectors.nights import first_night, last_check_out, with_room
 from realtors.models import ListingQuerySet
-from realtors.selectors.listings import PARTICULARS
 from stores.selectors import policies_of
-
-
-def taking(rows: ListingQuerySet, *, species: str = "", size: str = "") -> ListingQuerySet:
-    """Those that take such animals of such a size, as lists on pages are narrowed, too."""
-    for name, value in (("species", species), ("size", size)):
-        if value:
-            rows = rows.filter(PARTICULARS[name](value))
-    return rows
 
 
 def to_be_had(

@@ -131,7 +131,8 @@ def rejection(
         return Rejected.DAY_FULL
     if picture.is_taken(realtor, picture.around(job.period, now=job.live)):
         return Rejected.BUSY
-    if not picture.can_travel(realtor, job.period, picture.place):
+    # Who waits for whoever is free next is told a wait that knows of no ways.
+    if not job.live and not picture.can_travel(realtor, job.period, picture.place):
         return Rejected.TOO_FAR
     return None
 

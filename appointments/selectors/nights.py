@@ -6,9 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Q
-
-from appointments.models import Appointment, Claim, PaymentStatus, Status
+from appointments.models import Appointment, Claim
 from appointments.rules import night_cell, night_cells, place_key
 from booking_site.common.periods import Period, dates_between, local_boundary
 from realtors.models import Listing, ListingKind, ListingQuerySet, TimeOff
@@ -49,8 +47,8 @@ def hours_of_stay(listing: Listing, check_in: date, check_out: date) -> Period:
 def first_night(listing: Listing, policy: Policy, at: datetime) -> date:
     """The first date on which pets can still be brought, told beforehand as long as the policy
     asks."""
-    day = at.astimezone(listing.store.zone).date()
     soonest = at + timedelta(minutes=policy.min_advance_minutes)
+    day = soonest.astimezone(listing.store.zone).date()
     return day if hours_of_stay(listing, day, day + DAY).start >= soonest else day + DAY
 
 
@@ -118,12 +116,7 @@ def _taken(
 ) -> Counter[tuple[int, int]]:
     """By listing and night. What was not paid in time takes no room, swept or not. One query."""
     keys = {place_key(pk): pk for pk in listing_ids}
-    overdue = Q(
-        appointment__status=Status.PENDING,
-        appointment__payment_status=PaymentStatus.UNPAID,
-        appointment__pay_before__lte=at,
-    )
-    rows = Claim.objects.standing(at).nights(listing_ids, cells).exclude(overdue)
+    rows = Claim.objects.standing(at).in_time(at).nights(listing_ids, cells)
     if apart is not None:
         rows = rows.exclude(appointment=apart)
     return Counter(

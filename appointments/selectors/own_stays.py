@@ -6,8 +6,8 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import Prefetch, Q, prefetch_related_objects
 
-from appointments.models import Appointment, PaymentStatus, Status, StayPet
-from appointments.models.appointment import LIVE, UPCOMING
+from appointments.models import Appointment, Status, StayPet
+from appointments.models.appointment import LIVE, UPCOMING, unpaid_by
 from appointments.selectors.nights import Night, nights_of
 from booking_site.common.periods import day_start
 from realtors.models import Listing, ListingKind, ListingQuerySet, Realtor
@@ -71,7 +71,7 @@ def is_overdue(stay: Appointment, at: datetime) -> bool:
 def stays_ahead(realtor: Realtor, at: datetime) -> list[Appointment]:
     """Pets that are to be there, or are: they need somebody every night. One query."""
     rows = Appointment.objects.stays().filter(realtor=realtor, status__in=LIVE, ends_at__gt=at)
-    rows = rows.exclude(_overdue(at))
+    rows = rows.exclude(unpaid_by(at))
     return [_of(realtor, one) for one in rows.order_by("starts_at", "pk")]
 
 
@@ -107,11 +107,6 @@ def is_there(stay: Appointment, night: date) -> bool:
     return stay.check_in is not None and until is not None and stay.check_in <= night < until
 
 
-def _overdue(at: datetime) -> Q:
-    """Not paid in time: over, swept or not."""
-    return Q(status=Status.PENDING, payment_status=PaymentStatus.UNPAID, pay_before__lte=at)
-
-
 def _stays_within(
     places: Sequence[Listing], first: date, last: date, at: datetime
 ) -> list[Appointment]:
@@ -121,7 +116,7 @@ def _stays_within(
         check_in__lte=last,
         check_out__gt=first,
     )
-    found = list(rows.exclude(_overdue(at)).order_by("starts_at", "pk"))
+    found = list(rows.exclude(unpaid_by(at)).order_by("starts_at", "pk"))
     by_id = {one.pk: one for one in places}
     for one in found:
         place = by_id[one.listing_id or 0]

@@ -226,7 +226,8 @@ def _expected(
     for realtor_id, kind, start, end, latitude, longitude in rows[0].union(*rows[1:], all=True):
         if kind != OVER:
             # What is over holds nobody any more.
-            place = (float(latitude), float(longitude)) if latitude and longitude else None
+            known = latitude is not None and longitude is not None
+            place = (float(latitude), float(longitude)) if known else None
             found.stops[realtor_id].append(Stop(start, end, place))
         if realtor_id in limited and kind != TAUGHT and start >= span.start:
             found.promised[realtor_id, start.astimezone(limited[realtor_id]).date()] += 1

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from django.db.models import Q
-
 from appointments.models import (
     Appointment,
     Claim,
@@ -59,12 +57,7 @@ def seats_taken(session_ids: Iterable[int], *, at: datetime) -> Counter[int]:
     query."""
     ids = list(session_ids)
     keys = {session_key(pk): pk for pk in ids}
-    overdue = Q(
-        appointment__status=Status.PENDING,
-        appointment__payment_status=PaymentStatus.UNPAID,
-        appointment__pay_before__lte=at,
-    )
-    rows = Claim.objects.standing(at).seats(ids).exclude(overdue)
+    rows = Claim.objects.standing(at).in_time(at).seats(ids)
     return Counter(keys[resource] for resource in rows.values_list("resource", flat=True))
 
 

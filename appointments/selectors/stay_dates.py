@@ -53,7 +53,7 @@ class OpenNights:
         """Every night, within what can be booked. False, too, for what is not known."""
         if not self.first <= check_in < check_out <= self.last_check_out:
             return False
-        return not self.full_in(check_in, check_out, units)
+        return all(self.left(day) >= units for day in days(check_in, check_out))
 
     def full_in(self, check_in: date, check_out: date, units: int) -> list[date]:
         """The nights that have no room for so many."""

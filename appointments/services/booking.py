@@ -19,7 +19,11 @@ from appointments.selectors.slots import next_free_starts
 from appointments.services.assignment import assign, assign_to_best, period_of
 from appointments.services.codes import draw_code
 from appointments.services.queueing import let_go_of_own_holds, settle
-from appointments.services.starts import checked_start, require_still_there
+from appointments.services.starts import (
+    checked_start,
+    keep_as_it_is,
+    require_still_there,
+)
 from appointments.transitions import write_log
 from booking_site.common.actors import Actor
 from booking_site.common.errors import Forbidden, Invalid, NotFound, Unavailable
@@ -193,6 +197,7 @@ def house_to_see(
         raise NotFound(errors={"realtor_id": [str(NotFound.message)]})
     if listing is None:
         return None, realtor
+    keep_as_it_is(listing)
     rows = Listing.objects.open_to_public().filter(kind=ListingKind.HOUSE, store=store)
     found = rows.select_related("realtor").filter(pk=listing.pk).first()
     if found is None:

@@ -68,7 +68,7 @@ def confirm_or_ask(appointment: Appointment, *, at: datetime) -> None:
 def end_unpaid(*, at: datetime) -> None:
     """Call off what was not paid in time, store by store."""
     stores = Store.objects.filter(
-        pk__in=set(_overdue(at).order_by().values_list("store_id", flat=True))
+        pk__in=set(Appointment.objects.overdue(at).order_by().values_list("store_id", flat=True))
     )
     all_in_turn(
         partial(run_in_transaction, partial(_end, store, at)) for store in stores.order_by("pk")
@@ -77,20 +77,14 @@ def end_unpaid(*, at: datetime) -> None:
 
 def _end(store: Store, at: datetime) -> None:
     lock_pool(store.pk, at=at)
-    _call_off(_overdue(at).filter(store=store), at)
+    _call_off(Appointment.objects.overdue(at).filter(store=store), at)
     dispatch(store, at=at)
 
 
 def end_overdue(store_id: int, *, at: datetime) -> None:
     """The same before anything new is decided, so that what ran out blocks nobody, whose seat or
     whose time it is; pool locked."""
-    _call_off(_overdue(at).filter(store=store_id), at)
-
-
-def _overdue(at: datetime) -> AppointmentQuerySet:
-    return Appointment.objects.filter(
-        status=Status.PENDING, payment_status=PaymentStatus.UNPAID, pay_before__lte=at
-    )
+    _call_off(Appointment.objects.overdue(at).filter(store=store_id), at)
 
 
 def _call_off(overdue: AppointmentQuerySet, at: datetime) -> None:

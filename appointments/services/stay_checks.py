@@ -1,7 +1,7 @@
 """What must be so before pets may stay somewhere: the dates, the animals, their vaccination."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext as _
 
@@ -14,6 +14,8 @@ from realtors.models import Listing
 from stores.rules import Policy
 
 MOST_NIGHTS = 90
+# No policy lets anybody book further ahead, and calendars end.
+FURTHEST = timedelta(days=3660)
 # Up to so many kilograms; what is heavier is large.
 SIZES_KG = ((10, "small"), (25, "medium"))
 

@@ -25,7 +25,7 @@ from appointments.services.moving_seats import keep_the_fee
 from appointments.services.paying import confirm_or_ask, end_overdue
 from appointments.services.pools import lock_pool
 from appointments.services.seat_shares import require_fair_share_of_stays
-from appointments.services.starts import require_still_there
+from appointments.services.starts import keep_as_it_is, require_still_there
 from appointments.services.stay_checks import require_dates, require_fitting
 from appointments.transitions import write_log
 from booking_site.common.actors import Actor
@@ -107,6 +107,9 @@ def move_stay(
     require_customer_or_staff(by, appointment)
     if appointment.status not in UPCOMING or appointment.check_in is None:
         raise errors.InvalidTransition(errors={"status": [appointment.status]})
+    if check_in == appointment.check_in:
+        # Nothing moves, and nobody gets a new deadline by it.
+        return appointment
     if bound_by_cutoff(by, appointment):
         require_before_cutoff(appointment, "reschedule_cutoff_minutes", at)
         keep_the_fee(appointment, at)
@@ -139,6 +142,7 @@ def _locked(listing: Listing, *, at: datetime) -> Listing:
     """The store's pool, and then the place as it is. What was not paid in time is over, whether or
     not the sweep has come by."""
     lock_pool(listing.store_id, at=at)
+    keep_as_it_is(listing)
     rows = Listing.objects.open_to_public().with_people()
     found = rows.filter(
         pk=listing.pk, store=listing.store_id, kind=ListingKind.BOARDING, realtor__isnull=False

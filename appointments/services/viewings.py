@@ -13,7 +13,6 @@ from appointments.services.pools import lock_pool
 from booking_site.common.actors import Actor
 from booking_site.common.errors import Forbidden, Invalid
 from booking_site.common.events import publish
-from realtors.models import ListingKind
 from realtors.services import note_passed_over
 
 
@@ -29,7 +28,7 @@ def give_feedback(
     if by.user is None or not is_customer(by, appointment):
         raise Forbidden
     listing = appointment.listing
-    if listing is None or listing.kind != ListingKind.HOUSE:
+    if listing is None or not appointment.is_viewing:
         raise Invalid(_("This was not a viewing of a house."))
     if appointment.status != Status.COMPLETED:
         raise errors.InvalidTransition(errors={"status": [appointment.status]})

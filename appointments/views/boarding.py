@@ -131,7 +131,6 @@ def _chosen(
         nearest = found.nearest(nights.check_in, nights.count, nights.pets)
         return told | {
             "full": shown.days_in_words(full, today),
-            "all_full": len(full) == nights.count,
             "instead": shown.other_dates(place, nearest, nights, today),
         }
     return told | {

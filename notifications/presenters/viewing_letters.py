@@ -65,8 +65,9 @@ def _reminded(facts: ViewingFacts) -> Words:
 def _how_was_it(facts: ViewingFacts) -> Words:
     seen = _("You saw %(house)s with %(host)s, %(when)s.")
     for_the_host = _(
-        "On the page of the viewing you can tell %(host)s whether it is something for you; nobody "
-        "else reads that. What you say here everybody can read, and it helps them to choose."
+        "On the page of the viewing you can tell %(host)s whether it is something for you; only "
+        "they and the store read that. What you say here everybody can read, and it helps them to "
+        "choose."
     )
     return Words(
         subject=said(_("What do you think of %(house)s?"), facts),

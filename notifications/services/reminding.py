@@ -9,6 +9,7 @@ from appointments.errors import InvalidTransition
 from appointments.models import Appointment
 from appointments.models.appointment import UPCOMING
 from appointments.permissions import require_provider_or_staff
+from appointments.services.pools import lock_pool
 from booking_site.common.actors import Actor
 from booking_site.common.errors import TooMany
 from notifications.models import Kind, OutboxEvent, Reminder
@@ -50,9 +51,9 @@ def remind_now(appointment: Appointment, *, by: Actor, at: datetime) -> None:
     Raises Forbidden; TooMany within ten minutes of the last reminder; InvalidTransition for what is
     not to come any more, has no time or nobody yet, or is not paid.
     """
-    # Two who press at the same moment stand in line here.
-    rows = Appointment.objects.select_for_update(of=("self",)).select_related("store", "realtor")
-    found = rows.get(pk=appointment.pk)
+    # Two who press at the same moment stand in the store's line.
+    lock_pool(appointment.store_id, at=at)
+    found = Appointment.objects.select_related("store", "realtor").get(pk=appointment.pk)
     require_provider_or_staff(by, found)
     if found.status not in UPCOMING or found.awaits_payment:
         raise InvalidTransition(errors={"status": [found.status]})

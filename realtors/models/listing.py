@@ -49,8 +49,10 @@ class ListingStatus(models.TextChoices):
 
 class ListingQuerySet(models.QuerySet["Listing"]):
     def open_to_public(self) -> "ListingQuerySet":
-        """Published, in a store that is open, by somebody who works there."""
-        there = Q(realtor=None) | Q(realtor__in=Realtor.objects.bookable().values("pk"))
+        """Published, in a store that is open, by somebody who works there. Nobody can leave pets
+        where no sitter is."""
+        anybody = Q(realtor=None) & ~Q(kind=ListingKind.BOARDING)
+        there = anybody | Q(realtor__in=Realtor.objects.bookable().values("pk"))
         return self.filter(there, status=ListingStatus.PUBLISHED, store__is_active=True)
 
     def run_by(self, user: "User | AnonymousUser") -> "ListingQuerySet":
@@ -219,7 +221,11 @@ class Listing(models.Model):
 
     @property
     def whole_address(self) -> str:
-        return self.address or self.store.whole_address
+        """Its own, or its store's. What has a place of its own and no words for it is not where
+        the store is: empty."""
+        if self.address or self.latitude is not None:
+            return self.address
+        return self.store.whole_address
 
     @property
     def default_duration_minutes(self) -> int | None:

@@ -1,6 +1,6 @@
 """Nights in a boarding place: booked, paid, moved, begun and ended."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -9,7 +9,7 @@ from appointments.models import Claim, PaymentStatus, Status, SystemReason
 from appointments.selectors.nights import units_left, with_room
 from appointments.services.leaving import forget_customer
 from appointments.services.paying import end_unpaid
-from booking_site.common.actors import SYSTEM, Actor
+from booking_site.common.actors import Actor
 from booking_site.common.errors import Forbidden, Invalid, NotFound
 from realtors.models import Listing
 from tests.appointments.places import boarding, book_stay, night_claims, pet_of, stay
@@ -23,7 +23,7 @@ THURSDAY = TUESDAY + 2 * DAY
 
 @pytest.fixture
 def place(db):
-    return boarding(open_store())
+    return boarding(open_store(min_advance_minutes=30))
 
 
 @pytest.fixture
@@ -285,13 +285,17 @@ def test_a_search_costs_the_same_for_a_month(place, last, django_assert_num_quer
         assert len(found) == last + 1
 
 
-def test_a_night_of_23_or_25_hours_is_one_night(fang):
-    berlin = boarding(open_store("kastanienallee", zone="Europe/Berlin"), "Anna")
-    for spring in (MONDAY.replace(month=3, day=28), MONDAY.replace(month=8, day=25)):
-        booked = book_stay(berlin, fang, spring, spring + 2 * DAY)
-        assert booked.nights == 2
-        assert booked.final_price == 160
-        services.cancel(booked, by=SYSTEM, at=NOW)
+@pytest.mark.parametrize(
+    ("zone", "day", "hours"),
+    [("Europe/Berlin", date(2026, 3, 28), 45), ("Pacific/Auckland", date(2026, 4, 4), 47)],
+)
+def test_a_night_of_23_or_25_hours_is_one_night(fang, zone, day, hours):
+    there = boarding(open_store("kastanienallee", zone=zone), "Anna")
+
+    booked = book_stay(there, fang, day, day + 2 * DAY)
+
+    assert (booked.ends_at - booked.starts_at) == timedelta(hours=hours)
+    assert (booked.nights, booked.final_price, night_claims(there)) == (2, 160, 2)
 
 
 def test_the_same_place_stays_taken_when_it_is_made_smaller(place, fang, bo):
@@ -310,3 +314,27 @@ def test_who_leaves_gives_the_nights_back(place, fang):
     forget_customer(fang, at=NOW)
 
     assert night_claims(place) == 0
+
+
+def test_a_long_lead_time_is_kept(place, fang):
+    row = place.store.policy_row
+    row.min_advance_minutes = 2880
+    row.save()
+    ten = clock("10:00", MONDAY)
+
+    with pytest.raises(errors.TooSoon):
+        book_stay(place, fang, TUESDAY, THURSDAY, at=ten)
+
+    assert book_stay(place, fang, TUESDAY + DAY, THURSDAY, at=ten)
+
+
+def test_moving_to_the_same_dates_is_no_move(place, fang):
+    place.needs_approval = True
+    place.save()
+    booked = book_stay(place, fang, TUESDAY, THURSDAY)
+
+    services.move_stay(booked, TUESDAY, by=Actor.of(fang), at=NOW)
+
+    assert booked.sequence == 0
+    assert booked.offers.count() == 1
+    assert not booked.log.filter(action="rescheduled").exists()

@@ -240,3 +240,15 @@ def test_nobody_is_shown_their_own_house(store, flat):
     with pytest.raises(Invalid):
         services.hold(store, starts_at=TEN, listing=flat, by=Actor.of(jing), at=NOW)
     assert house_claims(flat) == 0
+
+
+def test_the_best_colleague_does_not_replace_a_host(store, flat):
+    hire(store, "Wei")
+    seen = book(store, TEN, listing=flat)
+
+    with pytest.raises(errors.InvalidTransition):
+        services.reassign_to_best(seen, by=manager(store), at=NOW, reason="Ill")
+
+    wei = store.realtors.get(name="Wei")
+    services.reassign(seen, wei, by=manager(store, "Li"), at=NOW, reason="Ill")
+    assert (seen.realtor, seen.realtor_named) == (wei, True)

@@ -55,7 +55,7 @@ def test_it_refuses_to_run_where_there_is_no_demo(db, settings):
 
 
 def test_the_accounts_sign_in_on_the_page(db):
-    ensure_accounts()
+    ensure_accounts(at=FRIDAY)
 
     for account in ACCOUNTS:
         client = Client()

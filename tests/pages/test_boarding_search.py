@@ -1,5 +1,6 @@
 """The list of boarding places for some nights: only those with room on every one of them."""
 
+import re
 from datetime import date
 
 import pytest
@@ -58,6 +59,11 @@ def test_only_places_with_room_every_night_are_shown(lan: Visitor, free: Listing
     assert "1 listing" in page
 
 
+def takes_cats(place: Listing) -> None:
+    place.attributes = {"species": ["cat"]}
+    place.save()
+
+
 def test_cards_say_the_sum_and_their_links_keep_the_dates(lan: Visitor, free: Listing):
     page = lan.look("/boarding/", **DATES, pets="2")
 
@@ -86,13 +92,17 @@ def test_a_sitter_who_is_away_one_night_has_no_room(lan: Visitor, free: Listing)
 
 
 def test_other_filters_and_orders_keep_the_dates(lan: Visitor, store: Store, free: Listing):
-    named(store, "Kennel", attributes={"species": ["dog"]})
+    for name in ("Kennel", "Farm"):
+        named(store, name, attributes={"species": ["dog"]})
+    takes_cats(free)
 
     page = lan.look("/boarding/", **DATES, species="dog")
 
     assert "Kennel" in page
     assert free.title not in page
-    assert "sort=price" not in page or "check_in=2026-03-06" in page
+    orders = re.findall(r'href="([^"]*sort=price[^"]*)"', page)
+    assert orders
+    assert all("check_in=2026-03-06" in order for order in orders)
     assert '<input type="hidden" name="check_in" value="2026-03-06">' in page
     assert '<input type="hidden" name="species" value="dog">' in page
 
@@ -107,6 +117,8 @@ def test_where_none_has_room_the_nearest_dates_are_offered(lan: Visitor, full: L
 
 
 def test_where_nothing_is_near_filters_can_be_dropped(lan: Visitor, free: Listing):
+    takes_cats(free)
+
     page = lan.look("/boarding/", **DATES, species="bird", pets="2")
 
     assert "No place has room on all of these nights" in page
@@ -154,3 +166,9 @@ def test_the_list_needs_few_queries_however_many_places_there_are(
         named(store, f"Place {number}")
     assert cost(**DATES) == few <= 15
     assert cost(**DATES, pets="9") <= 15
+
+
+def test_dates_at_the_end_of_the_calendar_are_refused_in_words(lan: Visitor, free: Listing):
+    page = lan.look("/boarding/", check_in="9999-12-01", check_out="9999-12-31")
+
+    assert "That day cannot be booked yet" in page

@@ -135,7 +135,7 @@ def test_full_nights_are_named_and_the_nearest_dates_offered(lan: Visitor, home:
 
     page = lan.look(page_of(home, DATES))
 
-    assert "There is no room for your pet on every one of these nights" in page
+    assert "There is no room for 1 pet on every one of these nights" in page
     assert "Full: Sat, March 7." in page
     assert "check_in=2026-03-08&amp;check_out=2026-03-11" in page
     assert "Book these nights" not in page

@@ -49,7 +49,12 @@ def test_the_page_of_the_viewing_asks(fang_at_home: Visitor, fang: User, flat: L
 
     page = fang_at_home.look(f"/appointments/{viewing.code}/")
 
-    for said in ("How was it?", "I am interested", "It is not for me", "Only your host reads it."):
+    for said in (
+        "How was it?",
+        "I am interested",
+        "It is not for me",
+        "Only your host and their store read it.",
+    ):
         assert said in page
     # The review for everybody stands beside it.
     assert f"/appointments/{viewing.code}/review/" in page

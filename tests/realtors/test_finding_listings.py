@@ -76,6 +76,8 @@ def test_boarding_by_animal_and_size():
     assert found(particulars={"species": "cat"}) == ["Both"]
     assert found(particulars={"species": "cat", "size": "large"}) == []
     assert found(particulars={"species": "bird"}) == []
+    put("Anything", boarding=True, attributes={})
+    assert found(particulars={"species": "bird", "size": "large"}) == ["Anything"]
 
 
 def test_by_kind_category_city_price_and_whose():

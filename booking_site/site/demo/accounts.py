@@ -1,19 +1,19 @@
 """Bringing the accounts of the demo into being. A password somebody has changed stays changed."""
 
-from datetime import date, timedelta
+from datetime import date, datetime
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
-from django.utils import timezone
 
 from accounts.models import Child, Pet, User, UserType
 
 from .people import ACCOUNTS, CUSTOMER, PASSWORD, Account, guest_phone
+from .pets import FRESH
 from .seats import ELDER, FIRST_PUPIL, PUPILS, YOUNGER, pupil_name
 from .wishes import MAILBOX
 
 
-def ensure_accounts() -> dict[Account, User]:
+def ensure_accounts(*, at: datetime) -> dict[Account, User]:
     """The users of the demo, made where missing. One password hash for all: it takes long."""
     found = {
         user.email: user
@@ -22,11 +22,11 @@ def ensure_accounts() -> dict[Account, User]:
     missing = [account for account in ACCOUNTS if account.email not in found]
     if missing:
         password = make_password(PASSWORD)
-        found |= {account.email: _make(account, password) for account in missing}
+        found |= {account.email: _make(account, password, at) for account in missing}
     return {account: found[account.email] for account in ACCOUNTS}
 
 
-def _make(account: Account, password: str) -> User:
+def _make(account: Account, password: str, at: datetime) -> User:
     # Not by accounts.services.register: that would give the provider a store of their own.
     user = User.objects.create(
         email=account.email,
@@ -41,7 +41,7 @@ def _make(account: Account, password: str) -> User:
     if account is CUSTOMER:
         Child.objects.create(parent=user, name=ELDER, birth_date=date(2018, 6, 1))
         Child.objects.create(parent=user, name=YOUNGER, birth_date=date(2020, 3, 15))
-        fresh = timezone.now().date() + timedelta(days=300)
+        fresh = at.date() + FRESH
         for name, breed, weight in (("豆包", "英国短毛猫", "4.6"), ("年糕", "狸花猫", "3.9")):
             Pet.objects.create(
                 owner=user,

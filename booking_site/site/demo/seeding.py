@@ -29,7 +29,7 @@ from .viewing import let_them_look, say_what_they_think
 
 def seed(*, at: datetime) -> int:
     """Bring everything up to ``at``, any number of times; returns how many bookings were made."""
-    users = run_in_transaction(ensure_accounts)
+    users = run_in_transaction(partial(ensure_accounts, at=at))
     stores = run_in_transaction(partial(_ensure_places, users, at))
     by = Actor.of(users[OPERATOR])
     offered = ensure_listings(stores, by=by, at=at)

@@ -20,6 +20,7 @@ from booking_site.common.transactions import run_in_transaction
 from realtors.models import Listing
 
 from .paying import pay
+from .pets import FRESH
 from .sitters import MAOMAO, TABLE
 from .wishes import MAILBOX
 
@@ -97,7 +98,7 @@ def ensure_pets(people: Mapping[int, User], *, at: datetime) -> None:
     """Of those who have none: what somebody has changed stays changed. One query where all is."""
     owners = {pk: number for number in PETS if (pk := people[number].pk)}
     have = set(Pet.objects.filter(owner__in=owners).values_list("owner_id", flat=True))
-    fresh = at.date() + timedelta(days=300)
+    fresh = at.date() + FRESH
     Pet.objects.bulk_create(
         Pet(owner_id=pk, name=name, species=species, weight_kg=weight, vaccinated_until=fresh)
         for pk, number in owners.items()

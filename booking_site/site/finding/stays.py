@@ -11,6 +11,9 @@ from realtors.selectors import matching_listings
 from stores.rules import Policy
 from stores.selectors import policies_of
 
+# Of more nobody wants to hear, and looking takes its time.
+MOST_ASKED = 100
+
 
 @dataclass(frozen=True)
 class Places:
@@ -44,9 +47,10 @@ def with_room(
 
 
 def nearest(places: Places, nights: Nights, *, at: datetime) -> list[tuple[date, int]]:
-    """Other check-ins for as many nights, and how many places have room then. Two queries."""
+    """Other check-ins for as many nights, and how many of the first places have room then. Two
+    queries."""
     return nearest_dates(
-        places.rows,
+        places.rows[:MOST_ASKED],
         places.policies,
         nights.check_in,
         nights.check_out,
