@@ -41,7 +41,7 @@ MOST_PETS = 10
 @dataclass(frozen=True, kw_only=True)
 class StayRequest:
     """Who wants which nights, ``[check_in, check_out)`` by the place's wall clock, for which of
-    their pets."""
+    their pets. ``nightly_price``: what they were shown, where they were."""
 
     listing: Listing
     customer: User
@@ -53,6 +53,7 @@ class StayRequest:
     email: str = ""
     note: str = ""
     locale: str = "zh-hans"
+    nightly_price: Decimal | None = None
 
 
 @transaction.atomic
@@ -70,6 +71,8 @@ def book_stay(request: StayRequest, *, by: Actor, at: datetime) -> Appointment:
     require_still_there(listing.store, request.customer)
     if listing.realtor is not None and listing.realtor.user_id == request.customer.pk:
         raise Invalid(_("You cannot book a place of your own."))
+    if request.nightly_price not in (None, listing.price):
+        raise Invalid(_("The price or the rules have changed meanwhile. Please look at them again."))
     policy = policy_of_listing(listing)
     require_dates(listing, policy, request.check_in, request.check_out, at=at)
     pets = _own_pets(request)

@@ -154,6 +154,7 @@ def _book(
         email=facts["email"],
         note=facts["requirements"],
         locale=get_language() or "zh-hans",
+        nightly_price=place.price,
     )
 
     def make() -> Appointment:

@@ -338,3 +338,11 @@ def test_moving_to_the_same_dates_is_no_move(place, fang):
     assert booked.sequence == 0
     assert booked.offers.count() == 1
     assert not booked.log.filter(action="rescheduled").exists()
+
+
+def test_what_was_shown_is_what_is_charged(place, fang):
+    """The price changes between the page and the lock."""
+    with pytest.raises(Invalid):
+        book_stay(place, fang, TUESDAY, THURSDAY, nightly_price=79)
+
+    assert book_stay(place, fang, TUESDAY, THURSDAY, nightly_price=place.price).final_price == 160
