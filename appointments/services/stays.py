@@ -72,7 +72,8 @@ def book_stay(request: StayRequest, *, by: Actor, at: datetime) -> Appointment:
     if listing.realtor is not None and listing.realtor.user_id == request.customer.pk:
         raise Invalid(_("You cannot book a place of your own."))
     if request.nightly_price not in (None, listing.price):
-        raise Invalid(_("The price or the rules have changed meanwhile. Please look at them again."))
+        changed = _("The price or the rules have changed meanwhile. Please look at them again.")
+        raise Invalid(changed)
     policy = policy_of_listing(listing)
     require_dates(listing, policy, request.check_in, request.check_out, at=at)
     pets = _own_pets(request)
