@@ -1,6 +1,6 @@
 """A store's days as a strip, and the times of the chosen one: to book, and to move."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import groupby, islice
@@ -16,7 +16,7 @@ from appointments.selectors.availability import Availability
 from appointments.selectors.pictures import NOTHING_APART, Apart, Window, pictures
 from appointments.selectors.slots import Day, NoneBecause, Slot, week_of
 from booking_site.common.periods import Period, dates_between
-from realtors.models import Listing
+from realtors.models import Listing, Realtor
 from stores.models import Store
 from stores.selectors import policies_of
 
@@ -229,13 +229,14 @@ def week_for(
     realtor_id: int | None = None,
     duration_minutes: int | None = None,
     listing: Listing | None = None,
+    people: Sequence[Realtor] | None = None,
     apart: Apart = NOTHING_APART,
     line_href: Callable[[Slot], str] | None = None,
     keep: dict[str, str] | None = None,
 ) -> Week:
     """The strip around ``wanted`` (``2025-11-28``); without one that can be booked, the first free
     day is chosen: links are kept and sent on, and outlive the days they lead to. With a ``listing``
-    it is that of seeing this house.
+    it is that of seeing this house; ``people``: of these alone, who have been read already.
 
     Queries: constant, about ten.
     """
@@ -246,7 +247,9 @@ def week_for(
     day = asked if asked and today <= asked <= last else None
     dates = _dates(day or today, today, policies[store.pk].max_advance_days)
     window = Window(store, dates[0], dates[-1])
-    picture = pictures([window], at=at, policies=policies, listing=listing, apart=apart)[store.pk]
+    picture = pictures(
+        [window], at=at, policies=policies, listing=listing, apart=apart, people=people
+    )[store.pk]
     days = week_of(picture, dates, at=at, realtor_id=realtor_id, duration_minutes=duration_minutes)
     week = Week(
         store=store,

@@ -81,10 +81,12 @@ def pictures(
     listing: Listing | None = None,
     apart: Apart = NOTHING_APART,
     ways: bool = True,
+    people: Sequence[Realtor] | None = None,
 ) -> dict[int, Availability]:
     """The availability of each window's store, by its id; ``realtor_id`` leaves one realtor in it,
     and so does a ``listing`` that has its own. Without ``ways`` nobody needs time to get anywhere,
-    which is near enough for an estimate. Queries: constant."""
+    which is near enough for an estimate. ``people``: the only ones in it, already read. Queries:
+    constant."""
     if not windows:
         return {}
     if listing is not None:
@@ -97,8 +99,7 @@ def pictures(
         min(window.span.start for window in windows), max(window.span.end for window in windows)
     )
     realtors: dict[int, list[Realtor]] = defaultdict(list)
-    rows = Realtor.objects.bookable().filter(store__in=stores).select_related("user").order_by("pk")
-    for realtor in rows if realtor_id is None else rows.filter(pk=realtor_id):
+    for realtor in _people(stores, realtor_id) if people is None else people:
         realtors[realtor.store_id].append(realtor)
     everybody = [realtor for several in realtors.values() for realtor in several]
     weeks = working_weeks(everybody, span)
@@ -118,6 +119,11 @@ def pictures(
             taken = claimed.get(house_key(listing.pk), ())
             picture.house_taken = mask(taken, picture.base)
     return found
+
+
+def _people(stores: Sequence[Store], realtor_id: int | None) -> QuerySet[Realtor]:
+    rows = Realtor.objects.bookable().filter(store__in=stores).select_related("user").order_by("pk")
+    return rows if realtor_id is None else rows.filter(pk=realtor_id)
 
 
 def availability(

@@ -85,7 +85,7 @@ def test_day_after_day_it_stays_alive_and_does_not_grow(db):
         assert min(free_starts(at).values()) >= 80
 
     # Only those who are served, or wait in vain, are ever new; and of them there is an end, too.
-    assert Appointment.objects.count() - late < 40
+    assert Appointment.objects.count() - late < 60
     assert Appointment.objects.count() < 550
 
 
@@ -107,7 +107,7 @@ class AfterTheFirstRunTest(TestCase):
         with CaptureQueriesContext(connection) as asked:
             seed(at=FRIDAY)
 
-        assert len(asked) <= 40
+        assert len(asked) <= 60
 
     def test_the_accounts_are_who_they_are_said_to_be(self):
         users = {user.email: user for user in User.objects.filter(email__endswith="@example.com")}

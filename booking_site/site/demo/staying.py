@@ -64,7 +64,7 @@ class Stay:
     @property
     def most(self) -> int:
         """What was never paid, or is there now, is made anew more often."""
-        return {Goal.PAID: 6, Goal.UNPAID: 12, Goal.STAYS: 20, Goal.OVER: 1}[self.goal]
+        return {Goal.PAID: 4, Goal.UNPAID: 4, Goal.STAYS: 12, Goal.OVER: 1}[self.goal]
 
 
 STAYS = (

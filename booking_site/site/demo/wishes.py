@@ -100,7 +100,7 @@ UPCOMING = (
         note="想看看书房放不放得下两张桌子。",
         house=COURTYARD,
     ),
-    Wish(41, HUBIN, 4, "14:30", CONFIRMED, CUSTOMER, house=LAKE_VIEW),
+    Wish(41, HUBIN, 4, "14:30", CONFIRMED, house=LAKE_VIEW),
     Wish(42, HUBIN, 1, "11:30", PENDING, note="带一只猫，可以吗？", house=SOUTH_FACING),
     Wish(43, HUBIN, 3, "15:00", CONFIRMED, house=RIVERSIDE),
     Wish(44, HUBIN, 2, "16:00", CONFIRMED, house=AGENCY),

@@ -104,8 +104,9 @@ def in_order(
 
 
 def paint(stores: list[Store], hours: Hours, at: datetime) -> Pictures:
-    """Pictures of the days that a list speaks of. Queries: constant."""
-    return pictures([_window(one, at) for one in stores], at=at, hours=hours)
+    """Pictures of the days that a list speaks of; the store's own page asks for ways, too. Queries:
+    constant."""
+    return pictures([_window(one, at) for one in stores], at=at, hours=hours, ways=False)
 
 
 def next_free(store: Store, picture: Availability, at: datetime) -> datetime | None:

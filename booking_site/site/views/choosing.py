@@ -1,5 +1,6 @@
 """The times of a store or of one of its people, for whoever is about to choose one."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +12,7 @@ from appointments.presenters.week import Week, week_for
 from appointments.selectors.pictures import Apart
 from appointments.views.memory import Memory
 from appointments.views.queue import line_address
-from realtors.models import Listing
+from realtors.models import Listing, Realtor
 from stores.models import Store
 
 
@@ -22,12 +23,13 @@ def week_of(
     at: datetime,
     realtor_id: int | None = None,
     house: Listing | None = None,
+    people: Sequence[Realtor] | None = None,
     keep: dict[str, str] | None = None,
 ) -> Week:
     """Everybody's times, or those of the one chosen, or those at which a house can be seen. Who has
     a time held already sees it as free: choosing again replaces it. For somebody who is named
     nobody waits in line, nor for the host of a house. ``keep``: what the links to other days carry
-    along."""
+    along; ``people``: of whom nobody else is to be looked at, read already."""
     held = Memory(request).token_in(store.pk)
     user_id = request.user.pk
     own = Q(user=user_id) if user_id else Q(token=held, user=None)
@@ -38,6 +40,7 @@ def week_of(
         wanted=request.GET.get("date", ""),
         realtor_id=named,
         listing=house,
+        people=people,
         apart=Apart(holds=own if user_id or held else None),
         line_href=None if named else lambda slot: line_address(store, slot.starts_at, house),
         keep=keep,

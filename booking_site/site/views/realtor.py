@@ -36,7 +36,7 @@ def realtor(request: HttpRequest, realtor_id: int) -> HttpResponse:
     if found is None:
         return gone(request)
     store = found.store
-    week = week_of(request, store, at=at, realtor_id=found.pk)
+    week = week_of(request, store, at=at, realtor_id=found.pk, people=[found])
     prefetch_related_objects([found], "skills")
     summary, newest = read_of(found, most=NEWEST_REVIEWS)
     policy = week.picture.policy

@@ -191,7 +191,7 @@ def test_what_waits_is_nobody_elses_and_goes_with_signing_out(start: Start, lin:
     hers.page.get_by_role("button", name="Sign out").click()
     expect(hers.page.get_by_role("link", name="Sign in")).to_be_visible()
 
-    assert "Secret" not in hers.page.evaluate("JSON.stringify(localStorage)")
+    hers.page.wait_for_function("() => !JSON.stringify(localStorage).includes('Secret')")
     hers.sign_in(wei)
     hers.come()
     expect(hers.page.locator("[data-waiting]")).to_be_hidden()
