@@ -23,6 +23,8 @@ KINDS: dict[str, Any] = {
     Type.REVIEW.kind: _("Reviews"),
     Type.MESSAGE.kind: _("Unread messages"),
     Type.SYSTEM.kind: _("Announcements"),
+    Type.VIEWING_FEEDBACK.kind: _("What a customer thinks of a house"),
+    Type.CHECKED_IN.kind: _("Your pets have arrived"),
 }
 WAYS: dict[str, Any] = {
     Channel.IN_APP.value: _("On this site"),

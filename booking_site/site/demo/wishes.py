@@ -94,7 +94,7 @@ UPCOMING = (
         40,
         HUBIN,
         2,
-        "11:00",
+        "16:00",
         PENDING,
         CUSTOMER,
         note="想看看书房放不放得下两张桌子。",
