@@ -93,8 +93,8 @@ UPCOMING = (
     Wish(
         40,
         HUBIN,
-        2,
-        "16:00",
+        3,
+        "10:00",
         PENDING,
         CUSTOMER,
         note="想看看书房放不放得下两张桌子。",
