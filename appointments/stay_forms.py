@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.models import Pet
 from appointments.errors import TooFarAhead
@@ -31,7 +31,7 @@ def _day(label: Any) -> forms.DateField:
 class NightsForm(forms.Form):
     """It stands in the address. ``today``: by the clock of where it is looked for."""
 
-    check_in = _day(gettext_lazy("Check-in"))
+    check_in = _day(pgettext_lazy("of pets", "Check-in"))
     check_out = _day(gettext_lazy("Check-out"))
     pets = forms.IntegerField(
         label=gettext_lazy("Pets"),
@@ -101,9 +101,8 @@ class StayForm(DetailsForm):
         super().__init__(*args, **options)
         self.fields["requirements"].label = _("A note for the sitter")
         self.fields["requirements"].help_text = _("What they eat, what they are afraid of.")
-        self.fields["pets"].choices = [  # type: ignore[attr-defined]
-            (str(pet.pk), pet.name) for pet in pets
-        ]
+        field: Any = self.fields["pets"]
+        field.choices = [(str(pet.pk), pet.name) for pet in pets]
         self.known = {str(pet.pk): pet for pet in pets}
 
     @property

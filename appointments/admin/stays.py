@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminTextInputWidget
 
@@ -30,7 +31,7 @@ class StayForm(Asked):
 
     decides = ("check_in",)
     check_in = forms.DateField(
-        label=_("Check-in"),
+        label=pgettext_lazy("of pets", "Check-in"),
         input_formats=["%Y-%m-%d"],
         widget=DayInput(format="%Y-%m-%d", attrs=LOOKS),
         help_text=_("As many nights as before. The owner is told."),

@@ -4,6 +4,7 @@ store. Every function answers with nothing where the usual words will do."""
 from datetime import date, datetime
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from appointments.models import Action, Appointment, AppointmentEvent, Status
 from appointments.presenters import times
@@ -105,7 +106,9 @@ def moved(entry: AppointmentEvent, appointment: Appointment, at: datetime) -> st
 
 def start(appointment: Appointment) -> str:
     """How the beginning that is still to come is called."""
-    return {STAY: _("Check-in"), VIEWING: _("Viewing")}.get(kind_of(appointment), "")
+    return {STAY: pgettext("of pets", "Check-in"), VIEWING: _("Viewing")}.get(
+        kind_of(appointment), ""
+    )
 
 
 def end(appointment: Appointment) -> str:

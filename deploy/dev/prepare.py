@@ -17,6 +17,7 @@ from django.db import OperationalError, connection
 ACCOUNTS = (
     ("customer@example.com", "a customer with bookings"),
     ("realtor@example.com", "a realtor, who takes them"),
+    ("sitter@example.com", "a pet sitter, with pets at home"),
     ("manager@example.com", "the manager of the first store"),
     ("staff@example.com", "an operator of the whole site"),
 )

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -36,8 +37,8 @@ def full(store: Store, bo: User) -> Listing:
     return place
 
 
-def named(store: Store, title: str, **fields: object) -> Listing:
-    place = places.boarding(store, f"Sitter of {title}", **fields)  # type: ignore[arg-type]
+def named(store: Store, title: str, **fields: Any) -> Listing:
+    place = places.boarding(store, f"Sitter of {title}", **fields)
     Listing.objects.filter(pk=place.pk).update(title=title)
     place.refresh_from_db()
     return place

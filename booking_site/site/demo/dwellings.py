@@ -10,7 +10,7 @@ from PIL import ImageDraw
 from .drawing import CLAY, GOLD, MINT, NIGHT, PINE, SAND, WHITE
 
 Pen = ImageDraw.ImageDraw
-WOOD, SKY, DUSK = "#c79a63", "#cfe6f2", "#2b4257"
+WOOD, SKY, DUSK, GLASS = "#c79a63", "#cfe6f2", "#2b4257", "#9cc4d4"
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ def _tower(pen: Pen, colours: Colours, *, floors: int, evening: bool) -> None:
         for column in range(4):
             left, upper = 366 + 114 * column, top + 20 + 90 * floor
             lit = evening and (floor * 3 + column) % 2
-            shade = colours.light if lit else (NIGHT if evening else MINT)
+            shade = colours.light if lit else (NIGHT if evening else GLASS)
             pen.rounded_rectangle((left, upper, left + 80, upper + 52), 8, fill=shade)
     pen.rounded_rectangle((540, 710, 620, 790), 20, fill=colours.thing)
     for left, high in ((90, 170), (190, 120), (940, 150), (1060, 190)):
