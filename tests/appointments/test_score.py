@@ -15,6 +15,7 @@ from booking_site.common.actors import SYSTEM
 from realtors.models import Presence, Realtor
 from realtors.services import mark_away, set_presence
 
+from .places import ACROSS_TOWN, HERE, house
 from .world import (
     HOUR,
     LAN,
@@ -266,6 +267,16 @@ def test_a_named_realtor_leaves_no_choice_and_nobody_serves_themself(store, wei,
 
     assert rejected(named) == {"Ming": "not_named"}
     assert (own.realtor, rejected(own)) == (ming, {"Wei": "own_appointment"})
+
+
+def test_who_would_not_get_from_the_last_house_in_time_is_passed_over(store, wei, ming):
+    near = house(store, realtor=None, place=HERE)
+    far = house(store, "Across town", realtor=None, place=ACROSS_TOWN)
+    book(store, clock("14:00"), realtor=wei, phone=QIANG, listing=near)
+
+    lan = book(store, clock("14:30"), listing=far)
+
+    assert (lan.realtor, rejected(lan)) == (ming, {"Wei": "too_far"})
 
 
 def test_every_reason_has_a_test_here():
