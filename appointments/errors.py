@@ -88,6 +88,12 @@ class PetConflict(CustomerConflict):
     message = _("One of these pets stays somewhere else on these nights.")
 
 
+class PetsStillThere(Conflict):
+    """Who looks after somebody's pets must be able to reach them."""
+
+    message = _("Your pets still stay with a sitter. Please fetch them first.")
+
+
 class VaccinationExpired(Invalid):
     code = "vaccination_expired"
     message = _("This place takes vaccinated pets only, and until they go home.")

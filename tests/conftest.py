@@ -10,7 +10,12 @@ from django.core.cache import cache
 
 from tests.support.processes import end_with_parent
 
-pytest_plugins = ["tests.support.server", "tests.support.browser", "tests.support.workers"]
+pytest_plugins = [
+    "tests.support.server",
+    "tests.support.browser",
+    "tests.support.workers",
+    "tests.support.emptying",
+]
 
 # Two workers share two cores: how long one example takes says nothing about the code.
 hypothesis.settings.register_profile("tests", deadline=None, print_blob=True)

@@ -15,6 +15,7 @@ from appointments.errors import TooFarAhead, TooSoon
 from appointments.models import Appointment, AppointmentQuerySet
 from appointments.selectors.boarding_search import to_be_had
 from appointments.selectors.finding import between_dates
+from appointments.selectors.stay_dates import Nights
 from appointments.services import StayRequest
 from appointments.services.stay_checks import FURTHEST
 from booking_site.common.api.inputs import not_there, row_id
@@ -60,7 +61,7 @@ def places_asked_for(request: Request, query: dict[str, Any], *, at: datetime) -
         return found
     first, last = query["check_in"], query["check_out"]
     require_bookable(first, last, at=at)
-    return to_be_had(found, first, last, units=query["pets"], at=at)
+    return to_be_had(found, Nights(first, last, query["pets"]), at=at)
 
 
 def require_bookable(first: date, last: date, *, at: datetime) -> None:

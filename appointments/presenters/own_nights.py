@@ -1,22 +1,21 @@
 """A month of boarding places, night by night."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from appointments.models import Appointment, Status
 from appointments.presenters import times
+from appointments.presenters.months import DAY, weekdays
 from appointments.presenters.stay_words import names_of, pets
 from appointments.selectors.own_stays import PlaceNight
 from realtors.models import Listing
 
-DAY = timedelta(days=1)
 # Hours of the wall clock that make a night; see selectors/nights.
 NIGHT_FROM, NIGHT_UNTIL = "22:00", "06:00"
 # Of one place and night; the rest is a number, and stands on the pages of the others.
@@ -30,29 +29,10 @@ def month_picture(nights: Nights, places: Sequence[Listing], today: date) -> dic
     first = min(nights)
     return {
         "offset": first.weekday(),
-        "weekdays": [times.short_weekday(date(2024, 1, 1) + n * DAY) for n in range(7)],
+        "weekdays": weekdays(),
         "nights": [_night(day, found, len(places) > 1, today) for day, found in nights.items()],
         "figures": _figures(nights, today),
     }
-
-
-def month_of(day: date) -> tuple[date, date]:
-    """Its first and its last day."""
-    first = day.replace(day=1)
-    return first, (first + 31 * DAY).replace(day=1) - DAY
-
-
-def month_name(first: date) -> str:
-    return date_format(first, "YEAR_MONTH_FORMAT")
-
-
-def read_month(text: str, today: date) -> date | None:
-    """``2026-03``, within two years of today; None for anything else."""
-    try:
-        first = date.fromisoformat(f"{text}-01")
-    except ValueError:
-        return None
-    return first if len(text) == 7 and abs((first - today).days) <= 731 else None
 
 
 def _figures(nights: Nights, today: date) -> list[dict[str, str]]:

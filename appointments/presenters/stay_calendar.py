@@ -3,21 +3,20 @@ left, full, away, past; and what choosing a day leads to."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from appointments.presenters import times
+from appointments.presenters.months import DAY, month_after, month_name, month_of, weekdays
 from appointments.selectors.stay_dates import OpenNights
 from appointments.services.stay_checks import MOST_NIGHTS
 
 MONTHS_SHOWN = 2
 WEEK = 7
-DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -71,8 +70,7 @@ class Calendar:
 
     @property
     def weekdays(self) -> list[str]:
-        monday = date(2024, 1, 1)
-        return [times.short_weekday(monday + number * DAY) for number in range(WEEK)]
+        return weekdays()
 
     @property
     def asks(self) -> str:
@@ -100,7 +98,7 @@ class Calendar:
         cells += [None] * (-len(cells) % WEEK)
         return {
             "id": f"month-{first:%Y-%m}",
-            "title": date_format(first, "YEAR_MONTH_FORMAT"),
+            "title": month_name(first),
             "weeks": [cells[start : start + WEEK] for start in range(0, len(cells), WEEK)],
         }
 
@@ -169,22 +167,3 @@ def _state_in_words(state: str, left: int) -> str:
         "away": pgettext("night", "the sitter is away"),
         "full": pgettext("night", "full"),
     }[state]
-
-
-def month_of(day: date) -> date:
-    return day.replace(day=1)
-
-
-def month_after(first: date, number: int) -> date:
-    """The first day of the month so many months on."""
-    months = first.year * 12 + first.month - 1 + number
-    return date(months // 12, months % 12 + 1, 1)
-
-
-def read_month(text: str, *, earliest: date, latest: date) -> date | None:
-    """From ``2025-12`` in an address; None for anything that cannot be booked."""
-    try:
-        month = date.fromisoformat(f"{text}-01")
-    except ValueError:
-        return None
-    return month if month_of(earliest) <= month <= latest else None

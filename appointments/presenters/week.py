@@ -6,12 +6,12 @@ from datetime import date, datetime, timedelta
 from itertools import groupby, islice
 from urllib.parse import urlencode
 
-from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from appointments.presenters import times
+from appointments.presenters.day_words import long_reason, part_of_day, short_reason
 from appointments.selectors.availability import Availability
 from appointments.selectors.pictures import NOTHING_APART, Apart, Window, pictures
 from appointments.selectors.slots import Day, NoneBecause, Slot, week_of
@@ -137,7 +137,7 @@ class Week:
         if reason == NoneBecause.FULL and self.nobody_works(self.chosen):
             title, text = self._away()
             return {"title": title, "text": text, "icon": "coffee"}
-        title, text = long_reason(reason, self)
+        title, text = self._said_of(reason)
         return {"title": title, "text": text, "icon": f"reason-{reason}"}
 
     @property
@@ -146,8 +146,12 @@ class Week:
         if not self.asked_too_far:
             return None
         reason = NoneBecause.TOO_FAR_AHEAD
-        title, text = long_reason(reason, self)
+        title, text = self._said_of(reason)
         return {"title": title, "text": text, "icon": f"reason-{reason}"}
+
+    def _said_of(self, reason: NoneBecause) -> tuple[str, str]:
+        policy = self.picture.policy
+        return long_reason(reason, policy, last=self.last_date, today=self.today)
 
     def _away(self) -> tuple[str, str]:
         """Instead of "fully booked" of whoever does not work at all on the chosen day."""
@@ -292,59 +296,3 @@ def _short_date(day: date, today: date) -> str:
     if day.day == 1 and day != today:
         return pgettext("month/day", "%(month)s/%(day)s") % {"month": day.month, "day": day.day}
     return str(day.day)
-
-
-def part_of_day(local: datetime) -> str:
-    if local.hour < 6:
-        return _("Night")
-    if local.hour < 12:
-        return _("Morning")
-    if local.hour < 18:
-        return _("Afternoon")
-    return _("Evening")
-
-
-def short_reason(reason: NoneBecause | None) -> str:
-    words = {
-        NoneBecause.CLOSED: pgettext("day", "closed"),
-        NoneBecause.FULL: pgettext("day", "full"),
-        NoneBecause.TOO_SOON: pgettext("day", "too soon"),
-        NoneBecause.TOO_FAR_AHEAD: pgettext("day", "not yet"),
-        NoneBecause.PAST: pgettext("day", "over"),
-    }
-    return words.get(reason, "") if reason else ""
-
-
-def long_reason(reason: NoneBecause, week: Week) -> tuple[str, str]:
-    """Title and sentence."""
-    policy, last = week.picture.policy, week.last_date
-    words = {
-        NoneBecause.CLOSED: (
-            _("Closed on this day"),
-            _("The store does not open then. Please choose another day."),
-        ),
-        NoneBecause.FULL: (
-            _("Fully booked"),
-            _("Every time of this day is taken. Please choose another day."),
-        ),
-        NoneBecause.TOO_SOON: (
-            _("Too soon"),
-            _("The store needs %(time)s to prepare. Please choose another day.")
-            % {"time": times.duration(policy.min_advance_minutes)},
-        ),
-        NoneBecause.TOO_FAR_AHEAD: (
-            _("Cannot be booked yet"),
-            _("Times can be booked up to %(date)s for now.")
-            % {"date": times.calendar_day(last, week.today)},
-        ),
-        NoneBecause.PAST: (
-            _("Over for this day"),
-            _("The last time of this day has passed. Please choose another day."),
-        ),
-    }
-    return words[reason]
-
-
-def month_of(week: Week) -> str:
-    """``November 2025``, above the strip."""
-    return date_format(week.chosen.date, "YEAR_MONTH_FORMAT")

@@ -21,9 +21,9 @@ PAGES = {
 
 
 def about(appointment: Appointment) -> dict[str, Any]:
-    """``title``, where it is (``address``), and for whom if for somebody else (``attendee``: a
-    child, or pets); ``about`` is SEAT, VIEWING or STAY, or empty for a time in a store. What is not
-    loaded costs a query each."""
+    """What a page says of it: ``listing_title`` and ``listing_url``, its ``address``, and for whom
+    if for somebody else (``attendee``: a child, or pets); ``about`` is SEAT, VIEWING or STAY, or
+    empty for a time in a store. What is not loaded costs a query each."""
     listing = appointment.listing
     kind = kind_of(appointment)
     plain = {"about": "", "seat": False, "address": appointment.store.whole_address}
@@ -32,9 +32,9 @@ def about(appointment: Appointment) -> dict[str, Any]:
     return {
         "about": kind,
         "seat": kind == SEAT,
-        "course": listing.title,
+        "listing_title": listing.title,
         # Nothing leads to what has been taken down.
-        "course_url": page_of(listing) if listing.is_published else "",
+        "listing_url": page_of(listing) if listing.is_published else "",
         "attendee": _attendee(appointment),
         "address": listing.whole_address,
     }
@@ -73,8 +73,8 @@ def house_in_short(house: Listing) -> dict[str, Any]:
     first = house.pictures.order_by("position", "pk").first()
     return {
         "about": VIEWING,
-        "course": house.title,
-        "course_url": reverse("site:listing", args=[house.pk]),
+        "listing_title": house.title,
+        "listing_url": reverse("site:listing", args=[house.pk]),
         "address": house.whole_address,
         "picture_url": reverse("realtors:picture_small", args=[first.key]) if first else "",
         "seed": house.pk,

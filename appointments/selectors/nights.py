@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 from appointments.models import Appointment, Claim
 from appointments.rules import night_cell, night_cells, place_key
 from booking_site.common.periods import Period, dates_between, local_boundary
-from realtors.models import Listing, ListingKind, ListingQuerySet, TimeOff
+from realtors.models import Listing, TimeOff
 from stores.rules import Policy
 
 # A sitter who is away at these hours of the place's wall clock cannot have pets there that night.
@@ -92,23 +92,6 @@ def units_left(
     queries."""
     found = nights_of(listings, check_in, check_out - DAY, at=at)
     return {pk: min((night.left for night in nights), default=0) for pk, nights in found.items()}
-
-
-def with_room(
-    rows: ListingQuerySet, check_in: date, check_out: date, *, units: int = 1, at: datetime
-) -> ListingQuerySet:
-    """Of these boarding places those where so many pets can stay every night. Three queries,
-    whatever the number of places and nights, and no more when it is read than any list."""
-    places = list(
-        rows.filter(kind=ListingKind.BOARDING, capacity__gte=units)
-        .order_by()
-        # Whatever else comes along with the rows is not read here.
-        .select_related(None)
-        .select_related("store")
-        .only("pk", "capacity", "realtor_id", "attributes", "store__time_zone")
-    )
-    left = units_left(places, check_in, check_out, at=at)
-    return rows.filter(pk__in=[pk for pk, units_there in left.items() if units_there >= units])
 
 
 def _taken(

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from accounts.models import User
 from appointments import claims
-from appointments.errors import CancelTooLate
+from appointments.errors import CancelTooLate, PetsStillThere
 from appointments.events import AppointmentUnassigned
 from appointments.models import (
     Appointment,
@@ -18,6 +18,7 @@ from appointments.models import (
     RealtorReason,
     SeatWish,
     Session,
+    Status,
     StayPet,
     SystemReason,
     ViewingFeedback,
@@ -41,14 +42,18 @@ from realtors.models import Realtor
 @transaction.atomic
 def forget_customer(user: User, *, at: datetime) -> None:
     """Call off what is to come, give the held times back, and take the person out of the books:
-    rows, times and money stay; name, phone, mail and wishes go."""
+    rows, times and money stay; name, phone, mail and wishes go. Raises PetsStillThere."""
     mine = Appointment.objects.filter(user=user)
     held_in = Hold.objects.filter(user=user).values_list("store_id", flat=True)
     # Whoever stands in a live line waits on, however long ago they joined it.
     ahead = mine.filter(Q(ends_at__gt=at) | Q(live=True), status__in=UPCOMING)
+    there = mine.stays().filter(status__in=[*UPCOMING, Status.IN_PROGRESS])
     # All pools first and in one order, so that two who leave do not wait for each other.
-    for store_id in sorted({*held_in, *ahead.values_list("store_id", flat=True)}):
+    concerned = (held_in, *(rows.values_list("store_id", flat=True) for rows in (ahead, there)))
+    for store_id in sorted({store_id for rows in concerned for store_id in rows}):
         lock_pool(store_id, at=at)
+    if there.filter(status=Status.IN_PROGRESS).exists():
+        raise PetsStillThere
     for appointment in ahead.select_related("store", "realtor"):
         # With one of an unpaid package the others have gone, too.
         appointment.refresh_from_db(fields=["status", "payment_status"])

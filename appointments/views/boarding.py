@@ -9,14 +9,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from appointments.presenters import stays as shown
-from appointments.presenters.stay_calendar import (
-    MONTHS_SHOWN,
-    Calendar,
-    Choice,
-    month_after,
-    month_of,
-    read_month,
-)
+from appointments.presenters.months import month_after, month_of, read_month
+from appointments.presenters.stay_calendar import MONTHS_SHOWN, Calendar, Choice
 from appointments.selectors.nights import DAY, first_night, last_check_out
 from appointments.selectors.sessions import policy_of_listing
 from appointments.selectors.stay_dates import SEARCHED_DAYS, Nights, OpenNights, open_nights

@@ -12,14 +12,10 @@ from django.utils.translation import gettext as _
 from appointments import errors, services
 from appointments.presenters import stays as shown
 from appointments.presenters import times
+from appointments.presenters.months import month_after
 from appointments.presenters.pages import facts
 from appointments.presenters.policy import cost_of_cancelling, leave_to
-from appointments.presenters.stay_calendar import (
-    MONTHS_SHOWN,
-    Calendar,
-    Choice,
-    month_after,
-)
+from appointments.presenters.stay_calendar import MONTHS_SHOWN, Calendar, Choice
 from appointments.selectors.nights import DAY
 from appointments.selectors.sessions import policy_of_listing
 from appointments.selectors.stay_dates import SEARCHED_DAYS, Nights, OpenNights, open_nights

@@ -29,7 +29,7 @@ def due(appointment: Appointment, together: list[Appointment], at: datetime) -> 
     rest = whole - now
     return {
         "facts": shown,
-        "course": appointment.listing.title if appointment.listing else appointment.store.name,
+        "title": appointment.listing.title if appointment.listing else appointment.store.name,
         # Of a stay, the pets.
         "attendee": shown.get("attendee") or appointment.attendee_name,
         "sessions": _sessions(together, at) if len(together) > 1 else [],

@@ -57,7 +57,7 @@ def _to_gateway(request: HttpRequest, appointment: Appointment, gateway: str) ->
     return redirect("payments:go", payment.number)
 
 
-def _course_url(appointment: Appointment) -> str:
+def _choose_again_url(appointment: Appointment) -> str:
     """Where another place can be chosen."""
     listing = appointment.listing
     if listing is not None and listing.is_published:
@@ -81,7 +81,7 @@ def paid(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "appointment": appointment,
         "facts": facts(appointment, at),
-        "course_url": _course_url(appointment),
+        "choose_again_url": _choose_again_url(appointment),
         "others": presenter.booked_with(package_of(appointment), at),
         **presenter.told(standing, appointment, payment, due_together(appointment)),
     }

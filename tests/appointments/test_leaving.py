@@ -1,16 +1,20 @@
 """Whoever leaves keeps nobody waiting at a closed door, and takes their name with them."""
 
+from datetime import timedelta
+
 import pytest
 from django.contrib.admin.models import CHANGE, LogEntry
 
 from accounts.models import User
 from accounts.services import erase_account
+from appointments.errors import PetsStillThere
 from appointments.models import AppointmentEvent, Claim, Hold, Status
-from appointments.services import cancel, decline, hold
+from appointments.services import cancel, complete, decline, hold, start
 from booking_site.common.actors import SYSTEM, Actor
 from booking_site.common.errors import Forbidden
 from tests.races.checker import faults
 
+from .places import boarding, book_stay, pet_of
 from .world import LAN, NOW, QIANG, TUESDAY, book, clock, confirmed, hire, join, open_store
 
 pytestmark = pytest.mark.django_db
@@ -40,6 +44,22 @@ def test_a_customer_who_leaves_after_an_hour_in_line_waits_no_more(store, wei, f
     long_ago.refresh_from_db()
     assert (long_ago.status, long_ago.live_key) == (Status.CANCELLED, None)
     assert long_ago.cancel_reason == "account_erased"
+
+
+def test_nobody_leaves_while_a_sitter_has_their_pets(store, fang):
+    place = boarding(store)
+    pet_of(fang)
+    there = book_stay(place, fang, TUESDAY, TUESDAY + timedelta(days=2))
+    start(there, by=SYSTEM, at=there.starts_at)
+
+    with pytest.raises(PetsStillThere):
+        erase_account(fang, by=Actor.of(fang), at=there.starts_at)
+
+    there.refresh_from_db()
+    assert there.customer_name == "Fang"
+    complete(there, by=SYSTEM, at=there.ends_at)
+    erase_account(fang, by=Actor.of(fang), at=there.ends_at)
+    assert not User.objects.get(pk=fang.pk).is_active
 
 
 def test_whoever_waited_for_that_time_gets_it(store, wei, fang):

@@ -6,7 +6,9 @@ import pytest
 
 from appointments import errors, services
 from appointments.models import Claim, PaymentStatus, Status, SystemReason
-from appointments.selectors.nights import units_left, with_room
+from appointments.selectors.boarding_search import to_be_had
+from appointments.selectors.nights import units_left
+from appointments.selectors.stay_dates import Nights
 from appointments.services.leaving import forget_customer
 from appointments.services.paying import end_unpaid
 from booking_site.common.actors import Actor
@@ -268,9 +270,9 @@ def test_a_search_shows_only_what_is_possible_every_night(place, fang, bo):
     book_stay(other, bo, TUESDAY + DAY, THURSDAY)
     rows = Listing.objects.filter(kind="boarding")
 
-    assert set(with_room(rows, TUESDAY, THURSDAY, at=NOW)) == {place}
-    assert set(with_room(rows, TUESDAY, TUESDAY + DAY, at=NOW)) == {place, other}
-    assert set(with_room(rows, TUESDAY, TUESDAY + DAY, units=2, at=NOW)) == {place}
+    assert set(to_be_had(rows, Nights(TUESDAY, THURSDAY), at=NOW)) == {place}
+    assert set(to_be_had(rows, Nights(TUESDAY, TUESDAY + DAY), at=NOW)) == {place, other}
+    assert set(to_be_had(rows, Nights(TUESDAY, TUESDAY + DAY, 2), at=NOW)) == {place}
 
 
 @pytest.mark.parametrize("last", [1, 31])
@@ -278,10 +280,9 @@ def test_a_search_costs_the_same_for_a_month(place, last, django_assert_num_quer
     for number in range(last):
         boarding(place.store, f"Sitter {number}")
 
-    with django_assert_num_queries(4):
-        found = with_room(
-            Listing.objects.filter(kind="boarding"), TUESDAY, TUESDAY + last * DAY, at=NOW
-        )
+    with django_assert_num_queries(5):
+        nights = Nights(TUESDAY, TUESDAY + last * DAY)
+        found = to_be_had(Listing.objects.filter(kind="boarding"), nights, at=NOW)
         assert len(found) == last + 1
 
 

@@ -23,52 +23,21 @@ from realtors.models import Realtor
 from stores.models import Store
 from tests.appointments import world
 from tests.pages.shops import open_shop
-from tests.support.server import Server, test_database_url
+from tests.support.server import Server, StartServer
 
 from .client import Client
 
 # The layer as it is, and one that drops a fifth of all hints and doubles or delays another.
-LAYERS = {"clean": "", "lossy": "0.2,0.1,0.1"}
-
-
-@pytest.fixture(scope="session")
-def running_site(
-    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Callable[[str], Server]]:
-    """By the kind of its layer; started when it is first asked for."""
-    with django_db_blocker.unblock():
-        database = test_database_url()
-    servers: dict[str, Server] = {}
-
-    def start(layer: str) -> Server:
-        environment = {
-            "DATABASE_URL": database,
-            "DJANGO_SETTINGS_MODULE": "tests.settings",
-            "LOSSY_LAYER": LAYERS[layer],
-        }
-        server = Server(tmp_path_factory.mktemp(layer) / "uvicorn.log", environment)
-        server.wait_until_ready()
-        return server
-
-    def running(layer: str) -> Server:
-        if layer not in servers:
-            servers[layer] = start(layer)
-        return servers[layer]
-
-    yield running
-    for server in servers.values():
-        server.stop()
+LAYERS: dict[str, dict[str, str]] = {"clean": {}, "lossy": {"LOSSY_LAYER": "0.2,0.1,0.1"}}
 
 
 @pytest.fixture
 def site(
-    request: pytest.FixtureRequest,
-    running_site: Callable[[str], Server],
-    transactional_db: None,
+    request: pytest.FixtureRequest, standing_server: StartServer, transactional_db: None
 ) -> Iterator[Server]:
     """Nothing may break in it while a test uses it. On a clean layer, unless a module asks for both
     (``on_both_layers``)."""
-    server = running_site(getattr(request, "param", "clean"))
+    server = standing_server(**LAYERS[getattr(request, "param", "clean")])
     before = len(server.written())
     yield server
     assert "Traceback" not in server.written()[before:], server.written()[-6000:]

@@ -72,6 +72,9 @@ def open_page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Open
     or was refused by the content security policy. A failed test leaves screenshots in
     ``var/screenshots``.
     """
+    if "site" in request.fixturenames:
+        # The server that the pages are of must be there longer than they are.
+        request.getfixturevalue("site")
     contexts: list[BrowserContext] = []
     wrongs: list[str] = []
 

@@ -10,16 +10,19 @@ import time
 from collections.abc import Iterator
 from email.message import EmailMessage
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 from urllib.parse import quote
 
 import pytest
 from django.conf import settings
 from django.db import connection
 
+from .counting import RUNNING
 from .processes import end_with_parent, spare_port, stop
 
 START_SECONDS = 60
+IDLE_SECONDS = 20
+COUNTING = "tests.support.counting:application"
 
 
 class Server:
@@ -75,6 +78,22 @@ class Server:
         finally:
             client.close()
 
+    def wait_until_idle(self) -> None:
+        """Until it answers nobody and holds no socket, so that the tables can be emptied under it.
+        Only for one that runs ``COUNTING``."""
+        deadline = time.monotonic() + IDLE_SECONDS
+        while (running := self._running()) and time.monotonic() < deadline:
+            time.sleep(0.02)
+        assert not running, f"{running} requests or sockets are still open in the server"
+
+    def _running(self) -> int:
+        client = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        try:
+            client.request("GET", RUNNING)
+            return int(client.getresponse().read())
+        finally:
+            client.close()
+
     def written(self) -> str:
         """All that the process has written to its log so far."""
         return self.log.read_text(encoding="utf-8", errors="replace")
@@ -118,13 +137,52 @@ def live_uvicorn(transactional_db: None, tmp_path: Path) -> Iterator[StartServer
             server.stop()
 
 
+@pytest.fixture(scope="session")
+def standing_server(
+    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[StartServer]:
+    """Servers that live as long as the worker, one for each environment that is asked for.
+
+    To start one takes longer than most tests. Whoever uses one must leave it idle.
+    """
+    with django_db_blocker.unblock():
+        database = {"DATABASE_URL": test_database_url(), "DJANGO_SETTINGS_MODULE": "tests.settings"}
+    servers: dict[tuple[tuple[str, str], ...], Server] = {}
+
+    def running(**environment: str) -> Server:
+        key = tuple(sorted(environment.items()))
+        if key not in servers or servers[key].process.poll() is not None:
+            log = tmp_path_factory.mktemp("standing") / "uvicorn.log"
+            servers[key] = Server(log, database | environment, application=COUNTING)
+            servers[key].wait_until_ready()
+        return servers[key]
+
+    try:
+        yield running
+    finally:
+        for server in servers.values():
+            server.stop()
+
+
 @pytest.fixture
-def site(live_uvicorn: StartServer) -> Iterator[Server]:
-    """One server with the tests' settings, that must get through the test without a traceback."""
-    server = live_uvicorn()
+def site(request: pytest.FixtureRequest, transactional_db: None) -> Iterator[Server]:
+    """One server with the tests' settings, that must get through the test without a traceback.
+
+    The tests of a worker share it; not where timed work is done in it (without Redis), which would
+    go on behind the tests that come after.
+    """
+    if settings.REDIS_URL:
+        server = request.getfixturevalue("standing_server")()
+    else:
+        server = request.getfixturevalue("live_uvicorn")()
+    before = len(server.written())
     yield server
-    server.stop()
-    assert "Traceback" not in server.written(), server.written()[-6000:]
+    if settings.REDIS_URL:
+        server.wait_until_idle()
+    else:
+        server.stop()
+    written = server.written()[before:]
+    assert "Traceback" not in written, written[-6000:]
 
 
 @pytest.fixture

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from appointments.selectors.stay_dates import Nights, all_open_nights, nearest_dates
+from appointments.selectors import boarding_search
+from appointments.selectors.stay_dates import Nights, nearest_dates
 from booking_site.site.finding.listings import ListingSearch, found_by
 from realtors.models import Listing, ListingQuerySet
 from realtors.selectors import matching_listings
@@ -36,14 +37,8 @@ def with_room(
 ) -> ListingQuerySet:
     """What the list shows: of ``places`` those with room every night. Two queries, and one when it
     is read."""
-    first, last = nights.check_in, nights.check_out
-    known = all_open_nights(places.rows, places.policies, first, last, at=at)
-    fitting = [
-        place.pk
-        for place, found in zip(places.rows, known, strict=True)
-        if found.has_room(first, last, nights.pets)
-    ]
-    return found_by(search).filter(pk__in=fitting)
+    found = boarding_search.with_room(places.rows, places.policies, nights, at=at)
+    return found_by(search).filter(pk__in=[one.pk for one in found])
 
 
 def nearest(places: Places, nights: Nights, *, at: datetime) -> list[tuple[date, int]]:
