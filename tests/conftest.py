@@ -22,9 +22,11 @@ hypothesis.settings.register_profile("tests", deadline=None, print_blob=True)
 hypothesis.settings.load_profile("tests")
 
 HERE = Path(__file__).resolve().parent
-# The engine is what must hold on every database: `-m engine` runs on MariaDB and on SQLite.
+# The engine is what must hold on every database: `-m engine` runs on MariaDB and on SQLite. What
+# only speaks HTTP with it is not.
 MARKS = {
     "appointments": ["engine"],
+    "appointments/api": [],
     "races": ["engine", "race"],
     "journeys": ["journey"],
 }
@@ -37,10 +39,11 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark tests by their folder."""
+    """Mark tests by their folder, the innermost that says something."""
     for item in items:
-        folder = item.path.relative_to(HERE).parts[0] if item.path.is_relative_to(HERE) else ""
-        for mark in MARKS.get(folder, []):
+        folders = item.path.relative_to(HERE).parents if item.path.is_relative_to(HERE) else []
+        marks = next((MARKS[str(one)] for one in folders if str(one) in MARKS), [])
+        for mark in marks:
             item.add_marker(mark)
 
 

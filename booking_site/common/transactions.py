@@ -7,7 +7,9 @@ retried; a connection lost in the middle has an unknown outcome and is reported,
 import fcntl
 import logging
 import random
+import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -32,6 +34,9 @@ LONGEST_SECONDS = 2.0
 SQLITE_PATIENCE_SECONDS = 20
 
 Last = Callable[[list[Any]], object]
+# Who of this process wants to write to SQLite, in the order in which they came; the first may.
+_waiting: deque[threading.Event] = deque()
+_waiting_guard = threading.Lock()
 _to_do_last: ContextVar[dict[Last, list[Any]] | None] = ContextVar("to_do_last", default=None)
 
 
@@ -126,19 +131,38 @@ def _files_with_it() -> Iterator[None]:
 @contextmanager
 def _line() -> Iterator[None]:
     """SQLite has one writer at a time, and those who wait sleep longer from try to try: under load
-    some sleep through all of their 20 seconds. Here they wait for a file first, with even chances,
-    and a killed process lets go of it. Others have row locks, and a server that hands them out."""
+    some sleep through all of their 20 seconds. Here those of this process wait one behind the
+    other, and the first of them for a file, of which a killed process lets go. Others have row
+    locks, and a server that hands them out."""
     database = connection.settings_dict["NAME"]
     if connection.vendor != "sqlite" or connection.in_atomic_block or not Path(database).exists():
         yield
         return
-    with Path(f"{database}-line").open("w") as line:
-        _wait_for(line)
+    until = time.monotonic() + SQLITE_PATIENCE_SECONDS
+    with _first_in_line(until), Path(f"{database}-line").open("w") as line:
+        _wait_for(line, until)
         yield
 
 
-def _wait_for(line: IO[str]) -> None:
-    until = time.monotonic() + SQLITE_PATIENCE_SECONDS
+@contextmanager
+def _first_in_line(until: float) -> Iterator[None]:
+    """As long as nobody of this process is before us. Raises Unavailable."""
+    mine = threading.Event()
+    with _waiting_guard:
+        _waiting.append(mine)
+        _waiting[0].set()
+    try:
+        if not mine.wait(until - time.monotonic()):
+            raise Unavailable
+        yield
+    finally:
+        with _waiting_guard:
+            _waiting.remove(mine)
+            if _waiting:
+                _waiting[0].set()
+
+
+def _wait_for(line: IO[str], until: float) -> None:
     while True:
         try:
             return fcntl.flock(line, fcntl.LOCK_EX | fcntl.LOCK_NB)

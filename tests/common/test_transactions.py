@@ -2,6 +2,7 @@
 
 import threading
 import time
+from contextlib import suppress
 
 import pytest
 from django.db import IntegrityError, OperationalError, connection, transaction
@@ -189,6 +190,31 @@ def test_who_waits_too_long_for_a_busy_sqlite_is_told(monkeypatch):
     finally:
         over.set()
         keeper.join()
+
+
+def test_who_comes_first_writes_first():
+    """Nobody of one process passes another, and whoever gives up keeps nobody."""
+    order: list[str] = []
+    all_are_there = threading.Event()
+
+    def come(name: str, patience: float = 30) -> None:
+        with suppress(Unavailable), transactions._first_in_line(time.monotonic() + patience):
+            order.append(name)
+            assert all_are_there.wait(30)
+
+    people = []
+    for number, name in enumerate("abcde"):
+        people.append(threading.Thread(target=come, args=[name]))
+        people[-1].start()
+        while len(transactions._waiting) <= number:
+            time.sleep(0.001)
+        come("impatient", patience=0.01)
+    all_are_there.set()
+    for one in people:
+        one.join()
+
+    assert order == list("abcde")
+    assert not transactions._waiting
 
 
 @pytest.mark.django_db

@@ -64,29 +64,14 @@ def test_the_accounts_sign_in_on_the_page(db):
         assert client.session["_auth_user_id"] == str(User.objects.get(email=account.email).pk)
 
 
-def test_it_fits_into_a_database_that_already_knows_these_people(db):
+def test_accounts_fit_into_a_database_that_already_knows_these_people(db):
     User.objects.create_user("customer@example.com", "mine-already-7")
     User.objects.create_user("other@example.com", "x", phone="+8613800138002")
 
-    seed(at=timezone.now())
+    ensure_accounts(at=timezone.now())
 
     assert User.objects.filter(email="customer@example.com").count() == 1
-
-
-def test_day_after_day_it_stays_alive_and_does_not_grow(db):
-    for day in range(0, 45, 9):
-        seed(at=FRIDAY + timedelta(days=day, hours=5 * day))
-    late = Appointment.objects.count()
-    for day in range(45, 57, 4):
-        at = FRIDAY + timedelta(days=day, hours=5 * day)
-        seed(at=at)
-
-        assert Appointment.objects.upcoming().filter(starts_at__gt=at).count() >= 15
-        assert min(free_starts(at).values()) >= 80
-
-    # Only those who are served, or wait in vain, are ever new; and of them there is an end, too.
-    assert Appointment.objects.count() - late < 60
-    assert Appointment.objects.count() < 550
+    assert User.objects.filter(email__in=[one.email for one in ACCOUNTS]).count() == len(ACCOUNTS)
 
 
 class AfterTheFirstRunTest(TestCase):
@@ -179,20 +164,30 @@ class AfterTheFirstRunTest(TestCase):
         assert states[Status.PENDING] >= 2
         assert states[Status.COMPLETED] >= 2
 
-    def test_what_has_passed_holds_nobody_s_time(self):
-        later = FRIDAY + timedelta(days=20)
+    def test_day_after_day_it_stays_alive_and_does_not_grow(self):
+        """At odd hours, after a long and after short pauses."""
+        visitors = Appointment.objects.filter(status=Status.CONFIRMED, session=None).first()
+        assert visitors is not None
+        Appointment.objects.filter(pk=visitors.pk).update(customer_email="visitor@example.net")
+
+        later = FRIDAY + timedelta(days=20, hours=4)
         seed(at=later)
 
-        passed = Appointment.objects.filter(ends_at__lt=later)
+        passed = Appointment.objects.filter(ends_at__lt=later).exclude(pk=visitors.pk)
         assert not passed.filter(status__in=[Status.PENDING, Status.CONFIRMED]).exists()
         assert not Claim.objects.filter(appointment__status=Status.CANCELLED).exists()
+        visitors.refresh_from_db()
+        assert visitors.status == Status.CONFIRMED
 
-    def test_a_visitor_s_own_bookings_are_left_alone(self):
-        one = Appointment.objects.filter(status=Status.CONFIRMED, session=None).first()
-        assert one is not None
-        Appointment.objects.filter(pk=one.pk).update(customer_email="visitor@example.net")
+        seed(at=FRIDAY + timedelta(days=45, hours=9))
+        late = Appointment.objects.count()
+        for day in (49, 53):
+            at = FRIDAY + timedelta(days=day, hours=5 * day)
+            seed(at=at)
 
-        seed(at=FRIDAY + timedelta(days=20))
+            assert Appointment.objects.upcoming().filter(starts_at__gt=at).count() >= 15
+            assert min(free_starts(at).values()) >= 80
 
-        one.refresh_from_db()
-        assert one.status == Status.CONFIRMED
+        # Only those who are served, or wait in vain, are ever new; and of them there is an end.
+        assert Appointment.objects.count() - late < 60
+        assert Appointment.objects.count() < 550

@@ -26,6 +26,12 @@ pytestmark = pytest.mark.django_db(transaction=True)
 PEOPLE = 200
 # One round in `make test`, ten in `make races`.
 ROUNDS = max(1, int(os.environ.get("RACE_OPERATIONS", "2000")) // 2000)
+# In `make test` the other way of isolation, which is not the product's own, is shown with fewer.
+FEWER = PEOPLE if ROUNDS > 1 else 60
+
+
+def people_for(isolation: str) -> int:
+    return FEWER if isolation == "repeatable read" else PEOPLE
 
 
 def tomorrow(number: int) -> datetime:
@@ -34,8 +40,10 @@ def tomorrow(number: int) -> datetime:
     return at.replace(hour=1, minute=0, second=0, microsecond=0) + number * 60 * MINUTE
 
 
-def crowd(server: Server, store: Store, start: datetime, *, queue: bool) -> list[Answer]:
-    """Two hundred different guests want this start."""
+def crowd(
+    server: Server, store: Store, start: datetime, *, queue: bool, people: int = PEOPLE
+) -> list[Answer]:
+    """So many different guests want this start."""
     answers = at_once(
         Press(
             f"{server.url}/api/v1/appointment/appointments",
@@ -47,7 +55,7 @@ def crowd(server: Server, store: Store, start: datetime, *, queue: bool) -> list
                 "queue": queue,
             },
         )
-        for number, phone in enumerate(phones(PEOPLE))
+        for number, phone in enumerate(phones(people))
     )
     longest = max(answer.seconds for answer in answers)
     print(f"{dict(Counter(answer.status for answer in answers))}, the longest took {longest:.1f} s")
@@ -66,13 +74,13 @@ def test_without_the_queue_one_is_booked_and_all_others_hear_that_it_is_taken(
     live_uvicorn: StartServer, place: tuple[Store, Realtor], isolation: str
 ) -> None:
     store, wei = place
-    server = live_uvicorn(DATABASE_ISOLATION=isolation)
+    server, people = live_uvicorn(DATABASE_ISOLATION=isolation), people_for(isolation)
 
     for number in range(ROUNDS):
         start = tomorrow(number)
-        answers = crowd(server, store, start, queue=False)
+        answers = crowd(server, store, start, queue=False, people=people)
 
-        assert Counter(answer.status for answer in answers) == {201: 1, 409: PEOPLE - 1}
+        assert Counter(answer.status for answer in answers) == {201: 1, 409: people - 1}
         refused = [answer.json for answer in answers if answer.status == 409]
         assert {body["code"] for body in refused} == {"slot_taken"}
         assert all(body["errors"]["next_free_starts"] for body in refused)
@@ -89,20 +97,20 @@ def test_with_the_queue_all_are_taken_in_and_stand_in_line_one_behind_the_other(
     live_uvicorn: StartServer, place: tuple[Store, Realtor], isolation: str
 ) -> None:
     store, wei = place
-    server = live_uvicorn(DATABASE_ISOLATION=isolation)
+    server, people = live_uvicorn(DATABASE_ISOLATION=isolation), people_for(isolation)
 
     for number in range(ROUNDS):
-        answers = crowd(server, store, tomorrow(number), queue=True)
+        answers = crowd(server, store, tomorrow(number), queue=True, people=people)
 
-        assert Counter(answer.status for answer in answers) == {201: PEOPLE}
+        assert Counter(answer.status for answer in answers) == {201: people}
         first = [answer.data for answer in answers if answer.data["realtor_id"] is not None]
         assert [(data["realtor_id"], data["queue_position"]) for data in first] == [
             (str(wei.pk), 0)
         ]
         # What each was told when they joined; nobody is told a place that somebody else has.
         places = sorted(answer.data["queue_position"] for answer in answers)
-        assert places == list(range(PEOPLE))
-        assert len({answer.data["appointment_code"] for answer in answers}) == PEOPLE
+        assert places == list(range(people))
+        assert len({answer.data["appointment_code"] for answer in answers}) == people
     assert Appointment.objects.filter(realtor=wei).count() == ROUNDS
     assert faults(timezone.now()) == []
     assert "Traceback" not in server.written()

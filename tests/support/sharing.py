@@ -14,6 +14,9 @@ def rolled_back_at_last(blocker: DjangoDbBlocker) -> Iterator[None]:
     A test that asks for ``db`` rolls its own changes back to here. One that commits cannot be in
     the same file, for this transaction would still be open around it.
     """
-    with blocker.unblock(), transaction.atomic():
+    atomic = transaction.atomic()
+    # As Django's own test case does it, so that services may open a transaction of their own.
+    atomic._from_testcase = True  # type: ignore[attr-defined]
+    with blocker.unblock(), atomic:
         yield
         transaction.set_rollback(True)

@@ -8,7 +8,7 @@ import pytest
 from xdist.scheduler import LoadScopeScheduling
 
 # They judge races, but are none: one thing after another, in one process.
-SEQUENTIAL = {"tests/races/test_checker.py", "tests/races/test_one_after_another.py"}
+SEQUENTIAL = ("tests/races/test_checker", "tests/races/test_one_after_another.py")
 
 
 class Together(LoadScopeScheduling):
@@ -22,7 +22,7 @@ class Together(LoadScopeScheduling):
 def together(nodeid: str) -> str:
     """The same for all tests that run one after another on one worker."""
     path = nodeid.partition("::")[0]
-    if path.startswith("tests/races/") and path not in SEQUENTIAL:
+    if path.startswith("tests/races/") and not path.startswith(SEQUENTIAL):
         # Each of them loads both cores.
         return "tests/races"
     if path in ("tests/faces/test_pages.py", "tests/demo/test_seed_demo.py"):

@@ -26,7 +26,8 @@ def drawn(draw: object) -> bytes:
     picture = Image.new("RGB", SIZE, SAND)
     draw(ImageDraw.Draw(picture))  # type: ignore[operator]
     output = io.BytesIO()
-    picture.save(output, "PNG")
+    # It is read again at once: small is nothing against quick.
+    picture.save(output, "PNG", compress_level=1)
     return output.getvalue()
 
 
