@@ -6,10 +6,12 @@ from collections.abc import Iterator
 import pytest
 from django.conf import settings
 from django.core.cache import cache
-from django.db import connection, transaction
+from django.db import connection
 from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
 from django.urls import clear_url_caches
+
+from tests.support.sharing import taken_back
 
 from . import worlds
 from .checks import Visit, squeezed
@@ -40,14 +42,9 @@ def visits(
     # Tests come in random order, and the two worlds by turns.
     if request.param in SEEN:
         return SEEN[request.param]
-    with django_db_blocker.unblock():
-        atomic = transaction.atomic()
-        # As Django's own test case does it, so that services may open a transaction of their own.
-        atomic._from_testcase = True  # type: ignore[attr-defined]
-        with atomic:
-            cache.clear()
-            seen = SEEN[request.param] = look_at_everything(getattr(worlds, request.param)())
-            transaction.set_rollback(True)
+    with django_db_blocker.unblock(), taken_back():
+        cache.clear()
+        seen = SEEN[request.param] = look_at_everything(getattr(worlds, request.param)())
     return seen
 
 

@@ -100,7 +100,7 @@ def test_whatever_is_killed_everybody_hears_everything_once_and_in_order(
 
 def test_plain_groups_lose_under_the_same_chaos(people: list[dict[str, Any]], tmp_path: Path):
     """So the test above can see a loss when there is one."""
-    seconds = min(SECONDS * 0.6, 40)
+    seconds = min(SECONDS, 40)
     control = Round("control: plain groups, no repair", seconds, plain=True, **KIND)
     # Long enough for a server to come up on a machine that is busy.
     control.kill_server_every, control.kill_redis_every, control.patience = 6, 5, 3
