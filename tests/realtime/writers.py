@@ -14,7 +14,7 @@ import time
 from typing import Any
 from urllib.parse import urlsplit
 
-from django.db import close_old_connections, connection
+from django.db import OperationalError, close_old_connections, connection
 from django.utils import timezone
 
 from accounts.models import User
@@ -71,6 +71,17 @@ class Writer(Worker):
             # Plain groups carry everything, however long.
             streaming.INLINED_BYTES = 1 << 30
         self.look_around()
+
+    def look_around(self) -> None:
+        """Until it has seen all: on a busy machine the first cut comes before that."""
+        while True:
+            try:
+                return super().look_around()
+            except OperationalError as error:
+                if not str(error).startswith(CUT):
+                    raise
+                connection.close()
+                time.sleep(0.1)
 
     def one(self) -> str:
         """With a new connection where the old one was cut; what was cut is undone, and no fault."""
