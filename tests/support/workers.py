@@ -25,9 +25,12 @@ def together(nodeid: str) -> str:
     if path.startswith("tests/races/") and not path.startswith(SEQUENTIAL):
         # Each of them loads both cores.
         return "tests/races"
-    if path in ("tests/faces/test_pages.py", "tests/demo/test_seed_demo.py"):
-        # Every page is read once, and the demo made once, for all of them.
+    if path == "tests/faces/test_pages.py":
+        # Every page is read once for all of them,
         return path
+    if path.startswith("tests/demo/first_run/"):
+        # and the demo made once.
+        return "tests/demo/first_run"
     if path in ("tests/realtime/test_chaos_realtime.py", "tests/realtime/test_kills_at_commit.py"):
         return "chaos over sockets"
     if path.startswith("tests/journeys/"):
