@@ -93,8 +93,10 @@ class Calendar:
 
     def _month(self, first: date) -> dict[str, Any]:
         following = month_after(first, 1)
-        days = [self._day(first + number * DAY) for number in range((following - first).days)]
-        cells: list[dict[str, Any] | None] = [*[None] * first.weekday(), *days]
+        # Weeks that are over would only push those that can be chosen down the page.
+        begins = max(first, self.today - self.today.weekday() * DAY)
+        days = [self._day(begins + number * DAY) for number in range((following - begins).days)]
+        cells: list[dict[str, Any] | None] = [*[None] * begins.weekday(), *days]
         cells += [None] * (-len(cells) % WEEK)
         return {
             "id": f"month-{first:%Y-%m}",

@@ -109,6 +109,7 @@ class Page:
             return self.path
         try:
             args = self.args(world)
+            query = self.query(world) if self.query else {}
         except (AttributeError, KeyError):
             return None
         named = args if isinstance(args, dict) else {}
@@ -117,7 +118,6 @@ class Page:
             address = reverse(self.name, args=plain, kwargs=named)
         except NoReverseMatch:
             return None
-        query = self.query(world) if self.query else {}
         return f"{address}?{urlencode(query)}" if query else address
 
     def __str__(self) -> str:

@@ -49,8 +49,8 @@ BEST = {
     "chat": ("customer chat:thread talk", "zh", "light", 1440),
     "courses": ("guest site:courses", "zh", "light", 1440),
     "sessions": ("realtor appointments:console:sessions", "zh", "light", 390),
-    "houses": ("guest site:houses map", "zh", "light", 1440),
-    "boarding": ("guest appointments:boarding free", "zh", "light", 390),
+    "houses": ("guest site:houses", "zh", "light", 1440),
+    "boarding": ("guest appointments:boarding", "zh", "light", 390),
     "viewing": ("guest site:viewing", "zh", "light", 390),
 }
 

@@ -40,7 +40,7 @@ from notifications.models import (
 from notifications.presenters.mail import compose
 from notifications.services import publish_announcement, register_device, set_preferences
 from notifications.timed_pushes import announce_due
-from realtors.models import Presence, Realtor, TimeOff, WorkingInterval
+from realtors.models import Listing, Presence, Realtor, TimeOff, WorkingInterval
 from realtors.services import set_presence, settle_in
 from reviews.models import Review
 from stores.models import Category, SpecialDay, Store
@@ -480,6 +480,8 @@ def _found_in_the_demo(world: World) -> Iterator[tuple[str, Any]]:
         "time_off": TimeOff.objects.filter(realtor=world.realtor),
         "review": Review.objects.filter(store=world.store),
         "talk": Conversation.objects.visible_to(world.people[CUSTOMER]),
+        "shown_house": Listing.objects.open_to_public().filter(kind="house"),
+        "boarding": Listing.objects.open_to_public().filter(kind="boarding", capacity__gt=1),
     }
     for name, rows in wanted.items():
         if row := rows.order_by("-pk").first():

@@ -92,7 +92,6 @@ def test_each_day_says_how_it_is(lan: Visitor, home: Listing, bo: User):
     page = lan.look(page_of(home))
 
     for said in (
-        "Sun, March 1: over",
         "Fri, March 6: 1 place left, choose it as the check-in",
         "Sat, March 7: 2 places left, choose it as the check-in",
         "Sun, March 8: full",
@@ -102,6 +101,16 @@ def test_each_day_says_how_it_is(lan: Visitor, home: Listing, bo: User):
     assert "Sun, March 8: full, choose" not in page
     assert "March 2026" in page
     assert "April 2026" in page
+
+
+def test_weeks_that_are_over_are_left_out_and_days_that_are_over_say_so(lan, home, monday_morning):
+    monday_morning.move_to(world.clock("09:00", date(2026, 3, 11)))
+
+    page = lan.look(page_of(home))
+
+    assert "Sun, March 8" not in page
+    assert "Tue, March 10: over" in page
+    assert "Sun, March 15" in page
 
 
 def test_a_link_chooses_the_check_in_and_another_the_check_out(
