@@ -27,7 +27,7 @@ from appointments.models import Appointment, Hold
 from appointments.services import BookingRequest, LiveRequest
 from appointments.timed import run_due
 from booking_site.common.actors import SYSTEM, Actor
-from booking_site.common.errors import Refusal
+from booking_site.common.errors import Refusal, Unavailable
 from booking_site.common.transactions import run_in_transaction
 from realtors.models import Presence, Realtor, TimeOff
 from realtors.services import add_time_off, heartbeat, remove_time_off, set_presence
@@ -325,7 +325,14 @@ class Worker:
         )
 
     def timed_work(self) -> str:
-        run_due(at=self.now())
+        """What was given up is done with the next turn, and counts like a request given up."""
+        given_up = False
+        try:
+            run_due(at=self.now())
+        except* Unavailable:
+            given_up = True
+        if given_up:
+            raise Unavailable
         return "done"
 
     # How it is done
