@@ -40,8 +40,8 @@ from tests.factories import PASSWORD, RealtorFactory, StoreFactory, UserFactory
 from .conftest import signed_in
 from .places import list_of, page_of
 
-# Later than what the factories make now.
-AT = timezone.now().replace(microsecond=0) + timedelta(minutes=30)
+# Later than what the factories make now, however long the tests before these take.
+AT = timezone.now().replace(microsecond=0) + timedelta(hours=6)
 NINE_TO_SIX = Interval(time(9), time(18))
 NO_ROWS = {"TOTAL_FORMS": "0", "INITIAL_FORMS": "0"}
 KEPT = [
