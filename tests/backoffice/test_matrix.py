@@ -138,6 +138,7 @@ BESIDE: dict[str, str] = {
             "reassign",
             "reschedule",
             "move-seat",
+            "move-stay",
             "cancel",
         )
     },

@@ -67,7 +67,7 @@ class Looker:
         self.browser = browser
         self.wrong: dict[str, list[str]] = defaultdict(list)
         self.heaviest = (0, "")
-        self.classes: set[str] = set()
+        self.office_classes: set[str] = set()
         self._page: Page | None = None
         self._where = ""
         self._said: list[str] = []
@@ -132,7 +132,10 @@ class Looker:
             self._ask(office=known.office)
 
     def _ask(self, *, office: bool) -> None:
-        self._take(self.page.evaluate(FACTS))
+        facts = self.page.evaluate(FACTS)
+        self._take(facts)
+        if office:
+            self.office_classes.update(facts["classes"])
         for found in self.page.evaluate(hostile.PROWLER):
             self._note(f"stored script: {found}")
         self.page.evaluate(AXE)
@@ -153,7 +156,6 @@ class Looker:
             self._note("shifts while it loads", f"by {facts['shift']}")
         if facts["moving"]:
             self._note(f"moves though motion is unwanted: {', '.join(facts['moving'])}")
-        self.classes.update(facts["classes"])
         if facts["words"]:
             self._note("an icon is shown as its name", ", ".join(facts["words"][:4]))
         self.heaviest = max(self.heaviest, (facts["sent"], self._where))

@@ -82,7 +82,7 @@ def test_nothing_is_wrong_with_any_page(faces: Server, browser: Browser, part: s
     if part.startswith("full-office") and not getattr(settings, "SERVESTATIC_USE_FINDERS", False):
         assert looker.heaviest[0] <= MOST_BYTES
     # Scripts write classes too.
-    assert lean(looker.classes) == LEAN.read_text()
+    assert lean(looker.office_classes) == LEAN.read_text()
     assert "Traceback" not in faces.written(), faces.written()[-4000:]
 
 
