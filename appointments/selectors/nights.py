@@ -46,10 +46,11 @@ def hours_of_stay(listing: Listing, check_in: date, check_out: date) -> Period:
 
 def first_night(listing: Listing, policy: Policy, at: datetime) -> date:
     """The first date on which pets can still be brought, told beforehand as long as the policy
-    asks."""
+    asks. At that very hour it is too late: nobody would have a moment to pay in."""
     soonest = at + timedelta(minutes=policy.min_advance_minutes)
     day = soonest.astimezone(listing.store.zone).date()
-    return day if hours_of_stay(listing, day, day + DAY).start >= soonest else day + DAY
+    brought = hours_of_stay(listing, day, day + DAY).start
+    return day if brought >= soonest and brought > at else day + DAY
 
 
 def last_check_out(listing: Listing, policy: Policy, at: datetime) -> date:

@@ -259,7 +259,7 @@ class Boarding(RuleBasedStateMachine):
     ) -> bool:
         room = self.rooms[place.pk]
         others = [one for pk, one in self.stays.items() if pk != apart]
-        if datetime.combine(check_in, BROUGHT, tzinfo=SHANGHAI) < self.clock:
+        if datetime.combine(check_in, BROUGHT, tzinfo=SHANGHAI) <= self.clock:
             return False
         for night in nights(check_in, check_out):
             there = [one for one in others if one.sleeps(night)]

@@ -66,6 +66,18 @@ def test_it_takes_nobodys_time(place, fang):
     assert not Claim.objects.filter(appointment=booked, resource__regex="^[rup]:").exists()
 
 
+def test_at_the_hour_of_bringing_it_is_too_late_for_that_night(fang):
+    """What is booked then would have run out of its time to be paid before anybody saw it."""
+    place = boarding(open_store(min_advance_minutes=0, payment_minutes=60), deposit_percent=50)
+    bringing = clock("14:00", MONDAY)
+
+    with pytest.raises(errors.TooSoon):
+        book_stay(place, fang, MONDAY, TUESDAY, at=bringing)
+
+    booked = book_stay(place, fang, MONDAY, TUESDAY, at=bringing - timedelta(minutes=1))
+    assert (booked.status, booked.pay_before) == (Status.PENDING, bringing)
+
+
 def test_all_nights_or_none(place, fang, bo):
     place.capacity = 1
     place.save()
