@@ -1,7 +1,7 @@
 """Who may enter the back office, by what clock it speaks, and what its pages may run."""
 
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 
 from allauth.account.authentication import get_authentication_records
@@ -15,6 +15,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import SimpleTemplateResponse
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.sites import UnfoldAdminSite
@@ -37,6 +38,11 @@ class BackOffice(UnfoldAdminSite):
     def has_permission(self, request: HttpRequest) -> bool:
         """Staff, and with STAFF_MFA_REQUIRED only after a second factor in this session."""
         return super().has_permission(request) and second_factor_given(request)
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> Any:
+        """Every model with its rights and addresses, put together only when somebody reads it: each
+        page is given this list, and our menu, which stands on all of them, is another."""
+        return SimpleLazyObject(partial(super().get_app_list, request, app_label))
 
     def get_urls(self) -> list[Any]:
         """Without the shortcut from a row to its page on the site: ours have none."""
