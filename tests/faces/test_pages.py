@@ -15,7 +15,7 @@ from .conftest import visit
 from .pages import Page
 from .worlds import GUEST, client_of, empty
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("visits")]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)

@@ -15,8 +15,6 @@ from reviews.admin import moves as of_reviews
 
 from .checks import ICONS, Visit
 
-# With test_pages on one worker: both look at the same visits, which take a minute to make.
-pytestmark = pytest.mark.xdist_group("visits")
 AGAIN = "run .venv/bin/python deploy/dev/theme.py"
 PACKAGES = Path(unfold.__file__).parents[1]
 TEMPLATES = [
