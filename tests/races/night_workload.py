@@ -34,7 +34,8 @@ WEIGHTS = {
     "give_time_off_back": 2,
     "view": 22,
     "hold_viewing": 8,
-    "book_held": 8,
+    "hold_and_see": 8,
+    "book_held": 2,
     "release_hold": 2,
     "reschedule": 8,
     "cancel": 4,
@@ -150,6 +151,11 @@ class NightWorker(Worker):
         home = self.random.choice(self.houses)
         request, by = self.wish(home.store, self.some_start(home.store), listing=home)
         return self.acknowledged("book", lambda at: services.book(request, by=by, at=at))
+
+    def hold_and_see(self) -> str:
+        """As people do, if they are quick."""
+        self.hold_viewing()
+        return self.book_held()
 
     def hold_viewing(self) -> str:
         home, user = self.random.choice(self.houses), self.random.choice(self.users)

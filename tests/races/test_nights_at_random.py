@@ -43,7 +43,7 @@ MUST_HAVE_HAPPENED = {
     "view slot_taken",
     "hold_viewing done",
     "hold_viewing slot_taken",
-    "book_held done",
+    "hold_and_see done",
     "reschedule done",
     "accept done",
     "decline done",
@@ -54,13 +54,15 @@ MUST_HAVE_HAPPENED = {
 def fill_the_city() -> None:
     """Two stores in two zones, each with a place that is paid in advance and one that is not, whose
     sitter wants to be asked; with two hosts, a house of each and one that any of them can show."""
-    north = open_store("north", opens="00:00", closes="00:00", payment_minutes=240)
+    # The clock runs fast: a hold of five minutes would be over before anybody could book it.
+    north = open_store("north", opens="00:00", closes="00:00", payment_minutes=240, hold_minutes=60)
     south = open_store(
         "south",
         opens="00:00",
         closes="00:00",
         zone="America/New_York",
         payment_minutes=240,
+        hold_minutes=60,
         buffer_after_minutes=10,
     )
     for store in (north, south):

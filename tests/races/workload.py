@@ -183,11 +183,13 @@ class Worker:
         if not self.tokens:
             return "nothing to do"
         token, user_id = self.tokens[-1]
-        held = Hold.objects.filter(token=token).select_related("store").first()
+        held = Hold.objects.filter(token=token).select_related("store", "listing").first()
         if held is None:
             return "nothing to do"
         user = next((user for user in self.users if user.pk == user_id), None)
-        request, by = self.wish(held.store, held.starts_at, user=user, hold_token=token)
+        request, by = self.wish(
+            held.store, held.starts_at, user=user, hold_token=token, listing=held.listing
+        )
         return self.acknowledged("book", lambda at: services.book(request, by=by, at=at))
 
     def release_hold(self) -> str:
