@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib import admin
 from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -38,6 +39,16 @@ def test_the_list_can_be_searched_and_finds_nothing_for_nonsense(operator, ours,
 def test_the_list_can_be_filtered(operator, ours, model):
     assert LISTED[model].list_filter
     assert operator.get(list_of(model)).context["cl"].has_filters
+
+
+def test_no_page_puts_all_models_together_beside_our_menu(operator, ours, monkeypatch):
+    made = []
+    monkeypatch.setattr(admin.site, "_build_app_dict", lambda *_: made.append(1) or {})
+
+    assert "Behind the scenes" in operator.get(list_of(Appointment)).content.decode()
+    assert operator.get(page_of(ours.booked)).status_code == 200
+
+    assert made == []
 
 
 @every_model

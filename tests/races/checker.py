@@ -93,12 +93,8 @@ def _overlaps(promises: Iterable[Promise]) -> Iterator[str]:
 
 
 def _claims_that_differ(promises: Iterable[Promise], at: datetime) -> Iterator[str]:
-    forgotten = (at - KEPT).timestamp() // CELL
     wanted = {
-        (promise.owner, promise.who, cell)
-        for promise in promises
-        for cell in promise.cells()
-        if cell >= forgotten
+        (promise.owner, promise.who, cell) for promise in promises for cell in promise.cells()
     }
     of_time = Claim.objects.exclude(resource__regex="^[na]:").exclude(hold__expires_at__lte=at)
     rows = of_time.values_list(
@@ -108,11 +104,12 @@ def _claims_that_differ(promises: Iterable[Promise], at: datetime) -> Iterator[s
     for appointment_id, hold_id, session_id, resource, unit, cell in rows:
         kind = "appointment" if appointment_id else "hold" if hold_id else "session"
         owner = f"{kind} {appointment_id or hold_id or session_id}"
-        if cell >= forgotten:
-            there.add((owner, resource, cell))
+        there.add((owner, resource, cell))
         if unit and not resource.startswith("s:"):
             yield f"{owner} claims unit {unit} of {resource}"
-    yield from (f"{owner} lacks a claim on {who}" for owner, who, _ in _firsts(wanted - there))
+    forgotten = (at - KEPT).timestamp() // CELL
+    lacking = {claim for claim in wanted - there if claim[2] >= forgotten}
+    yield from (f"{owner} lacks a claim on {who}" for owner, who, _ in _firsts(lacking))
     yield from (f"{owner} has no right to {who}" for owner, who, _ in _firsts(there - wanted))
 
 
