@@ -99,6 +99,11 @@ class VaccinationExpired(Invalid):
     message = _("This place takes vaccinated pets only, and until they go home.")
 
 
+class NeedsAgreement(Conflict):
+    code = "needs_agreement"
+    message = _("A confirmed order is called off by both sides. Please ask the other one.")
+
+
 class HoldExpired(Conflict):
     code = "hold_expired"
     message = _("The time we kept for you has run out. Please choose again.")

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,17 @@ class AppointmentNoShow(AppointmentNews):
 @dataclass(frozen=True)
 class AppointmentPaid(AppointmentNews):
     """What was due before it can be confirmed has been paid."""
+
+
+@dataclass(frozen=True)
+class CancelRequestChanged(AppointmentNews):
+    """One side has asked to call an order off, or what became of that: ``state`` is a RequestState.
+    Where it ends the order, AppointmentCancelled is told, too. ``refund``: what staff give back to
+    the customer of an order that stands."""
+
+    request_id: int
+    state: str
+    refund: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True)

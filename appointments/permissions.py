@@ -1,7 +1,7 @@
 """Who may do what to an appointment. Every service asks here, whatever door was used."""
 
 from appointments.errors import ProofRequired
-from appointments.models import Appointment
+from appointments.models import Appointment, Side
 from booking_site.common.actors import Actor, ActorKind
 from booking_site.common.errors import Forbidden
 from stores.models import Store
@@ -48,3 +48,19 @@ def require_provider_or_staff(by: Actor, appointment: Appointment) -> None:
 def bound_by_cutoff(by: Actor, appointment: Appointment) -> bool:
     """Customers keep to the cutoff of the policy they booked under; staff and realtors need not."""
     return not is_provider(by, appointment) and not is_staff(by, appointment.store)
+
+
+def decides(by: Actor) -> bool:
+    """Whoever looks after the whole site. Who runs a store is a side of its orders."""
+    return by.user is not None and by.user.is_superuser and by.user.is_active
+
+
+def side_of(by: Actor, appointment: Appointment) -> Side | None:
+    """For whom they speak; None for strangers and for those who decide."""
+    if is_customer(by, appointment):
+        return Side.CUSTOMER
+    if is_provider(by, appointment):
+        return Side.PROVIDER
+    if not decides(by) and is_staff(by, appointment.store):
+        return Side.PROVIDER
+    return None

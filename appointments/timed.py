@@ -9,6 +9,7 @@ from django.core.cache import cache
 from accounts.services import forget_expired
 from appointments.models import Claim
 from appointments.rules import cell_of
+from appointments.services.agreeing import end_unanswered_requests
 from appointments.services.codes import release_old_codes
 from appointments.services.holds import sweep_expired_holds
 from appointments.services.paying import end_unpaid
@@ -38,6 +39,7 @@ def run_due(*, at: datetime) -> None:
         sweep_lines,
         end_unanswered,
         end_unpaid,
+        end_unanswered_requests,
         sweep_sessions,
         sweep_wishes,
         close_no_shows,

@@ -38,6 +38,14 @@ ACTION = {
 }
 
 
+def may_become(appointment: Appointment, status: Status) -> bool:
+    """By the table; an order in progress may be called off, too, which both sides agree on."""
+    if status in ALLOWED[appointment.status]:
+        return True
+    begun = appointment.status == Status.IN_PROGRESS
+    return begun and status == Status.CANCELLED and appointment.is_order
+
+
 def move(
     appointment: Appointment,
     *,
@@ -53,7 +61,7 @@ def move(
     names the state that is. ``changes`` are further columns set in the same statement.
     """
     old = appointment.status
-    if to not in ALLOWED[old]:
+    if not may_become(appointment, to):
         raise _refusal(appointment)
     changes |= {"status": to, "updated_at": at}
     if to in STAMP:

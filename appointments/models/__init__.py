@@ -13,6 +13,14 @@ from .feed import CalendarFeed
 from .hold import Hold, HoldQuerySet
 from .log import Action, AppointmentEvent
 from .offer import Offer, OfferStatus
+from .order import (
+    PENDING_REQUEST,
+    CancelRequest,
+    CancelRequestQuerySet,
+    Order,
+    RequestState,
+    Side,
+)
 from .pool import DispatchPool
 from .session import (
     Package,
@@ -26,11 +34,14 @@ from .session import (
 from .stay import StayPet, Verdict, ViewingFeedback
 
 __all__ = [
+    "PENDING_REQUEST",
     "Action",
     "Appointment",
     "AppointmentEvent",
     "AppointmentQuerySet",
     "CalendarFeed",
+    "CancelRequest",
+    "CancelRequestQuerySet",
     "Claim",
     "ClaimQuerySet",
     "DispatchPool",
@@ -38,14 +49,17 @@ __all__ = [
     "HoldQuerySet",
     "Offer",
     "OfferStatus",
+    "Order",
     "Package",
     "PaymentStatus",
     "RealtorReason",
+    "RequestState",
     "SeatWish",
     "Session",
     "SessionQuerySet",
     "SessionRule",
     "SessionStatus",
+    "Side",
     "SkippedSession",
     "Status",
     "StayPet",

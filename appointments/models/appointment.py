@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import Child
+from booking_site.common.places import Point
 from realtors.models import Listing, ListingKind, Realtor
 from stores.models import Store
 
@@ -294,6 +295,23 @@ class Appointment(models.Model):
         return self.listing is not None and self.listing.kind == ListingKind.HOUSE
 
     @property
+    def is_order(self) -> bool:
+        """Of a service: called off by both sides' agreement once it is confirmed, and paid after
+        that. Looks at the listing."""
+        return self.listing is not None and self.listing.kind == ListingKind.SERVICE
+
+    @property
+    def destination(self) -> Point | None:
+        """Where an order is to be done, if its customer has said so. Looks at the order."""
+        order = getattr(self, "order", None) if self.is_order else None
+        return order.point if order is not None else None
+
+    @property
+    def has_proposal(self) -> bool:
+        """Another amount than the listing asks for; it binds once the provider confirms."""
+        return self.is_order and self.final_price != self.price
+
+    @property
     def nights(self) -> int:
         """How many; 0 for what is no stay."""
         if self.check_in is None or self.check_out is None:
@@ -304,6 +322,14 @@ class Appointment(models.Model):
     def awaits_payment(self) -> bool:
         """Not confirmed by anybody before it is paid."""
         return self.status == Status.PENDING and self.payment_status == PaymentStatus.UNPAID
+
+    @property
+    def is_payable(self) -> bool:
+        """Whether a payment would count: before it is confirmed, or of an order, which is paid for
+        from then on."""
+        if self.payment_status != PaymentStatus.UNPAID:
+            return False
+        return self.status not in (Status.CANCELLED, Status.NO_SHOW)
 
     @property
     def attendee_name(self) -> str:

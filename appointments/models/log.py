@@ -25,6 +25,11 @@ class Action(models.TextChoices):
     NO_SHOW = "no_show", _("marked as no-show")
     PAID = "paid", _("paid")
     REFUNDED = "refunded", _("refunded")
+    CANCEL_ASKED = "cancel_asked", _("asked the other side to call it off")
+    CANCEL_REFUSED = "cancel_refused", _("refused to call it off")
+    CANCEL_TAKEN_BACK = "cancel_taken_back", _("no longer wants to call it off")
+    DISPUTED = "disputed", _("put before staff")
+    DECIDED = "decided", _("decided by staff")
     NEEDS_PERSON = "needs_person", _("everybody declined; staff will take care")
 
 

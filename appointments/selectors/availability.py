@@ -13,7 +13,7 @@ from appointments.rules import CELL_SECONDS, cells, span_mask
 from appointments.scoring import Place, travel_minutes
 from booking_site.common.periods import Period, covers, local_day
 from booking_site.common.places import Point
-from realtors.models import Listing, Realtor
+from realtors.models import Listing, ListingKind, Realtor
 from realtors.rules import WorkingWeek
 from stores.models import Store
 from stores.rules import OpeningHours, Policy
@@ -51,6 +51,8 @@ class Availability:
     stops: dict[int, list[Stop]] = field(default_factory=dict)
     # What it is about, if not a talk at the store; and which cells of that house are taken.
     listing: Listing | None = None
+    # Where the customer of a service wants it done, if they have said so.
+    destination: Place | None = None
     house_taken: int = 0
     # What ``working`` was made of, for those who have to say why somebody does not work.
     weeks: Mapping[int, WorkingWeek] = field(default_factory=dict)
@@ -64,7 +66,9 @@ class Availability:
 
     @property
     def place(self) -> Place | None:
-        """Where it would be."""
+        """Where it would be: a service at its customer's."""
+        if self.listing is not None and self.listing.kind == ListingKind.SERVICE:
+            return self.destination
         return place_of(self.store.point if self.listing is None else self.listing.point)
 
     def of(self, listing: Listing | None) -> Self:
@@ -75,6 +79,10 @@ class Availability:
         policy = self.policy.overridden_by(listing)
         listing.store = self.store
         return replace(self, policy=policy, listing=listing)
+
+    def towards(self, point: Point | None) -> Self:
+        """The same, for a service that is to be done there."""
+        return self if point is None else replace(self, destination=place_of(point))
 
     def house_is_taken(self, period: Period) -> bool:
         return bool(self.house_taken & span_mask(cells(period), self.base))

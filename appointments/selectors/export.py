@@ -5,7 +5,9 @@ from typing import TYPE_CHECKING, Any
 from appointments.models import (
     Appointment,
     AppointmentEvent,
+    CancelRequest,
     Hold,
+    Order,
     Package,
     SeatWish,
     StayPet,
@@ -49,6 +51,28 @@ COLUMNS = (
     "updated_at",
 )
 
+ORDER_COLUMNS = (
+    "appointment_id",
+    "number",
+    "address",
+    "latitude",
+    "longitude",
+    "provider_address",
+    "details",
+)
+REQUEST_COLUMNS = (
+    "appointment_id",
+    "side",
+    "reason",
+    "state",
+    "asked_at",
+    "answer_before",
+    "answered_at",
+    "answer",
+    "decided_at",
+    "decision",
+)
+
 
 def export_of(user: "User") -> dict[str, Any]:
     """Plain data, ready for JSON with Django's encoder."""
@@ -59,6 +83,8 @@ def export_of(user: "User") -> dict[str, Any]:
     wishes = SeatWish.objects.filter(user=user).order_by("pk")
     pets = StayPet.objects.filter(appointment__user=user).order_by("pk")
     said = ViewingFeedback.objects.filter(appointment__user=user).order_by("pk")
+    orders = Order.objects.filter(appointment__user=user).order_by("pk")
+    requests = CancelRequest.objects.filter(appointment__user=user).order_by("pk")
     return {
         "appointments": list(booked.values(*COLUMNS)),
         "acts": list(acts.values("appointment_id", "action", "reason", "at")),
@@ -70,6 +96,8 @@ def export_of(user: "User") -> dict[str, Any]:
         "feedback_on_viewings": list(
             said.values("appointment_id", "verdict", "note", "created_at", "updated_at")
         ),
+        "orders": list(orders.values(*ORDER_COLUMNS)),
+        "cancel_requests": list(requests.values(*REQUEST_COLUMNS)),
         "seat_wishes": list(
             wishes.values(
                 "session_id",

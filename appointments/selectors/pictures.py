@@ -6,14 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
-from django.db.models import Case, Q, QuerySet, Value, When
+from django.db.models import Case, F, Q, QuerySet, Value, When
 
 from appointments.models import Appointment, Claim, Hold, Session, SessionStatus
 from appointments.models.appointment import LIVE, Status
 from appointments.rules import cell_of, house_key, mask, realtor_key
 from appointments.selectors.availability import Availability, Stop, place_of
 from booking_site.common.periods import Period, day_start
-from realtors.models import Listing, Realtor
+from realtors.models import Listing, ListingKind, Realtor
 from realtors.rules import WorkingWeek
 from realtors.selectors import working_weeks
 from stores.models import Store
@@ -24,6 +24,14 @@ DAY = timedelta(days=1)
 # What a row of somebody's day is.
 PROMISED, OVER, TAUGHT = 1, 2, 3
 PLACE = ("listing__latitude", "listing__longitude")
+# Of an order where its customer is, whatever the listing says.
+PLACE_OF_WORK = tuple(
+    Case(
+        When(listing__kind=ListingKind.SERVICE, then=F(f"order__{name}")),
+        default=F(f"listing__{name}"),
+    )
+    for name in ("latitude", "longitude")
+)
 Claimed = Mapping[str, list[int]]
 
 
@@ -224,8 +232,9 @@ def _expected(
         apart.of_holds(held).annotate(kind=Value(PROMISED)),
         taught.annotate(kind=Value(TAUGHT)),
     ]
-    columns = ("realtor_id", "kind", "starts_at", "ends_at", *PLACE)
-    rows = [part.order_by().values_list(*columns) for part in parts]
+    columns = ("realtor_id", "kind", "starts_at", "ends_at")
+    rows = [parts[0].order_by().values_list(*columns, *PLACE_OF_WORK)]
+    rows += [part.order_by().values_list(*columns, *PLACE) for part in parts[1:]]
     zones = {window.store.pk: window.store.zone for window in windows}
     limited = {one.pk: zones[one.store_id] for one in realtors if one.max_per_day is not None}
     found = _Expected()

@@ -126,6 +126,8 @@ def unpaid_of_its_package(appointment: Appointment) -> list[Appointment]:
 
 def due_together(appointment: Appointment) -> list[Appointment]:
     """What one payment pays: this one, or its whole package. Empty when nothing is due."""
+    if appointment.is_payable and not appointment.awaits_payment:
+        return [appointment]
     return unpaid_of_its_package(appointment)
 
 

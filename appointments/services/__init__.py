@@ -1,5 +1,11 @@
 """Everything that changes an appointment. Each verb is one module; every door calls these."""
 
+from .agreeing import (
+    answer_cancel_request,
+    ask_to_cancel,
+    decide_request,
+    take_back_request,
+)
 from .arriving import check_in
 from .attending import complete_seat
 from .booking import BookingRequest, book
@@ -10,6 +16,7 @@ from .live import LiveRequest, join
 from .moving_seats import move_seat
 from .notes import write_note
 from .offers import accept, decline
+from .ordering import OrderTerms
 from .paying import note_paid, note_refunded
 from .rescheduling import reschedule
 from .seat_wishes import forget_wish, wish_for_seat
@@ -31,10 +38,13 @@ from .work import complete, mark_no_show, start
 __all__ = [
     "BookingRequest",
     "LiveRequest",
+    "OrderTerms",
     "SeatRequest",
     "StayRequest",
     "accept",
     "add_rule",
+    "answer_cancel_request",
+    "ask_to_cancel",
     "block_session",
     "book",
     "book_package",
@@ -47,6 +57,7 @@ __all__ = [
     "complete",
     "complete_seat",
     "complete_session",
+    "decide_request",
     "decline",
     "edit_session",
     "end_rule",
@@ -67,6 +78,7 @@ __all__ = [
     "release_hold",
     "reschedule",
     "start",
+    "take_back_request",
     "unblock_session",
     "wish_for_seat",
     "write_note",

@@ -12,6 +12,7 @@ from appointments.rules import SOON, offer_deadline
 from appointments.selectors.availability import Availability
 from appointments.selectors.candidates import candidates, job_of
 from appointments.selectors.standing import Standings, standings
+from appointments.services.ordering import on_confirming
 from appointments.transitions import move, write_log
 from booking_site.common.actors import SYSTEM
 from booking_site.common.events import publish
@@ -139,27 +140,36 @@ def _ask(
     score: dict[str, Any],
     considered: list[dict[str, Any]],
 ) -> None:
-    """Put it before the realtor; where the policy confirms by itself, the answer is yes."""
+    """Put it before the realtor; where the policy confirms by itself, the answer is yes. Not yet
+    what is to be paid first, and never by itself what the customer proposed to pay."""
+    if appointment.awaits_payment:
+        return
     offer = _open_offer(
         appointment, realtor, picture.policy, at=at, score=score, considered=considered
     )
-    if picture.policy.auto_confirm:
+    if picture.policy.auto_confirm and not appointment.has_proposal:
         close_offer(offer, OfferStatus.ACCEPTED, at=at)
-        move(appointment, to=Status.CONFIRMED, by=SYSTEM, at=at)
+        move(appointment, to=Status.CONFIRMED, by=SYSTEM, at=at, **on_confirming(appointment))
         publish(AppointmentConfirmed(appointment_id=appointment.pk, at=at))
 
 
 def put_before(appointment: Appointment, *, at: datetime) -> None:
-    """Ask its own realtor, whose it is already: the teacher of a session, or the sitter of a place,
-    whose approval is wanted."""
+    """Ask its own realtor, whose it is already: the teacher of a session, the sitter of a place, or
+    who provides a service, whose approval is wanted."""
     realtor = appointment.realtor
     assert realtor is not None
     policy = policy_of(appointment.store)
-    whose = {"stay": True} if appointment.is_stay else {"session": True}
+    whose = {_sort_of(appointment): True}
     _open_offer(appointment, realtor, policy, at=at, score=whose, considered=[])
     details = {"realtor_id": realtor.pk, **whose}
     write_log(appointment, Action.ASSIGNED, by=SYSTEM, at=at, details=details)
     publish(AppointmentAssigned(appointment_id=appointment.pk, at=at, realtor_id=realtor.pk))
+
+
+def _sort_of(appointment: Appointment) -> str:
+    if appointment.is_stay:
+        return "stay"
+    return "session" if appointment.is_seat else "order"
 
 
 def _open_offer(

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from typing import TypeGuard
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max
@@ -18,6 +19,14 @@ from appointments.selectors.pictures import availability
 from appointments.selectors.slots import next_free_starts
 from appointments.services.assignment import assign, assign_to_best, period_of
 from appointments.services.codes import draw_code
+from appointments.services.ordering import (
+    LISTED,
+    OrderTerms,
+    keep_order,
+    put_terms,
+    require_orderable,
+)
+from appointments.services.paying import settle_payments
 from appointments.services.queueing import let_go_of_own_holds, settle
 from appointments.services.starts import (
     checked_start,
@@ -33,6 +42,8 @@ from realtors.models import Listing, ListingKind, Realtor
 from stores.models import Store
 
 MOST_DRAWS = 5
+# Kinds of listings that are booked by the time of who shows or does them.
+OF_TIME = (ListingKind.HOUSE, ListingKind.SERVICE)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,14 +63,16 @@ class Wish:
 @dataclass(frozen=True, kw_only=True)
 class BookingRequest(Wish):
     """What a customer asks for. ``realtor`` names one who is never replaced; ``queue`` says whether
-    to wait when nobody is free at that start. ``listing``: a house to see; where it has its own
-    realtor, they are named with it, and nobody waits."""
+    to wait when nobody is free at that start. ``listing``: a house to see, or a service, which is
+    ordered on ``terms``; where it has its own realtor, they are named with it, and nobody waits,
+    nor does who orders anything."""
 
     starts_at: datetime
     listing: Listing | None = None
     realtor: Realtor | None = None
     hold_token: str | None = None
     queue: bool = True
+    terms: OrderTerms = LISTED
 
 
 @transaction.atomic
@@ -67,13 +80,17 @@ def book(wish: BookingRequest, *, by: Actor, at: datetime) -> Appointment:
     """Make the appointment and claim everything it needs in one transaction.
 
     Raises the refusals of ``checked_start``, SlotTaken (with the next free starts), HoldExpired,
-    CustomerConflict.
+    CustomerConflict; of a service those of ``require_orderable``.
     """
     require_right_to_book_for(wish, by)
     settle(wish.store, at=at)
-    listing, realtor = house_to_see(wish.store, wish.listing, wish.realtor)
+    settle_payments(wish.store, at=at)
+    listing, realtor = what_takes_time(wish.store, wish.listing, wish.realtor)
     require_not_ones_own(listing, wish.customer)
     wish = replace(wish, listing=listing, realtor=realtor)
+    if is_service(listing):
+        wish = replace(wish, queue=False)
+        require_orderable(listing, wish.customer, wish.terms, wish.duration_minutes)
     require_still_there(wish.store, wish.customer)
     if wish.customer is not None and wish.hold_token is None:
         let_go_of_own_holds(wish.customer, wish.store, at=at)
@@ -94,7 +111,10 @@ def _book_who_is_free(wish: BookingRequest, by: Actor, at: datetime) -> Appointm
         at=at,
         listing=wish.listing,
     )
-    appointment = insert(new_appointment(wish, picture, period, at, named=wish.realtor is not None))
+    picture = picture.towards(wish.terms.place)
+    named = wish.realtor is not None
+    appointment = new_appointment(wish, picture, period, at, named=named)
+    _write(appointment, wish, picture, at)
     write_log(appointment, Action.CREATED, by=by, at=at, from_status="")
     claim_customer(appointment, at=at)
     claim_house(appointment, at=at)
@@ -113,20 +133,36 @@ def _book_what_was_held(wish: BookingRequest, by: Actor, at: datetime) -> Appoin
     day = held.starts_at.astimezone(wish.store.zone).date()
     picture = availability(
         wish.store, day, day, at=at, realtor_id=held.realtor_id, listing=wish.listing
-    )
+    ).towards(wish.terms.place)
     period = Period(held.starts_at, held.ends_at)
     named = held.realtor_named or wish.realtor is not None
     appointment = new_appointment(wish, picture, period, at, named=named)
     taken = cells(period)
     appointment.buffer_before_minutes = (taken.start - kept.start) * CELL_SECONDS // 60
     appointment.buffer_after_minutes = (kept.stop - taken.stop) * CELL_SECONDS // 60
-    insert(appointment)
+    _write(appointment, wish, picture, at)
     write_log(appointment, Action.CREATED, by=by, at=at, from_status="")
     claims.hand_over(held, appointment)
     held.delete()
     claim_customer(appointment, at=at)
     assign(appointment, held.realtor, picture, at=at, score={"held": True})
     return appointment
+
+
+def _write(
+    appointment: Appointment, wish: BookingRequest, picture: Availability, at: datetime
+) -> None:
+    """With its terms where it is an order."""
+    if not is_service(picture.listing):
+        insert(appointment)
+        return
+    put_terms(appointment, wish.terms, picture, at=at)
+    insert(appointment)
+    keep_order(appointment, wish.terms, at=at)
+
+
+def is_service(listing: Listing | None) -> TypeGuard[Listing]:
+    return listing is not None and listing.kind == ListingKind.SERVICE
 
 
 def stand_in_line(appointment: Appointment) -> None:
@@ -187,19 +223,19 @@ def claim_house(appointment: Appointment, *, at: datetime) -> None:
         raise slot_taken(appointment.store, period, at, realtor_id=only, listing=listing) from error
 
 
-def house_to_see(
+def what_takes_time(
     store: Store, listing: Listing | None, realtor: Realtor | None
 ) -> tuple[Listing | None, Realtor | None]:
-    """What is to be seen, and whoever shows it: the host of a house that has its own. Raises
-    NotFound for what is no house of this store that everybody sees, for another realtor than its
-    own, and for one who does not work there."""
+    """What is to be seen or ordered, and who shows or does it: the host of a house, or the provider
+    of a service, that has its own. Raises NotFound for what is neither, or not of this store, or
+    not seen by everybody, for another realtor than its own, and for one who does not work there."""
     if realtor and (realtor.store_id != store.pk or not realtor.is_active):
         raise NotFound(errors={"realtor_id": [str(NotFound.message)]})
     if listing is None:
         return None, realtor
     keep_as_it_is(listing)
-    rows = Listing.objects.open_to_public().filter(kind=ListingKind.HOUSE, store=store)
-    found = rows.select_related("realtor").filter(pk=listing.pk).first()
+    rows = Listing.objects.open_to_public().filter(kind__in=OF_TIME, store=store)
+    found = rows.select_related("realtor", "category").filter(pk=listing.pk).first()
     if found is None:
         raise NotFound(errors={"listing_id": [str(NotFound.message)]})
     if found.realtor is not None and realtor not in (None, found.realtor):
@@ -208,9 +244,11 @@ def house_to_see(
 
 
 def require_not_ones_own(listing: Listing | None, customer: User | None) -> None:
-    """Nobody is shown their own house. Raises Invalid."""
+    """Nobody is shown their own house, or works for themselves. Raises Invalid."""
     host = listing.realtor if listing is not None else None
     if host is not None and customer is not None and host.user_id == customer.pk:
+        if is_service(listing):
+            raise Invalid(_("You cannot order a service of your own."))
         raise Invalid(_("You cannot book a viewing of your own house."))
 
 

@@ -8,6 +8,7 @@ from appointments.events import AppointmentCancelled
 from appointments.models import Appointment, OfferStatus, Status
 from appointments.selectors.sessions import unpaid_of_its_package
 from appointments.services.assignment import withdraw_offers
+from appointments.services.cancel_requests import overtake
 from appointments.transitions import move
 from booking_site.common.actors import Actor
 from booking_site.common.events import publish
@@ -54,5 +55,6 @@ def _call_off_alone(
         sequence=appointment.sequence + 1,
     )
     withdraw_offers(appointment, at=at, to=offers)
+    overtake(appointment)
     claims.release(appointment)
     publish(AppointmentCancelled(appointment_id=appointment.pk, at=at, reason=reason))

@@ -7,14 +7,17 @@ from django.db import transaction
 
 from appointments import errors
 from appointments.models import Appointment, Status
-from appointments.permissions import bound_by_cutoff, require_party
+from appointments.permissions import bound_by_cutoff, decides, require_party
 from appointments.selectors.costs import cost_of_cancelling
 from appointments.services.calling_off import NO_FEE, call_off
 from appointments.services.pools import lock_pool
 from appointments.services.queueing import dispatch
 from appointments.services.seat_wishes import tell_wishers_of
-from appointments.transitions import ALLOWED
-from booking_site.common.actors import Actor
+from appointments.transitions import may_become
+from booking_site.common.actors import Actor, ActorKind
+
+# Of an order: the provider has said yes, so that both sides are bound.
+BINDING = (Status.CONFIRMED, Status.IN_PROGRESS)
 
 
 @transaction.atomic
@@ -23,13 +26,16 @@ def cancel(appointment: Appointment, *, by: Actor, at: datetime, reason: str = "
     of that policy.
 
     Gives the time back and serves whoever waits for it. Raises ProofRequired, Forbidden,
-    CancelTooLate, InvalidTransition.
+    CancelTooLate, InvalidTransition; NeedsAgreement for a confirmed order, which one side does not
+    call off (see agreeing).
     """
     lock_pool(appointment.store_id, at=at)
     appointment.refresh_from_db()
     require_party(by, appointment)
+    if appointment.status in BINDING and appointment.is_order and not _may_alone(by):
+        raise errors.NeedsAgreement
     fee = NO_FEE
-    if Status.CANCELLED in ALLOWED[appointment.status] and bound_by_cutoff(by, appointment):
+    if may_become(appointment, Status.CANCELLED) and bound_by_cutoff(by, appointment):
         if not appointment.awaits_payment:
             require_before_cutoff(appointment, "cancel_cutoff_minutes", at)
         fee = cost_of_cancelling(appointment, at).amount
@@ -59,3 +65,8 @@ def is_before_cutoff(appointment: Appointment, cutoff: str, at: datetime) -> boo
         return True
     minutes = int(appointment.policy.get(cutoff, 0))
     return at < appointment.starts_at - timedelta(minutes=minutes)
+
+
+def _may_alone(by: Actor) -> bool:
+    """Who stands above both sides."""
+    return by.kind == ActorKind.SYSTEM or decides(by)

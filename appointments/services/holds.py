@@ -15,7 +15,8 @@ from appointments.rules import cell_of
 from appointments.selectors.availability import Availability
 from appointments.selectors.candidates import Job, candidates
 from appointments.selectors.standing import standings
-from appointments.services.booking import house_to_see, require_not_ones_own, slot_taken
+from appointments.services.booking import require_not_ones_own, slot_taken, what_takes_time
+from appointments.services.paying import settle_payments
 from appointments.services.pools import drop_expired_holds, lock_pool
 from appointments.services.queueing import dispatch, let_go_of_own_holds, settle
 from appointments.services.seat_wishes import tell_wishers
@@ -25,7 +26,7 @@ from booking_site.common.errors import NotFound, TooMany
 from booking_site.common.limits import digest, network_of
 from booking_site.common.periods import Period
 from booking_site.common.transactions import all_in_turn, run_in_transaction
-from realtors.models import Listing, Realtor
+from realtors.models import Listing, ListingKind, Realtor
 from stores.models import Store
 
 GUEST_HOLDS_A_STORE = 3
@@ -55,7 +56,8 @@ def hold(
     Raises the refusals of ``checked_start``, SlotTaken, CustomerConflict, TooMany.
     """
     settle(store, at=at)
-    listing, realtor = house_to_see(store, listing, realtor)
+    settle_payments(store, at=at)
+    listing, realtor = what_takes_time(store, listing, realtor)
     holder = None if is_staff(by, store) else by.user
     require_not_ones_own(listing, holder)
     require_still_there(store, holder)
@@ -155,7 +157,7 @@ def _claim_best(
         if user is not None:
             _claim_own_time(held, user, period, at)
         wanted = claims.for_realtor(candidate.pk, picture.around(period))
-        if picture.listing is not None:
+        if picture.listing is not None and picture.listing.kind == ListingKind.HOUSE:
             wanted += claims.for_house(picture.listing.pk, period)
         try:
             claims.take(held, wanted, at=at)

@@ -13,7 +13,9 @@ from appointments.events import AppointmentUnassigned
 from appointments.models import (
     Appointment,
     AppointmentEvent,
+    CancelRequest,
     Hold,
+    Order,
     PaymentStatus,
     RealtorReason,
     SeatWish,
@@ -71,6 +73,8 @@ def forget_customer(user: User, *, at: datetime) -> None:
     _forget_reasons(AppointmentEvent.objects.filter(appointment__in=mine))
     StayPet.objects.filter(appointment__in=mine).update(name="", species="")
     ViewingFeedback.objects.filter(appointment__in=mine).update(note="")
+    Order.objects.filter(appointment__in=mine).update(address="", latitude=None, longitude=None)
+    CancelRequest.objects.filter(appointment__in=mine).update(reason="", answer="", decision="")
     mine.update(
         customer_name="",
         customer_phone="",
@@ -133,6 +137,7 @@ def _to_a_colleague(appointment: Appointment, leaving: Realtor, at: datetime) ->
     """Reassign, keeping status and age. False when nobody else is free then."""
     day = appointment.starts_local.date()
     picture = availability(appointment.store, day, day, at=at).of(appointment.listing)
+    picture = picture.towards(appointment.destination)
     excluded = refused_by(appointment) | {leaving.pk}
     withdraw_offers(appointment, at=at)
     claims.release_realtor(appointment, leaving.pk)

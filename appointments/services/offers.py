@@ -10,6 +10,7 @@ from appointments.events import AppointmentConfirmed
 from appointments.models import Appointment, Offer, OfferStatus, Status
 from appointments.permissions import is_staff, require_provider_or_staff
 from appointments.services.assignment import close_offer
+from appointments.services.ordering import on_confirming
 from appointments.services.passing_on import refuse
 from appointments.services.pools import lock_pool
 from appointments.services.presence import saw_realtor
@@ -32,7 +33,7 @@ def accept(
     _require_in_time(appointment, offer, at)
     if offer is not None:
         close_offer(offer, OfferStatus.ACCEPTED, at=at)
-    move(appointment, to=Status.CONFIRMED, by=by, at=at)
+    move(appointment, to=Status.CONFIRMED, by=by, at=at, **on_confirming(appointment))
     publish(AppointmentConfirmed(appointment_id=appointment.pk, at=at))
     if saw_realtor(appointment, by=by, at=at):
         dispatch(appointment.store, at=at)

@@ -16,6 +16,7 @@ from appointments.models import (
 )
 from appointments.services.assignment import put_before
 from appointments.services.calling_off import call_off
+from appointments.services.ordering import on_confirming
 from appointments.services.pools import lock_pool
 from appointments.services.queueing import dispatch
 from appointments.services.seat_wishes import tell_wishers_of
@@ -28,21 +29,23 @@ from stores.models import Store
 
 @transaction.atomic
 def note_paid(appointment: Appointment, *, at: datetime) -> bool:
-    """What was due has been paid: it is confirmed, or put before its provider. False when that
-    comes too late or was so already; then the money must go back.
+    """What was due has been paid: it is confirmed, or put before its provider, unless it was an
+    order that is confirmed already. False when that comes too late or was so already; then the
+    money must go back.
 
     While it still waits, a payment counts: nobody else has the place.
     """
     lock_pool(appointment.store_id, at=at)
     appointment.refresh_from_db()
-    if not appointment.awaits_payment:
+    if not appointment.is_payable:
         return False
     appointment.payment_status = PaymentStatus.PAID
     appointment.paid_at, appointment.pay_before, appointment.updated_at = at, None, at
     appointment.save(update_fields=["payment_status", "paid_at", "pay_before", "updated_at"])
     write_log(appointment, Action.PAID, by=SYSTEM, at=at)
     publish(AppointmentPaid(appointment_id=appointment.pk, at=at))
-    confirm_or_ask(appointment, at=at)
+    if appointment.status == Status.PENDING:
+        confirm_or_ask(appointment, at=at)
     return True
 
 
@@ -59,7 +62,7 @@ def confirm_or_ask(appointment: Appointment, *, at: datetime) -> None:
     """With nothing left to pay: confirmed by itself, or put before its provider; pool locked."""
     listing = appointment.listing
     if listing is not None and not listing.needs_approval:
-        move(appointment, to=Status.CONFIRMED, by=SYSTEM, at=at)
+        move(appointment, to=Status.CONFIRMED, by=SYSTEM, at=at, **on_confirming(appointment))
         publish(AppointmentConfirmed(appointment_id=appointment.pk, at=at))
     else:
         put_before(appointment, at=at)
@@ -81,16 +84,26 @@ def _end(store: Store, at: datetime) -> None:
     dispatch(store, at=at)
 
 
-def end_overdue(store_id: int, *, at: datetime) -> None:
+def end_overdue(store_id: int, *, at: datetime) -> bool:
     """The same before anything new is decided, so that what ran out blocks nobody, whose seat or
-    whose time it is; pool locked."""
-    _call_off(Appointment.objects.overdue(at).filter(store=store_id), at)
+    whose time it is; pool locked. Whether there was any."""
+    return _call_off(Appointment.objects.overdue(at).filter(store=store_id), at)
 
 
-def _call_off(overdue: AppointmentQuerySet, at: datetime) -> None:
+def settle_payments(store: Store, *, at: datetime) -> None:
+    """Before a time is given to somebody new: what was not paid is over, and those in line are
+    served first; pool locked."""
+    if end_overdue(store.pk, at=at):
+        dispatch(store, at=at)
+
+
+def _call_off(overdue: AppointmentQuerySet, at: datetime) -> bool:
+    called_off = False
     for appointment in overdue.select_related("store").order_by("pk"):
         # With one of a package the others have gone, too.
         appointment.refresh_from_db(fields=["status", "payment_status"])
         if appointment.awaits_payment:
             call_off(appointment, by=SYSTEM, at=at, reason=SystemReason.NOT_PAID)
             tell_wishers_of(appointment, at=at)
+            called_off = True
+    return called_off

@@ -49,7 +49,9 @@ def dispatch(store: Store, *, at: datetime, also: Collection[int] = ()) -> int:
     today = at.astimezone(store.zone).date()
     if assigned_live(store):
         back |= release_absent(store, availability(store, today, today, at=at), at=at)
-    waiting = list(Appointment.objects.queued().filter(store=store).select_related("listing"))
+    waiting = list(
+        Appointment.objects.queued().filter(store=store).select_related("listing", "order")
+    )
     if not waiting:
         return 0
     refused = refusals(waiting)
@@ -142,7 +144,7 @@ def _serve(
     for appointment in open_to_it:
         appointment.store = store
         excluded = refused[appointment.pk]
-        there = picture.of(appointment.listing)
+        there = picture.of(appointment.listing).towards(appointment.destination)
         if assign_to_best(appointment, there, at=at, excluded=excluded, standing=standing):
             served += 1
         elif excluded and not appointment.needs_person:

@@ -25,6 +25,7 @@ from appointments.services.assignment import (
 from appointments.services.booking import claim_customer, claim_house, slot_taken
 from appointments.services.cancelling import require_before_cutoff
 from appointments.services.moving_seats import move_seat_to_start
+from appointments.services.paying import settle_payments
 from appointments.services.pools import lock_pool
 from appointments.services.queueing import dispatch, let_go_of_own_holds, settle
 from appointments.services.starts import checked_start
@@ -60,6 +61,7 @@ def reschedule(
         return move_stay(appointment, check_in, by=by, at=at, reason=reason)
     # May give this very appointment to somebody, if it waits: look at it afterwards.
     settle(appointment.store, at=at)
+    settle_payments(appointment.store, at=at)
     appointment.refresh_from_db()
     require_customer_or_staff(by, appointment)
     if appointment.status not in UPCOMING:
@@ -83,6 +85,7 @@ def reschedule(
         at=at,
         listing=appointment.listing,
     )
+    picture = picture.towards(appointment.destination)
     _place(appointment, picture, period, at)
     details = {"from": previous.isoformat(), "to": period.start.isoformat()}
     write_log(appointment, Action.RESCHEDULED, by=by, at=at, reason=reason, details=details)

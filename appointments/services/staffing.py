@@ -56,7 +56,7 @@ def reassign(
         raise Invalid(errors={"reason": [_("Please say why; the customer is told.")]})
     day = (at if appointment.live else appointment.starts_at).astimezone(appointment.store.zone)
     picture = availability(appointment.store, day.date(), day.date(), at=at)
-    picture = picture.of(appointment.listing)
+    picture = picture.of(appointment.listing).towards(appointment.destination)
     if realtor.pk not in picture.working or realtor.pk == appointment.realtor_id:
         raise NotFound(errors={"realtor_id": [str(NotFound.message)]})
     job = job_of(appointment, at=at, excluded=refused_by(appointment))
@@ -140,7 +140,7 @@ def _others_who_can_come(appointment: Appointment, at: datetime) -> list[Realtor
         return []
     day = (at if appointment.live else appointment.starts_at).astimezone(appointment.store.zone)
     picture = availability(appointment.store, day.date(), day.date(), at=at)
-    picture = picture.of(appointment.listing)
+    picture = picture.of(appointment.listing).towards(appointment.destination)
     job = job_of(appointment, at=at, excluded=refused_by(appointment))
     found = candidates(job, picture, standings_for([appointment], picture, at=at), at=at)
     return [

@@ -9,17 +9,19 @@ from django.utils.translation import gettext as _
 from appointments import claims
 from appointments.errors import CustomerConflict, InvalidTransition, SlotTaken
 from appointments.events import AppointmentCompleted, AppointmentNoShow, AppointmentStarted
-from appointments.models import Appointment, Status, SystemReason
+from appointments.models import Action, Appointment, Status, SystemReason
 from appointments.permissions import require_provider_or_staff
 from appointments.rules import START_EARLY, cell_of, cell_start
+from appointments.services.cancel_requests import leave_to_staff
 from appointments.services.pools import lock_pool
 from appointments.services.presence import saw_realtor
 from appointments.services.queueing import dispatch
-from appointments.transitions import move
+from appointments.transitions import move, write_log
 from booking_site.common.actors import SYSTEM, Actor
 from booking_site.common.events import publish
 from booking_site.common.periods import Period, day_start
 from booking_site.common.transactions import all_in_turn, run_in_transaction
+from realtors.models import ListingKind
 from stores.selectors import policies_of
 
 
@@ -49,6 +51,7 @@ def complete(appointment: Appointment, *, by: Actor, at: datetime) -> Appointmen
     _open(appointment, by, at)
     move(appointment, to=Status.COMPLETED, by=by, at=at)
     publish(AppointmentCompleted(appointment_id=appointment.pk, at=at))
+    leave_to_staff(appointment, at=at)
     _free_the_rest(appointment, by, at)
     return appointment
 
@@ -65,6 +68,7 @@ def mark_no_show(
         )
     move(appointment, to=Status.NO_SHOW, by=by, at=at, reason=reason)
     publish(AppointmentNoShow(appointment_id=appointment.pk, at=at))
+    leave_to_staff(appointment, at=at)
     _free_the_rest(appointment, by, at)
     return appointment
 
@@ -127,8 +131,11 @@ def _claim_from_now(appointment: Appointment, at: datetime) -> None:
 
 def close_no_shows(*, at: datetime) -> None:
     """Confirmed visits that nobody has begun, some time after their end (by the store's policy).
-    Who sat in a session was there unless its teacher says otherwise."""
+    Who sat in a session was there unless its teacher says otherwise. Who ordered a service waited
+    at home: that nobody came, or that it was forgotten to be said, is for staff to find out."""
     over = Appointment.objects.filter(status=Status.CONFIRMED, ends_at__lte=at, session=None)
+    # Asked for already.
+    over = over.exclude(listing__kind=ListingKind.SERVICE, needs_person=True)
     found = list(over.select_related("store"))
     policies = policies_of([one.store for one in found]) if found else {}
     ended_by = {
@@ -147,7 +154,19 @@ def _close(appointment: Appointment, ended_by: datetime, at: datetime) -> None:
     appointment.refresh_from_db()
     if appointment.ends_at > ended_by:
         return
+    if appointment.is_order:
+        _ask_staff(appointment, at)
+        return
     try:
         mark_no_show(appointment, by=SYSTEM, at=at, reason=SystemReason.NOT_STARTED)
     except InvalidTransition:
         return
+
+
+def _ask_staff(appointment: Appointment, at: datetime) -> None:
+    if appointment.status != Status.CONFIRMED or appointment.needs_person:
+        return
+    appointment.needs_person = True
+    appointment.save(update_fields=["needs_person"])
+    reason = SystemReason.NOT_STARTED
+    write_log(appointment, Action.NEEDS_PERSON, by=SYSTEM, at=at, reason=reason)

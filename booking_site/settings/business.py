@@ -17,6 +17,8 @@ PHONENUMBER_DB_FORMAT = "E164"
 IDEMPOTENCY_HOURS = env.int("IDEMPOTENCY_HOURS", 24)
 # Seconds between two runs of the embedded timed work (Celery beat uses the same figure).
 TIMED_WORK_INTERVAL = env.float("TIMED_WORK_INTERVAL", 5.0)
+# How long the other side of an order may think about calling it off (SystemConfig order-policy).
+ORDER_ANSWER_HOURS = env.int("ORDER_ANSWER_HOURS", 24)
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", 10_485_760)
 # Requests one process works on at once; the rest waits in line (booking_site.site.turnstile),
 HTTP_CONCURRENCY = env.int("HTTP_CONCURRENCY", 32)

@@ -21,6 +21,7 @@ class RefundReason(models.TextChoices):
     CANCELLED = "cancelled", _("called off")
     TOO_LATE = "too_late", _("paid too late")
     PAID_TWICE = "paid_twice", _("paid twice")
+    DISPUTE = "dispute", _("decided in a dispute")
     STAFF = "staff", _("by the store")
     # At the gateway, by whoever has an account there.
     OUTSIDE = "outside", _("outside of this site")

@@ -34,7 +34,7 @@ def standing_of(appointment: Appointment, payment: Payment | None, *, at: dateti
         if appointment.status == Status.CANCELLED:
             return Standing.REFUNDED
         return Standing.WAITS if appointment.status == Status.PENDING else Standing.CONFIRMED
-    if not appointment.awaits_payment:
+    if not appointment.is_payable:
         late = PaymentShare.objects.filter(
             appointment=appointment, payment__status=PaymentState.PAID
         )

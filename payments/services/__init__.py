@@ -1,6 +1,6 @@
 """Everything that moves money, or the word for it."""
 
-from .following import follow_cancelled
+from .following import follow_cancelled, follow_decision
 from .leaving import forget
 from .looking import claim_look, look_soon, note_look, note_mismatch
 from .opening import close, open_payment
@@ -16,6 +16,7 @@ __all__ = [
     "claim_next",
     "close",
     "follow_cancelled",
+    "follow_decision",
     "forget",
     "give_back",
     "give_up",

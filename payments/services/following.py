@@ -1,6 +1,7 @@
-"""What a booking that is called off means for its money."""
+"""What a booking that is called off, or a dispute that is decided, means for its money."""
 
 from datetime import datetime
+from decimal import Decimal
 
 from appointments.models import Appointment
 from payments.models import PaymentShare, PaymentState, RefundReason
@@ -8,6 +9,17 @@ from payments.rules import owed_back
 
 from .opening import close
 from .refunding import give_back
+
+
+def follow_decision(appointment: Appointment, refund: Decimal, *, at: datetime) -> None:
+    """So much of what was paid for an order that stands goes back, by those who decided a dispute;
+    never more than is left. In their transaction, which holds the pool."""
+    shares = PaymentShare.objects.filter(appointment=appointment, counts=True).order_by("pk")
+    for share in shares:
+        part = min(refund, share.left)
+        if part > 0:
+            give_back(share, amount=part, reason=RefundReason.DISPUTE, at=at)
+            refund -= part
 
 
 def follow_cancelled(appointment: Appointment, *, at: datetime) -> None:

@@ -1,6 +1,6 @@
 """What is due becomes a payment: one for all that is paid in one go."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from django.db import transaction
@@ -19,6 +19,8 @@ from payments.models import Payment, PaymentShare, PaymentState, new_number
 from payments.rules import FIRST_LOOK
 
 LONGEST_SUBJECT = 100
+# What has no time to be paid by: an order that is confirmed. Then another payment is opened.
+OPEN_FOR = timedelta(minutes=30)
 
 
 @transaction.atomic
@@ -26,7 +28,8 @@ def open_payment(
     appointment: Appointment, *, gateway: str, by: Actor, at: datetime
 ) -> tuple[Payment, bool]:
     """The open payment of what is due, and whether it is a new one. How much it is, the bookings
-    say and nobody else. With another gateway than before, the one before is closed.
+    say and nobody else. With another gateway than before, or after its time, the one before is
+    closed.
 
     Raises ProofRequired, Forbidden, Invalid for a gateway that is not offered, InvalidTransition
     where nothing is due, HoldExpired.
@@ -38,11 +41,11 @@ def open_payment(
     together = due_together(appointment)
     if not together:
         raise InvalidTransition
-    if any(one.pay_before is None or one.pay_before <= at for one in together):
+    if any(one.awaits_payment and not _is_in_time(one, at) for one in together):
         raise HoldExpired
     key = _key_of(appointment)
     before = Payment.objects.with_parts().filter(open_key=key).first()
-    if before is not None and before.gateway == gateway:
+    if before is not None and before.gateway == gateway and before.expires_at > at:
         return before, False
     if before is not None:
         close(before, at=at)
@@ -71,7 +74,7 @@ def _new(
         currency=appointment.currency,
         subject=_subject(appointment)[:LONGEST_SUBJECT],
         open_key=key,
-        expires_at=min(one.pay_before for one in together if one.pay_before),
+        expires_at=min(one.pay_before or at + OPEN_FOR for one in together),
         next_look_at=at + FIRST_LOOK,
         created_at=at,
     )
@@ -90,6 +93,10 @@ def _subject(appointment: Appointment) -> str:
     nights = appointment.nights
     text = ngettext("%(count)d night at %(place)s", "%(count)d nights at %(place)s", nights)
     return text % {"count": nights, "place": title}
+
+
+def _is_in_time(appointment: Appointment, at: datetime) -> bool:
+    return appointment.pay_before is not None and at < appointment.pay_before
 
 
 def _key_of(appointment: Appointment) -> str:

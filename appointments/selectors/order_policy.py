@@ -1,0 +1,22 @@
+"""Figures of orders that staff set in the back office (SystemConfig), with the settings behind
+them."""
+
+from datetime import timedelta
+
+from django.conf import settings
+
+from booking_site.common.models import SystemConfig
+
+# Row of SystemConfig: {"answer_hours": 24}
+POLICY = "order-policy"
+LONGEST_HOURS = 24 * 30
+
+
+def answer_within() -> timedelta:
+    """How long the other side has to answer before staff decide. One query."""
+    value = SystemConfig.objects.filter(key=POLICY).values_list("value", flat=True).first()
+    hours = value.get("answer_hours") if isinstance(value, dict) else None
+    is_number = isinstance(hours, int) and not isinstance(hours, bool)
+    if not is_number or not 1 <= hours <= LONGEST_HOURS:
+        hours = settings.ORDER_ANSWER_HOURS
+    return timedelta(hours=hours)
