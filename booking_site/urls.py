@@ -27,6 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
     path("", include("booking_site.site.api_urls")),
     path("api/v1/", include("accounts.api.urls")),
+    path("api/v1/", include("stores.api.tenant_urls")),
     path("api/v1/", include("realtors.api.listing_urls")),
     path("api/v1/", include("payments.api.urls")),
     path("api/v1/", include("appointments.api.course_urls")),

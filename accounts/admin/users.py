@@ -4,6 +4,7 @@ from django import forms
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils.decorators import method_decorator
@@ -74,7 +75,7 @@ class UserAdmin(DjangoUserAdmin, BaseAdmin):
     )
     search_fields = ("display_name", "email", "phone")
     ordering = ("-date_joined", "-pk")
-    readonly_fields = ("last_login", "date_joined", "phone_verified")
+    readonly_fields = ("last_login", "date_joined", "updated_at", "phone_verified")
     filter_horizontal = ()
     fieldsets = (
         (None, {"fields": ("email", "phone", "phone_verified", "password")}),
@@ -83,7 +84,7 @@ class UserAdmin(DjangoUserAdmin, BaseAdmin):
             {"fields": ("display_name", "user_type", "locale", "latitude", "longitude")},
         ),
         (_("Rights"), {"fields": ("is_active", *RIGHTS)}),
-        (_("Dates"), {"fields": ("last_login", "date_joined")}),
+        (_("Dates"), {"fields": ("last_login", "date_joined", "updated_at")}),
     )
     add_fieldsets = (
         (
@@ -91,6 +92,10 @@ class UserAdmin(DjangoUserAdmin, BaseAdmin):
             {"fields": ("email", "phone", "display_name", "user_type", "password1", "password2")},
         ),
     )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        """People: machines have no password to set, and their rights are those of their key."""
+        return super().get_queryset(request).filter(is_machine=False)
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> Any:
         """A second lock, should managers ever be let in here."""

@@ -2,6 +2,7 @@ from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -38,7 +39,9 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser, PermissionsMixin):
     """Anyone with an account: customer, provider, store manager (staff) or operator (superuser).
 
-    Identified by e-mail, phone, or both; either may be missing, not both while active.
+    Identified by e-mail, phone, or both; either may be missing, not both while active. The one
+    exception is a machine: another system that acts for a store under a key of its own
+    (stores.models.ApiKey). It has nothing to sign in with, and nobody can write to it.
     """
 
     email = models.EmailField(_("e-mail"), unique=True, null=True, blank=True)
@@ -55,7 +58,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     preferences = models.JSONField(_("preferences"), default=dict, blank=True)
     is_active = models.BooleanField(_("active"), default=True)
     is_staff = models.BooleanField(_("may enter the back office"), default=False)
+    is_machine = models.BooleanField(_("another system"), default=False, editable=False)
     date_joined = models.DateTimeField(_("joined"), default=timezone.now)
+    # By whoever edits the account; a sign-in is no change of it.
+    updated_at = models.DateTimeField(_("updated"), auto_now=True)
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -82,7 +88,10 @@ class User(AbstractBaseUser, PermissionsMixin):
         verbose_name_plural = _("users")
         constraints = [
             models.CheckConstraint(
-                condition=Q(email__isnull=False) | Q(phone__isnull=False) | Q(is_active=False),
+                condition=Q(email__isnull=False)
+                | Q(phone__isnull=False)
+                | Q(is_active=False)
+                | Q(is_machine=True),
                 name="active_user_can_be_reached",
             )
         ]
@@ -108,4 +117,8 @@ class User(AbstractBaseUser, PermissionsMixin):
         ]
 
     def clean(self) -> None:
+        """Forms do not show every column of the constraint, and Django asks it only where they
+        do."""
         self.email = (self.email or "").strip().lower() or None
+        if self.is_active and not (self.email or self.phone or self.is_machine):
+            raise ValidationError(_("Give an e-mail address or a telephone number."))

@@ -64,6 +64,7 @@ class SystemConfig(models.Model):
     key = models.SlugField(_("key"), unique=True)
     value = models.JSONField(_("value"))
     description = models.CharField(_("description"), max_length=200, blank=True)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("updated"), auto_now=True)
 
     class Meta:

@@ -13,6 +13,7 @@ RATE_LIMIT_GENEROUS = DEMO
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "accounts.api.authentication.BearerAuthentication",
+        "stores.api.authentication.ApiKeyAuthentication",
         "accounts.api.authentication.PageSessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],

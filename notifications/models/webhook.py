@@ -64,6 +64,8 @@ class WebhookEndpoint(models.Model):
     notice_due_at = models.DateTimeField(null=True, blank=True, editable=False)
     notice_sent_at = models.DateTimeField(_("managers told"), null=True, blank=True, editable=False)
     created_at = models.DateTimeField(_("created"))
+    # By whoever runs the store, or by itself where it was switched off; no try changes it.
+    updated_at = models.DateTimeField(_("updated"), auto_now=True)
 
     objects = WebhookEndpointQuerySet.as_manager()
 

@@ -55,7 +55,7 @@ def announce_some(announcement_id: int, *, at: datetime) -> bool:
 
 
 def audience_of(announcement: Announcement) -> QuerySet[User]:
-    people = User.objects.filter(is_active=True)
+    people = User.objects.filter(is_active=True, is_machine=False)
     match announcement.audience:
         case Audience.CUSTOMERS:
             return people.filter(user_type=UserType.CUSTOMER, is_staff=False)

@@ -222,7 +222,8 @@ def _note_failure(endpoint_id: int, answer: Answer, at: datetime) -> bool:
     """Whether it is no use to try again: the endpoint has been switched off by it."""
     own = WebhookEndpoint.objects.filter(pk=endpoint_id, is_active=True)
     own.filter(failing_since=None).update(failing_since=at)
-    off = {"is_active": False, "disabled_at": at, "notice_due_at": at, "notice_sent_at": None}
+    off: dict[str, object] = {"is_active": False, "disabled_at": at, "updated_at": at}
+    off |= {"notice_due_at": at, "notice_sent_at": None}
     if answer.is_gone:
         own.update(**off, disabled_reason=OffReason.GONE)
         return True

@@ -3,7 +3,9 @@
 from rest_framework.request import Request
 
 from booking_site.common.api.inputs import not_there, row_id
-from stores.models import SpecialDay, Store
+from booking_site.common.callers import actor_of
+from stores.models import ApiKey, SpecialDay, Store
+from stores.permissions import require_manager
 from stores.selectors import stores_visible_to
 
 
@@ -24,3 +26,19 @@ def special_day_of(store: Store, day_id: str) -> SpecialDay:
         raise not_there()
     special.store = store
     return special
+
+
+def run_store_of(request: Request, store_id: str) -> Store:
+    """Raises NotFound, and Forbidden for who does not run it."""
+    store = store_of(request, store_id)
+    require_manager(actor_of(request), store)
+    return store
+
+
+def api_key_of(store: Store, key_id: str) -> ApiKey:
+    """Raises NotFound, also for another store's key."""
+    key = ApiKey.objects.filter(store=store, pk=row_id(key_id)).first()
+    if key is None:
+        raise not_there()
+    key.store = store
+    return key

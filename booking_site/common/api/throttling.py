@@ -1,4 +1,5 @@
-"""How often one address or user may call, from the RATE_LIMIT_* settings."""
+"""How often one address or user may call, from the RATE_LIMIT_* settings; a key of a store, as
+often as its plan says."""
 
 import logging
 from typing import TYPE_CHECKING
@@ -15,13 +16,17 @@ log = logging.getLogger(__name__)
 
 
 class EveryCaller(SimpleRateThrottle):
-    """Guests by address, signed-in callers by user; the demo counts writes only."""
+    """Guests by address, signed-in callers by user; the demo counts writes only. What calls with a
+    key (stores.models.ApiKey) is a user too, and brings a figure of its own."""
 
     def __init__(self) -> None:
         """The figures depend on the request; allow_request sets them."""
 
     def allow_request(self, request: Request, view: "APIView") -> bool:
-        if settings.RATE_LIMIT_GENEROUS:
+        of_key = getattr(request.auth, "most_requests", None)
+        if of_key is not None:
+            self.num_requests, self.duration = of_key, settings.RATE_LIMIT_WINDOW_MS / 1000
+        elif settings.RATE_LIMIT_GENEROUS:
             if request.method in ("GET", "HEAD", "OPTIONS"):
                 return True
             self.num_requests, self.duration = settings.RATE_LIMIT_DEMO_WRITES_PER_MINUTE, 60.0
