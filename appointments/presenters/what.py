@@ -1,5 +1,5 @@
 """What an appointment is about, where it is more than a time in a store: a place in a course, a
-house to see, nights in a boarding place."""
+house to see, nights in a boarding place, a service."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -8,11 +8,12 @@ from django.urls import reverse
 
 from appointments.models import Appointment
 from appointments.presenters import times
+from appointments.presenters.order_words import where_to
 from appointments.presenters.stay_words import names_of
 from appointments.selectors.nights import hours_of_stay
 from realtors.models import Listing, ListingKind
 
-SEAT, VIEWING, STAY = "seat", "viewing", "stay"
+SEAT, VIEWING, STAY, ORDER = "seat", "viewing", "stay", "order"
 PAGES = {
     ListingKind.COURSE: "appointments:course",
     ListingKind.HOUSE: "site:listing",
@@ -22,8 +23,8 @@ PAGES = {
 
 def about(appointment: Appointment) -> dict[str, Any]:
     """What a page says of it: ``listing_title`` and ``listing_url``, its ``address``, and for whom
-    if for somebody else (``attendee``: a child, or pets); ``about`` is SEAT, VIEWING or STAY, or
-    empty for a time in a store. What is not loaded costs a query each."""
+    if for somebody else (``attendee``: a child, or pets); ``about`` is SEAT, VIEWING, STAY, ORDER,
+    or empty for a time in a store. What is not loaded costs a query each."""
     listing = appointment.listing
     kind = kind_of(appointment)
     plain = {"about": "", "seat": False, "address": appointment.store.whole_address}
@@ -36,7 +37,7 @@ def about(appointment: Appointment) -> dict[str, Any]:
         # Nothing leads to what has been taken down.
         "listing_url": page_of(listing) if listing.is_published else "",
         "attendee": _attendee(appointment),
-        "address": listing.whole_address,
+        "address": where_to(appointment) or listing.whole_address,
     }
 
 
@@ -45,7 +46,9 @@ def kind_of(appointment: Appointment) -> str:
         return SEAT
     if appointment.is_stay:
         return STAY
-    return VIEWING if appointment.is_viewing else ""
+    if appointment.is_viewing:
+        return VIEWING
+    return ORDER if appointment.is_order else ""
 
 
 def house_of(appointment: Appointment) -> Listing | None:

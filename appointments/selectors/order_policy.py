@@ -2,6 +2,7 @@
 them."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 
@@ -15,8 +16,7 @@ LONGEST_HOURS = 24 * 30
 def answer_within() -> timedelta:
     """How long the other side has to answer before staff decide. One query."""
     value = SystemConfig.objects.filter(key=POLICY).values_list("value", flat=True).first()
-    hours = value.get("answer_hours") if isinstance(value, dict) else None
-    is_number = isinstance(hours, int) and not isinstance(hours, bool)
-    if not is_number or not 1 <= hours <= LONGEST_HOURS:
+    hours: Any = value.get("answer_hours") if isinstance(value, dict) else None
+    if isinstance(hours, bool) or not isinstance(hours, int) or not 1 <= hours <= LONGEST_HOURS:
         hours = settings.ORDER_ANSWER_HOURS
     return timedelta(hours=hours)

@@ -241,8 +241,9 @@ def test_only_those_who_look_after_the_site_decide_and_they_say_why(made, fang, 
             services.decide_request(made, reason="So", by=by, **answer)
     with pytest.raises(Invalid):
         services.decide_request(made, reason=" ", by=operator, **answer)
+    too_much = answer | {"refund_percent": 101}
     with pytest.raises(Invalid):
-        services.decide_request(made, reason="So", by=operator, **(answer | {"refund_percent": 101}))
+        services.decide_request(made, reason="So", by=operator, **too_much)
 
 
 def test_what_is_over_is_not_called_off_by_staff_either(made, fang, lin, operator):

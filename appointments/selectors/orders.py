@@ -1,0 +1,37 @@
+"""What is asked about orders on every surface."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from appointments.models import Appointment, CancelRequest, Order, PaymentStatus, Side
+from appointments.selectors.costs import cost_of_cancelling
+
+NOTHING = Decimal(0)
+
+
+def order_of(appointment: Appointment) -> Order | None:
+    """None for what is no order. No query where it was selected with the appointment."""
+    return getattr(appointment, "order", None) if appointment.is_order else None
+
+
+def latest_request(appointment: Appointment) -> CancelRequest | None:
+    """The newest wish to call it off, settled or not. One query, none for what is no order."""
+    if not appointment.is_order:
+        return None
+    return appointment.cancel_requests.order_by("-pk").first()
+
+
+def pending_requests(appointments: Iterable[Appointment]) -> dict[int, CancelRequest]:
+    """By appointment, those that are not settled. One query."""
+    ids = [one.pk for one in appointments]
+    rows = CancelRequest.objects.pending().filter(appointment__in=ids) if ids else []
+    return {one.appointment_id: one for one in rows}
+
+
+def back_if_agreed(appointment: Appointment, request: CancelRequest) -> Decimal:
+    """What of the customer's money comes back should the other side agree. No query."""
+    if appointment.payment_status != PaymentStatus.PAID:
+        return NOTHING
+    if request.side == Side.PROVIDER:
+        return appointment.due_now
+    return appointment.due_now - cost_of_cancelling(appointment, request.asked_at).amount
