@@ -16,6 +16,7 @@ from .moderation import (
     ReportReason,
     ReportState,
 )
+from .order_link import OrderLink, OrderLinkQuerySet
 
 __all__ = [
     "Attachment",
@@ -31,6 +32,8 @@ __all__ = [
     "MessageKind",
     "MessageQuerySet",
     "MessageReport",
+    "OrderLink",
+    "OrderLinkQuerySet",
     "Participant",
     "ParticipantQuerySet",
     "ParticipantRole",

@@ -27,6 +27,7 @@ from .moderating import (
     write_to_person,
 )
 from .notes import write_to
+from .orders import order_in
 from .receipts import mark_delivered, mark_read
 from .reminding import claim_unseen
 from .reporting import report
@@ -57,6 +58,7 @@ __all__ = [
     "open_again",
     "open_direct",
     "open_group",
+    "order_in",
     "post",
     "posting",
     "put_away",

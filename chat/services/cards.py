@@ -1,4 +1,5 @@
-"""Conversations about an appointment follow what becomes of it."""
+"""Conversations about an appointment, and those in which it was ordered, follow what becomes of
+it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,12 +8,15 @@ from datetime import datetime
 from appointments.models import Appointment
 from booking_site.common.events import publish
 from chat.events import CardChanged
-from chat.models import Conversation, Participant
+from chat.models import Conversation, OrderLink, Participant
 from chat.presenters.conversations import people_of
 from chat.selectors.members import as_members, members_of
 
 from .conversing import put_away
 from .notes import add_card
+
+# Told with it in one message.
+SAID_BY_ORDERING = ("ordered", "assigned")
 
 
 @dataclass(frozen=True)
@@ -25,19 +29,29 @@ class Changed:
 
 
 def follow(changes: Iterable[Changed]) -> None:
-    """All of one transaction, at its end. A card is added to the conversation of the two whose
-    appointment it is; one with somebody it was taken from is put away. One query where nobody has
-    talked about any of them."""
+    """All of one transaction, at its end. A card is added to the conversations of the two whose
+    appointment it is, about it or such that it was ordered there; one about it with somebody it was
+    taken from is put away. One query where nobody has talked about any of them."""
     changes = list(changes)
-    ids = sorted({one.appointment_id for one in changes})
-    about = Conversation.objects.filter(appointment__in=ids).order_by("pk")
-    parts = ("appointment__store", "appointment__realtor", "appointment__listing")
-    conversations = list(about.select_related(*parts))
-    for conversation in conversations:
-        appointment = conversation.appointment
-        assert appointment is not None
+    for conversation, appointment in _talked_about({one.appointment_id for one in changes}):
         theirs = [one for one in changes if one.appointment_id == appointment.pk]
         _follow_one(conversation, appointment, theirs)
+
+
+def _talked_about(ids: set[int]) -> list[tuple[Conversation, Appointment]]:
+    """In the order of the conversations, in which whoever writes many of them locks them."""
+    about = Conversation.objects.filter(appointment__in=ids).order_by()
+    links = OrderLink.objects.filter(appointment__in=ids).order_by()
+    found = about.values_list("pk", "appointment_id").union(
+        links.values_list("conversation_id", "appointment_id")
+    )
+    pairs = sorted(found)
+    if not pairs:
+        return []
+    conversations = Conversation.objects.in_bulk([one for one, _about in pairs])
+    whole = Appointment.objects.select_related("store", "realtor", "listing")
+    appointments = whole.in_bulk([one for _where, one in pairs])
+    return [(conversations[where], appointments[one]) for where, one in pairs]
 
 
 def _follow_one(
@@ -46,17 +60,27 @@ def _follow_one(
     at = changes[-1].at
     present = Participant.objects.present().filter(conversation=conversation)
     is_theirs = set(present.values_list("user_id", flat=True)) == people_of(appointment)
+    is_about_it = conversation.appointment_id == appointment.pk
     if is_theirs and conversation.is_active:
-        for change in changes:
+        for change in _told(changes):
             add_card(conversation, appointment, what=_what(change, appointment), at=change.at)
-    elif not is_theirs and appointment.realtor_id is not None:
+    elif not is_theirs and is_about_it and appointment.realtor_id is not None:
         put_away(conversation, at=at)
     # Also to whoever it was taken from: they see it no more.
     members = as_members(members_of(conversation.pk))
     publish(CardChanged(conversation.pk, members, at, appointment_id=appointment.pk))
 
 
+def _told(changes: list[Changed]) -> list[Changed]:
+    """That it was ordered comes first, and says who was asked."""
+    ordered = [one for one in changes if one.what == "ordered"]
+    if not ordered:
+        return changes
+    return ordered + [one for one in changes if one.what not in SAID_BY_ORDERING]
+
+
 def _what(change: Changed, appointment: Appointment) -> str:
-    """A seat was its teacher's from the beginning, and a stay its sitter's: they are asked."""
-    theirs = appointment.is_seat or appointment.is_stay
+    """A seat was its teacher's from the beginning, a stay its sitter's, and an order its
+    provider's: they are asked."""
+    theirs = appointment.is_seat or appointment.is_stay or appointment.is_order
     return "asked" if theirs and change.what == "assigned" else change.what
