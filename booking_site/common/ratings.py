@@ -3,12 +3,14 @@
 from typing import Any, TypeVar
 
 from django.db.models import F, FloatField, Model, QuerySet, Subquery, Sum, Value
-from django.db.models.functions import Cast, Coalesce
+from django.db.models.functions import Cast, Coalesce, Round
 
 Rows = TypeVar("Rows", bound=QuerySet[Any])
 
 # As many ratings as it takes until a place's own weigh as much as everybody's.
 WEIGHT = 10
+# Of a score: coarser than databases disagree, so that equals are equal for all of them.
+DIGITS = 9
 
 
 def weighed(mean: float, count: int, *, prior: float, weight: float = WEIGHT) -> float:
@@ -24,7 +26,9 @@ def by_weighed_rating(rows: Rows) -> Rows:
     count = Cast(F("review_count"), FloatField())
     prior = Coalesce(Subquery(_mean_of_all(rows.model)), Value(0.0), output_field=FloatField())
     score = (own + prior * Value(float(WEIGHT))) / (count + Value(float(WEIGHT)))
-    return rows.annotate(score=score).order_by("-score", "-review_count", "pk")
+    return rows.annotate(score=Round(score, precision=DIGITS)).order_by(
+        "-score", "-review_count", "pk"
+    )
 
 
 def _mean_of_all(model: type[Model]) -> QuerySet[Any]:

@@ -1,10 +1,11 @@
+from collections.abc import Iterable
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import models
-from django.db.models import Q
+from django.db import models, transaction
+from django.db.models import Case, F, OuterRef, Q, Subquery, When
 from django.utils.translation import gettext_lazy as _
 
 from booking_site.common.history import Kept
@@ -47,6 +48,10 @@ class ListingStatus(models.TextChoices):
     HIDDEN = "hidden", _("taken down")
 
 
+# What decides where a listing is found.
+PLACED = frozenset({"latitude", "longitude", "store", "store_id"})
+
+
 class ListingQuerySet(models.QuerySet["Listing"]):
     def open_to_public(self) -> "ListingQuerySet":
         """Published, in a store that is open, by somebody who works there. Nobody can leave pets
@@ -83,6 +88,43 @@ class ListingQuerySet(models.QuerySet["Listing"]):
     def best_first(self) -> "ListingQuerySet":
         """By what customers say, weighed by how many say it; ``score`` is what it comes to."""
         return by_weighed_rating(self)
+
+    def find_spots(self) -> int:
+        """Writes down where they are found, by what stands in the database now: their own place,
+        else their store's; never the one of one and the other of the other. One statement."""
+        stores = Store.objects.filter(pk=OuterRef("store"))
+        no_own = Q(latitude=None) | Q(longitude=None)
+        return super().update(
+            **{
+                f"spot_{name}": Case(
+                    When(no_own, then=Subquery(stores.values(name))), default=F(name)
+                )
+                for name in ("latitude", "longitude")
+            }
+        )
+
+    def update(self, **facts: Any) -> int:
+        """Also of where they are found. ``bulk_update`` comes here too."""
+        if not PLACED & set(facts):
+            return super().update(**facts)
+        with transaction.atomic(savepoint=False):
+            # What they are filtered by may be what changes.
+            ids = list(self.values_list("pk", flat=True))
+            changed = super().update(**facts)
+            self.model.objects.filter(pk__in=ids).find_spots()
+        return changed
+
+    def bulk_create(self, objs: Iterable["Listing"], *args: Any, **options: Any) -> Any:
+        """With where they are found: a query for the stores of those that have no own place."""
+        rows = list(objs)
+        at_store = [one for one in rows if one.latitude is None or one.longitude is None]
+        stores = Store.objects.in_bulk({one.store_id for one in at_store})
+        for one in rows:
+            one.spot_latitude, one.spot_longitude = one.latitude, one.longitude
+        for one in at_store:
+            if store := stores.get(one.store_id):
+                one.spot_latitude, one.spot_longitude = store.latitude, store.longitude
+        return super().bulk_create(rows, *args, **options)
 
 
 class Listing(models.Model):
@@ -142,6 +184,10 @@ class Listing(models.Model):
     longitude = models.DecimalField(
         _("longitude"), max_digits=9, decimal_places=6, null=True, blank=True
     )
+    # Where it is found: its own place, or its store's, as one range of an index needs it. Kept by
+    # ``save`` and by the store's, for queries alone: an object does not follow.
+    spot_latitude = models.DecimalField(max_digits=9, decimal_places=6, null=True, editable=False)
+    spot_longitude = models.DecimalField(max_digits=9, decimal_places=6, null=True, editable=False)
     tags = models.JSONField(_("tags"), default=list, blank=True)
     # By kind: see listing_rules.ATTRIBUTES.
     attributes = models.JSONField(_("particulars"), default=dict, blank=True)
@@ -179,7 +225,14 @@ class Listing(models.Model):
     objects = ListingQuerySet.as_manager()
     history = Kept(
         _("history of listings"),
-        but=("rating", "review_count", "created_at", "updated_at"),
+        but=(
+            "spot_latitude",
+            "spot_longitude",
+            "rating",
+            "review_count",
+            "created_at",
+            "updated_at",
+        ),
     )
 
     class Meta:
@@ -188,7 +241,12 @@ class Listing(models.Model):
         ordering = ["-id"]
         indexes = [
             models.Index(fields=["kind", "status", "price"], name="listing_by_price"),
-            models.Index(fields=["kind", "status", "latitude"], name="listing_by_latitude"),
+            models.Index(
+                fields=["kind", "status", "spot_latitude", "spot_longitude"],
+                name="listing_by_spot",
+            ),
+            # What everybody's ratings come to, without reading the rows.
+            models.Index(fields=["review_count", "rating"], name="listing_by_reviews"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(price__gte=0), name="no_listing_below_nothing"),
@@ -203,6 +261,17 @@ class Listing(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def save(self, *args: Any, **options: Any) -> None:
+        """Also where it is found, asked of the database after the row is written: whoever moves
+        the store meanwhile waits for this, or this for them."""
+        named = options.get("update_fields")
+        if named is not None and not PLACED & set(named):
+            super().save(*args, **options)
+            return
+        with transaction.atomic(savepoint=False):
+            super().save(*args, **options)
+            type(self).objects.filter(pk=self.pk).find_spots()
 
     def clean(self) -> None:
         """Raises ValidationError, by field."""

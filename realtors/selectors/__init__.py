@@ -10,6 +10,7 @@ from .listings import (
     picture_for,
     with_cover,
 )
+from .nearby import NearbyWish, nearby_services
 from .people import (
     coming_time_off,
     ordinary_week,
@@ -31,6 +32,7 @@ from .saved import saved_among, saved_by
 __all__ = [
     "PARTICULARS",
     "ListingWish",
+    "NearbyWish",
     "Reason",
     "Recommendation",
     "categories_with_listings",
@@ -39,6 +41,7 @@ __all__ = [
     "counted_by_kind",
     "first_houses",
     "matching_listings",
+    "nearby_services",
     "ordinary_week",
     "own_realtor",
     "people_by_category",
