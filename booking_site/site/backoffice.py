@@ -64,6 +64,7 @@ GROUPS: tuple[tuple[Any, tuple[tuple[str, str], ...]], ...] = (
             ("stores.StoreMembership", "badge"),
             ("stores.Category", "category"),
         ),
+            ("stores.ApiKey", "data_object"),
     ),
     (
         gettext_lazy("Realtors"),

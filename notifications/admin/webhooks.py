@@ -85,10 +85,13 @@ class WebhookEndpointAdmin(OnChosen):
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         fields = ("store", "name", "url", "events", "is_active")
-        return (*fields, ("failing", "switched_off"), "why") if obj else fields
+        if obj is None:
+            return fields
+        return (*fields, ("failing", "switched_off"), "why", ("created_at", "updated_at"))
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return ("store", "failing", "switched_off", "why") if obj else ()
+        shown = ("store", "failing", "switched_off", "why", "created_at", "updated_at")
+        return shown if obj else ()
 
     def changeform_view(
         self, request: HttpRequest, object_id: str | None = None, *args: Any, **kwargs: Any

@@ -55,6 +55,7 @@ class WebhookShape(serializers.Serializer):
     isActive = serializers.BooleanField(source="is_active")
     disabled_reason = serializers.CharField()
     created_at = InstantField(store="store", read_only=True)
+    updated_at = InstantField(store="store", read_only=True)
 
 
 class WebhookWithSecretShape(WebhookShape):

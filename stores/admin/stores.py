@@ -42,8 +42,9 @@ from .promises import (
 from .sheets import StoreSheet
 from .store_form import StoreForm
 
-# What customers search by and the site links to; what decides whether anybody may book at all.
-OPERATORS_ONLY = ("slug", "time_zone", "is_active")
+# What customers search by and the site links to; what decides whether anybody may book at all; what
+# is agreed with the store.
+OPERATORS_ONLY = ("slug", "time_zone", "is_active", "plan")
 
 
 class OpeningHoursInline(TableInline):
@@ -133,7 +134,7 @@ class StoreAdmin(BaseAdmin):
     search_fields = ("name", "slug", "address", "phone", "city")
     prepopulated_fields = {"slug": ("name",)}
     form = StoreForm
-    readonly_fields = ("pages", "rating", "review_count", "created_at")
+    readonly_fields = ("pages", "rating", "review_count", "settings", "created_at", "updated_at")
     inlines = (OpeningHoursInline, SpecialDayInline, PolicyInline, MembershipInline)
     fieldsets = (
         (
@@ -147,7 +148,8 @@ class StoreAdmin(BaseAdmin):
                     "address",
                     ("latitude", "longitude"),
                     ("rating", "review_count"),
-                    "created_at",
+                    ("plan", "settings"),
+                    ("created_at", "updated_at"),
                 )
             },
         ),

@@ -116,8 +116,8 @@ def _require_room(store: Store, at: datetime) -> None:
     most = PLANS[PlanType(plan)].keys
     rows = ApiKey.objects.select_for_update().filter(store=store).valid(at)
     if len(rows.values_list("pk")) >= most:
-        told = {"most": most}
-        raise TooManyKeys(_("The store's plan allows %(most)s keys. Revoke one first.") % told)
+        sentence = _("The store has as many keys as its plan allows: %(most)s. Revoke one first.")
+        raise TooManyKeys(sentence % {"most": most})
 
 
 def _proper_name(name: str) -> str:

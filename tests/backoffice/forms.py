@@ -12,7 +12,7 @@ def formset(prefix, rows=(), initial=0):
 
 def store_form(store, hours=None, policy=None):
     """What the browser would send from the store's page, with these rows changed."""
-    names = ("name", "slug", "phone", "city", "time_zone", "address")
+    names = ("name", "slug", "phone", "city", "time_zone", "address", "plan")
     sent = {name: getattr(store, name) for name in names} | {"is_active": "on"}
     there = [
         {"id": row.pk, "weekday": row.weekday, "opens": row.opens, "closes": row.closes}

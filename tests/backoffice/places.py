@@ -30,7 +30,7 @@ from realtors.services import set_presence
 from reviews.models import Review, ReviewAspect, ReviewLogEntry, ReviewPhoto, ReviewReport
 from stores.models import SpecialDay, SpecialInterval, Store
 from stores.rules import Interval
-from stores.services import set_opening_hours
+from stores.services import make_key, set_opening_hours
 from tests.appointments.courses import paid_seat
 from tests.factories import (
     ROUND_THE_CLOCK,
@@ -84,6 +84,7 @@ def furnish(name: str, number: int) -> Place:
     )
     booked = book(store, start, customer=f"{name} Booker", number=number * 10)
     Reminder.objects.create(
+    make_key(store, name=f"{name} Till", scopes=["orders:read"], by=SYSTEM, at=timezone.now())
         appointment=booked, starts_at=booked.starts_at, turn=Turn.FIRST, at=timezone.now()
     )
     _tell(realtor, booked, name)

@@ -93,6 +93,7 @@ MAY: dict[str, tuple[str, str]] = {
     "reviews.reviewreport": ("s", "s"),
     "stores.bookingpolicy": ("sac", "sac"),
     "stores.category": ("sacd", "s"),
+    "stores.apikey": ("sa", "sa"),
     "stores.historicalbookingpolicy": ("s", "s"),
     "stores.historicalcategory": ("s", ""),
     "stores.historicalopeninginterval": ("s", "s"),

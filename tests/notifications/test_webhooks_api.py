@@ -74,6 +74,7 @@ def test_from_making_one_to_reading_what_came_of_it(store, app, till):
         "isActive": True,
         "disabled_reason": "",
         "created_at": "2026-03-02T08:00:00+08:00",
+        "updated_at": "2026-03-02T08:00:00+08:00",
         "previous_secret_until": None,
     }
     (post,) = till.posts

@@ -9,6 +9,7 @@ import allauth.mfa.admin  # noqa: F401
 import django.contrib.auth.admin  # noqa: F401
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from django import forms
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group
@@ -31,6 +32,7 @@ from booking_site.common.models import (
 from booking_site.common.searches import searches_visible_to, sharings_of
 
 from .base import BaseAdmin, ReadOnlyAdmin
+from booking_site.common.site_settings import known_keys, wrong_with
 from .filters import ChoiceFilter, DateRangeFilter, RelatedFilter
 from .scope import ALL_STORES
 from .searches import name_of_list
@@ -64,10 +66,28 @@ class AttemptCounterAdmin(ReadOnlyAdmin):
 
 @admin.register(SystemConfig)
 class SystemConfigAdmin(BaseAdmin):
-    list_display = ("key", "value", "description", "updated_at")
-    list_filter = (("updated_at", DateRangeFilter),)
+class SystemConfigForm(forms.ModelForm):
+    """A value that the code reads must be one that it understands."""
+
+    def clean(self) -> dict[str, Any] | None:
+        told = super().clean()
+        key = self.cleaned_data.get("key") or self.instance.key
+        if "value" in self.cleaned_data:
+            for sentence in wrong_with(key, self.cleaned_data["value"]):
+                self.add_error("value", sentence)
+        return told
+
+
+    form = SystemConfigForm
+    list_display = ("key", "value", "description", "created_at", "updated_at")
+    list_filter = (("created_at", DateRangeFilter), ("updated_at", DateRangeFilter))
     search_fields = ("key", "description")
-    readonly_fields = ("updated_at",)
+    readonly_fields = ("known", "created_at", "updated_at")
+    fields = ("known", "key", "value", "description", ("created_at", "updated_at"))
+
+    @display(description=_("keys that the site reads"))
+    def known(self, setting: SystemConfig) -> str:
+        return ", ".join(known_keys())
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Code reads a setting by its key: a renamed one would be lost."""
