@@ -13,6 +13,7 @@ from appointments.events import (
     AppointmentRescheduled,
     AppointmentStarted,
     AppointmentUnassigned,
+    CancelRequestChanged,
 )
 from booking_site.common.events import subscribe
 from booking_site.common.transactions import do_last
@@ -38,6 +39,12 @@ def put_on_the_card(news: AppointmentNews) -> None:
 
 for kind_of_news in WHAT:
     subscribe(kind_of_news)(put_on_the_card)
+
+
+@subscribe(CancelRequestChanged)
+def put_the_wish_on_the_card(news: CancelRequestChanged) -> None:
+    """What one side wants, or what became of that: ``cancel_open``, ``cancel_agreed``, …"""
+    do_last(follow, Changed(news.appointment_id, f"cancel_{news.state}", news.at))
 
 
 @subscribe(UserErased)

@@ -24,6 +24,9 @@ LONGEST_UNSEEN_MINUTES = 1440
 LONGEST_WORD = 40
 MOST_WORDS = 1000
 
+# What the site's messages about an order of a service say they are about.
+OF_ORDERS = "order"
+
 # Ours: static/img/stickers/<name>.svg, and what stands for it where there are no pictures.
 STICKERS = {
     "hello": "👋",

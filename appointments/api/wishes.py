@@ -4,23 +4,18 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 from rest_framework.fields import Field
 from rest_framework.request import Request
 
 from accounts.models import User
-from appointments.api.inputs import OF_ORDERS, wanted_start
-from appointments.api.lookups import listing_named, named_realtor
-from appointments.api.order_lookups import order_terms
+from appointments.api.inputs import wanted_start
+from appointments.api.lookups import house_named, named_realtor
 from appointments.permissions import is_staff
-from appointments.services import BookingRequest, LiveRequest, OrderTerms
-from appointments.services.booking import is_service
-from appointments.services.ordering import LISTED
+from appointments.services import BookingRequest, LiveRequest
 from booking_site.common.api.inputs import not_there
 from booking_site.common.callers import actor_of
 from booking_site.common.errors import Invalid
 from booking_site.common.phones import normalise_phone
-from realtors.models import Listing
 from stores.api.lookups import store_of
 from stores.models import Store
 
@@ -29,11 +24,10 @@ def booking_wish(request: Request, body: dict[str, Any], at: datetime) -> Bookin
     """Raises NotFound for ids of the body, Invalid for a missing person or a start that does not
     exist."""
     store = store_of(request, body["store_id"], field="store_id")
-    listing = listing_named(store, body.get("listing_id"))
-    customer = _customer(request, store, listing)
+    customer = _customer(request, store)
     return BookingRequest(
         store=store,
-        listing=listing,
+        listing=house_named(store, body.get("listing_id")),
         starts_at=wanted_start(body, store, at),
         duration_minutes=body.get("duration_minutes"),
         realtor=named_realtor(store, body.get("realtor_id")),
@@ -42,7 +36,6 @@ def booking_wish(request: Request, body: dict[str, Any], at: datetime) -> Bookin
         requirements=body.get("requirements") or "",
         customer=customer,
         locale=get_language() or BookingRequest.locale,
-        terms=_terms(body, listing),
         **_person(body, customer),
     )
 
@@ -64,22 +57,10 @@ def live_wish(request: Request, body: dict[str, Any]) -> LiveRequest:
     )
 
 
-def _terms(body: dict[str, Any], listing: Listing | None) -> OrderTerms:
-    """Raises Invalid for terms of what is no service."""
-    if is_service(listing):
-        return order_terms(body.get("address"), body.get("total_amount"))
-    wrong = [name for name in OF_ORDERS if body.get(name) is not None]
-    if wrong:
-        message = _("Only the order of a service has this.")
-        raise Invalid(errors={name: [message] for name in wrong})
-    return LISTED
-
-
-def _customer(request: Request, store: Store, listing: Listing | None = None) -> User | None:
-    """Staff of the store book for somebody else, as at a desk; all others for themselves, and
-    whoever orders a service."""
+def _customer(request: Request, store: Store) -> User | None:
+    """Staff of the store book for somebody else, as at a desk; all others for themselves."""
     by = actor_of(request)
-    return None if is_staff(by, store) and not is_service(listing) else by.user
+    return None if is_staff(by, store) else by.user
 
 
 def _person(body: dict[str, Any], customer: User | None) -> dict[str, str]:

@@ -3,6 +3,8 @@ by chat.presenters, as the frames of sockets are."""
 
 from rest_framework import serializers
 
+from appointments.models import Side
+from appointments.models.order import PENDING_REQUEST
 from chat.api.attachment_shapes import AttachmentShape
 from chat.models import ConversationType, MessageKind, ParticipantRole, ReportReason, ReportState
 
@@ -36,7 +38,17 @@ class AboutShape(serializers.Serializer):
     orderId = serializers.CharField(allow_null=True)
 
 
+class PendingRequestShape(serializers.Serializer):
+    """A wish to call an order off that is not settled."""
+
+    askedBy = serializers.ChoiceField(Side.choices)
+    state = serializers.ChoiceField(PENDING_REQUEST)
+    answerBefore = serializers.DateTimeField()
+
+
 class CardShape(serializers.Serializer):
+    """From `orderNumber` on of orders of services; null of all else."""
+
     orderId = serializers.CharField()
     appointmentCode = serializers.CharField(allow_null=True)
     status = serializers.CharField()
@@ -48,11 +60,16 @@ class CardShape(serializers.Serializer):
     realtorName = serializers.CharField(allow_null=True)
     listingId = serializers.CharField(allow_null=True)
     listingTitle = serializers.CharField(allow_null=True)
-    about = serializers.ChoiceField(["stay", "viewing", "seat", "time"])
+    about = serializers.ChoiceField(["stay", "viewing", "seat", "order", "time"])
     checkIn = serializers.DateField(allow_null=True)
     checkOut = serializers.DateField(allow_null=True)
     petNames = serializers.ListField(child=serializers.CharField())
     awaitsPayment = serializers.BooleanField()
+    orderNumber = serializers.CharField(allow_null=True)
+    totalAmount = serializers.FloatField(allow_null=True)
+    isProposal = serializers.BooleanField(allow_null=True)
+    currency = serializers.CharField(allow_null=True)
+    cancelRequest = PendingRequestShape(allow_null=True)
 
 
 class ContentShape(serializers.Serializer):
@@ -87,10 +104,12 @@ class QuotedShape(serializers.Serializer):
 
 
 class MessageMetadataShape(serializers.Serializer):
-    """`quiet`: nobody has to read it. `hidden`: by staff."""
+    """`quiet`: nobody has to read it. `hidden`: by staff. `order`, of messages about the order of a
+    service: its card as it is now, null for whom it is not theirs any more."""
 
     quiet = serializers.BooleanField(required=False)
     hidden = serializers.BooleanField(required=False)
+    order = CardShape(required=False, allow_null=True)
 
 
 class MessageShape(serializers.Serializer):

@@ -10,6 +10,8 @@ from chat.rules import LONGEST_CLIENT_ID
 from .conversation import Conversation
 
 if TYPE_CHECKING:
+    from appointments.models import Appointment
+
     from .attachment import Attachment
 
 
@@ -80,6 +82,9 @@ class Message(models.Model):
     hidden_at = models.DateTimeField(_("hidden by staff"), null=True, blank=True)
 
     objects = MessageQuerySet.as_manager()
+
+    # Of one about an order: that as it is now, put here by whoever shows it (chat.selectors.about).
+    order_now: "Appointment | None" = None
 
     _prefetched_objects_cache: dict[str, Any]
 

@@ -4,12 +4,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from appointments.models import Appointment
 from chat.models import Conversation, ConversationType, Participant
 from chat.selectors.reading import Thread
 
+from .cards import card_of
 from .messages import message_data, status_of
-from .notes import sort_of
 from .people import name_of, person_data
 
 
@@ -76,40 +75,4 @@ def name_for(thread: Thread) -> str:
 def card_for(thread: Thread) -> dict[str, Any] | None:
     """Of the appointment, for the two whose it is now: whoever it was taken from sees no more of
     it."""
-    appointment = thread.conversation.appointment
-    if appointment is None or thread.own.user_id not in people_of(appointment):
-        return None
-    return card_data(appointment)
-
-
-def people_of(appointment: Appointment) -> set[int | None]:
-    """Its customer and its realtor, where they have accounts."""
-    realtor = appointment.realtor
-    return {appointment.user_id, realtor.user_id if realtor else None} - {None}
-
-
-def card_data(appointment: Appointment) -> dict[str, Any]:
-    """``orderId`` is the appointment's id, as everywhere; ``about`` says what it is: ``stay``,
-    ``viewing``, ``seat`` or ``time``."""
-    starts_at = appointment.starts_local if appointment.is_timed else None
-    listing = appointment.listing
-    return {
-        "orderId": str(appointment.pk),
-        "appointmentCode": appointment.code,
-        "status": appointment.status,
-        "statusDisplay": appointment.get_status_display(),
-        "startsAt": starts_at.isoformat() if starts_at else None,
-        "durationMinutes": appointment.duration_minutes,
-        "storeId": str(appointment.store_id),
-        "storeName": appointment.store.name,
-        "realtorName": appointment.realtor.name if appointment.realtor else None,
-        "listingId": str(listing.pk) if listing else None,
-        "listingTitle": listing.title if listing else None,
-        "about": sort_of(appointment),
-        "checkIn": appointment.check_in.isoformat() if appointment.check_in else None,
-        "checkOut": appointment.check_out.isoformat() if appointment.check_out else None,
-        "petNames": [one.name for one in appointment.stay_pets.all()]
-        if appointment.is_stay
-        else [],
-        "awaitsPayment": appointment.awaits_payment,
-    }
+    return card_of(thread.conversation.appointment, thread.own.user_id)

@@ -8,8 +8,10 @@ from django.utils.translation import gettext as _
 
 from chat.models import Attachment, Message, MessageKind, Participant
 from chat.rules import STICKERS, may_still_change, preview_of
+from chat.selectors.about import is_of_order
 from chat.selectors.reading import Thread
 
+from .cards import card_data
 from .notes import said_by_the_site
 from .people import person_data
 from .stickers import sticker_label
@@ -154,7 +156,11 @@ def _gone_at(message: Message) -> str | None:
 
 
 def _metadata(message: Message) -> dict[str, Any]:
+    """``order``: of a message about the order of a service, the card of that as it is now; null for
+    whom it is not theirs any more."""
     data: dict[str, Any] = {}
+    if is_of_order(message):
+        data["order"] = card_data(message.order_now) if message.order_now else None
     if message.meta.get("quiet"):
         data["quiet"] = True
     if message.hidden_at is not None:

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext, gettext_lazy
 
 from appointments.models import Appointment
-from appointments.presenters.what import STAY, VIEWING, kind_of
+from appointments.presenters.what import ORDER, STAY, VIEWING, kind_of
 from chat.models import Message, MessageKind
 
 NOTES = {
@@ -40,6 +40,29 @@ CARDS_OF = {
         "cancelled": gettext_lazy("The stay was cancelled"),
         "no_show": gettext_lazy("Nobody brought the pets"),
     },
+    ORDER: {
+        "opened": gettext_lazy("About this order"),
+        "ordered": gettext_lazy("Ordered: the provider has been asked"),
+        "proposed": gettext_lazy("Ordered, for an amount of the customer's own"),
+        "assigned": gettext_lazy("Given to a provider"),
+        "asked": gettext_lazy("The provider has been asked"),
+        "unassigned": gettext_lazy("Looking for another provider"),
+        "paid": gettext_lazy("The order is paid"),
+        "confirmed": gettext_lazy("The order is confirmed"),
+        "rescheduled": gettext_lazy("The order was moved to another time"),
+        "started": gettext_lazy("The work has begun"),
+        "completed": gettext_lazy("The work is done"),
+        "cancelled": gettext_lazy("The order was called off"),
+        "no_show": gettext_lazy("The order did not take place"),
+        "cancel_asked_by_customer": gettext_lazy("The customer asks to call the order off"),
+        "cancel_asked_by_provider": gettext_lazy("The provider asks to call the order off"),
+        "cancel_open": gettext_lazy("One side asks to call the order off"),
+        "cancel_disputed": gettext_lazy("They do not agree to call the order off: staff decide"),
+        "cancel_agreed": gettext_lazy("Both sides agreed: the order is called off"),
+        "cancel_taken_back": gettext_lazy("The wish to call the order off was taken back"),
+        "cancel_called_off": gettext_lazy("Staff have decided: the order is called off"),
+        "cancel_stands": gettext_lazy("Staff have decided: the order stands"),
+    },
     VIEWING: {
         "opened": gettext_lazy("About this viewing"),
         "assigned": gettext_lazy("Whoever shows the house has been asked"),
@@ -55,7 +78,7 @@ CARDS_OF = {
 
 
 def sort_of(appointment: Appointment) -> str:
-    """``stay``, ``seat``, ``viewing`` or ``time``."""
+    """``stay``, ``seat``, ``viewing``, ``order`` or ``time``."""
     return kind_of(appointment) or "time"
 
 

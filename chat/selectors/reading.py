@@ -15,12 +15,13 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
-from appointments.models import Appointment
 from booking_site.common.errors import NotFound
 from booking_site.common.pagination import DEFAULT_LIMIT, Page, paginate
 from chat.models import Conversation, Message, Participant, ParticipantQuerySet
 from chat.rules import page_of_numbers
 from realtors.models import Listing
+
+from .about import put_orders_on, whole, with_what_cards_say
 
 MESSAGES_LIMIT = 50
 
@@ -118,6 +119,9 @@ def threads_from(rows: list[Participant]) -> list[Thread]:
     for member in present.select_related("user__realtor").order_by("joined_at", "id"):
         members[member.conversation_id].append(member)
     last = last_messages(ids)
+    if len({row.user_id for row in rows}) == 1:
+        # Of one conversation as several see it nobody reads what was said.
+        put_orders_on(last.values(), rows[0].user_id)
     _with_what_they_are_about([row.conversation for row in rows])
     return [
         Thread(
@@ -142,14 +146,12 @@ def last_messages(conversation_ids: list[int]) -> dict[int, Message]:
 
 
 def _with_what_they_are_about(conversations: list[Conversation]) -> None:
-    """What their cards say. A query each where there are appointments, stays and
+    """What their cards say. A query each where there are appointments, stays, orders and
     listings."""
     about = [one for one in conversations if one.appointment_id]
     if about:
-        rows = Appointment.objects.select_related("store", "realtor", "listing")
-        prefetch_related_objects(about, Prefetch("appointment", queryset=rows))
-        stays = [one.appointment for one in about if one.appointment and one.appointment.is_stay]
-        prefetch_related_objects(stays, "stay_pets")
+        prefetch_related_objects(about, Prefetch("appointment", queryset=whole()))
+        with_what_cards_say(one.appointment for one in about if one.appointment)
     offered = [one for one in conversations if one.listing_id and not one.appointment_id]
     if offered:
         named = Listing.objects.only("title", "status")
@@ -185,6 +187,7 @@ def message_of(thread: Thread, message_id: int) -> Message:
     found = rows.with_parts().first()
     if found is None:
         raise NotFound
+    put_orders_on([found], thread.own.user_id)
     return found
 
 
@@ -192,4 +195,6 @@ def _between(thread: Thread, low: int, high: int) -> list[Message]:
     if low > high:
         return []
     rows = Message.objects.filter(conversation=thread.conversation, seq__range=(low, high))
-    return list(rows.with_parts().order_by("seq"))
+    found = list(rows.with_parts().order_by("seq"))
+    put_orders_on(found, thread.own.user_id)
+    return found

@@ -9,14 +9,18 @@ from appointments.models import Appointment
 from booking_site.common.events import publish
 from chat.events import CardChanged
 from chat.models import Conversation, OrderLink, Participant
-from chat.presenters.conversations import people_of
+from chat.selectors.about import people_of, shown_on_cards
 from chat.selectors.members import as_members, members_of
 
 from .conversing import put_away
 from .notes import add_card
 
-# Told with it in one message.
-SAID_BY_ORDERING = ("ordered", "assigned")
+# What another message of the same moment says already.
+SAID_BY = {
+    "ordered": {"assigned"},
+    "cancel_agreed": {"cancelled"},
+    "cancel_called_off": {"cancelled"},
+}
 
 
 @dataclass(frozen=True)
@@ -49,8 +53,7 @@ def _talked_about(ids: set[int]) -> list[tuple[Conversation, Appointment]]:
     if not pairs:
         return []
     conversations = Conversation.objects.in_bulk([one for one, _about in pairs])
-    whole = Appointment.objects.select_related("store", "realtor", "listing")
-    appointments = whole.in_bulk([one for _where, one in pairs])
+    appointments = shown_on_cards(one for _where, one in pairs)
     return [(conversations[where], appointments[one]) for where, one in pairs]
 
 
@@ -72,15 +75,21 @@ def _follow_one(
 
 
 def _told(changes: list[Changed]) -> list[Changed]:
-    """That it was ordered comes first, and says who was asked."""
-    ordered = [one for one in changes if one.what == "ordered"]
-    if not ordered:
-        return changes
-    return ordered + [one for one in changes if one.what not in SAID_BY_ORDERING]
+    """That it was ordered comes first."""
+    said = set().union(*(SAID_BY.get(one.what, set()) for one in changes))
+    left = [one for one in changes if one.what not in said]
+    return sorted(left, key=lambda one: one.what != "ordered")
 
 
 def _what(change: Changed, appointment: Appointment) -> str:
     """A seat was its teacher's from the beginning, a stay its sitter's, and an order its
     provider's: they are asked."""
     theirs = appointment.is_seat or appointment.is_stay or appointment.is_order
-    return "asked" if theirs and change.what == "assigned" else change.what
+    if change.what == "assigned":
+        return "asked" if theirs else "assigned"
+    if change.what == "ordered":
+        return "proposed" if appointment.has_proposal else "ordered"
+    if change.what == "cancel_open":
+        request = next(iter(appointment.pending_requests), None)  # type: ignore[attr-defined]
+        return f"cancel_asked_by_{request.side}" if request else change.what
+    return change.what

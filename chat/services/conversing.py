@@ -20,6 +20,7 @@ from chat.events import ConversationUpdated, Member, MemberLeft
 from chat.gateways.words import word_filter
 from chat.models import Block, Conversation, ConversationType, Participant, ParticipantRole
 from chat.rules import LONGEST_NAME, MOST_MEMBERS, pair_key, system_key
+from chat.selectors.about import shown_on_cards
 from chat.selectors.members import as_members, members_of
 from realtors.models import Listing
 
@@ -91,7 +92,8 @@ def _begin_direct(key: str, user: User, other: User, about: About, at: datetime)
     _join(conversation, [(one, _role_of(one)) for one in people], at)
     _tell(conversation, at, arrived=people)
     if about.appointment is not None:
-        add_card(conversation, about.appointment, what="opened", at=at)
+        shown = shown_on_cards([about.appointment.pk])[about.appointment.pk]
+        add_card(conversation, shown, what="opened", at=at)
     return conversation
 
 

@@ -50,7 +50,9 @@ def add_card(
         "about": sort_of(appointment),
         "status": appointment.status,
     }
-    return _write(conversation, MessageKind.ORDER, meta=meta, is_quiet=True, at=at)
+    return _write(
+        conversation, MessageKind.ORDER, meta=meta, is_quiet=True, at=at, order=appointment
+    )
 
 
 @transaction.atomic
@@ -67,6 +69,7 @@ def _write(
     meta: dict[str, Any] | None = None,
     is_quiet: bool,
     at: datetime,
+    order: Appointment | None = None,
 ) -> Message:
     now, members = next_number(conversation.pk, at=at)
     conversation.last_seq, conversation.updated_at = now.last_seq, at
@@ -79,6 +82,7 @@ def _write(
         created_at=at,
     )
     message.has_files([])
+    message.order_now = order
     if is_quiet:
         # Whoever had read everything still has.
         Participant.objects.filter(conversation=now, last_read_seq=now.last_seq - 1).update(

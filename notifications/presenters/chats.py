@@ -5,9 +5,11 @@ from typing import Any
 
 from django.utils import translation
 
+from appointments.models import Appointment
 from chat.events import Member
 from chat.models import Message
-from chat.presenters.conversations import card_for, head_data
+from chat.presenters.cards import card_of
+from chat.presenters.conversations import head_data
 from chat.presenters.messages import quoted_in
 from chat.selectors.reading import Thread
 
@@ -49,16 +51,17 @@ def heads(members: Iterable[Member], threads: Iterable[Thread]) -> dict[int, Dat
     return _of_threads(members, threads, lambda one: {"isMember": True, **head_data(one)})
 
 
-def cards(members: Iterable[Member], threads: Iterable[Thread]) -> dict[int, Data]:
-    return _of_threads(members, threads, _card)
+def cards(
+    members: Iterable[Member], threads: Iterable[Thread], appointment: Appointment
+) -> dict[int, Data]:
+    return _of_threads(members, threads, lambda one: _card(one, appointment))
 
 
-def _card(thread: Thread) -> Data:
-    conversation = thread.conversation
+def _card(thread: Thread, appointment: Appointment) -> Data:
     return {
-        "conversationId": str(conversation.pk),
-        "orderId": str(conversation.appointment_id),
-        "card": card_for(thread),
+        "conversationId": str(thread.conversation.pk),
+        "orderId": str(appointment.pk),
+        "card": card_of(appointment, thread.own.user_id),
     }
 
 

@@ -16,6 +16,7 @@ from chat.events import (
     MessagesRead,
 )
 from chat.presenters.messages import message_data
+from chat.selectors.about import shown_on_cards
 from chat.selectors.reading import threads_in
 from notifications.presenters import chats
 
@@ -65,7 +66,10 @@ def tell_conversation(news: ConversationUpdated) -> None:
 
 
 def tell_card(news: CardChanged) -> None:
-    _tell(news, "order-updated", chats.cards(news.members, threads_in(news.conversation_id)))
+    """Of the appointment that the conversation is about, or of one that was ordered in it."""
+    shown = shown_on_cards([news.appointment_id])[news.appointment_id]
+    threads = threads_in(news.conversation_id)
+    _tell(news, "order-updated", chats.cards(news.members, threads, shown))
 
 
 def tell_left(news: MemberLeft) -> None:

@@ -67,4 +67,4 @@ def test_an_order_is_made_where_the_two_talk(lin, talk, cleaning):
 
     assert (made.realtor, made.status, made.final_price) == (cleaning.realtor, "pending", 150)
     assert made.chat_link.conversation == talk
-    assert cards(talk) == [("ordered", "pending")]
+    assert cards(talk) == [("proposed", "pending")]
