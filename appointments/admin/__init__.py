@@ -2,6 +2,7 @@
 
 from .appointments import AppointmentAdmin
 from .courses import PackageAdmin, SeatWishAdmin, SessionRuleAdmin, SkippedSessionAdmin
+from .orders import CancelRequestAdmin, OrderAdmin
 from .records import (
     AppointmentEventAdmin,
     CalendarFeedAdmin,
@@ -17,10 +18,12 @@ __all__ = [
     "AppointmentAdmin",
     "AppointmentEventAdmin",
     "CalendarFeedAdmin",
+    "CancelRequestAdmin",
     "ClaimAdmin",
     "DispatchPoolAdmin",
     "HoldAdmin",
     "OfferAdmin",
+    "OrderAdmin",
     "PackageAdmin",
     "SeatWishAdmin",
     "SessionAdmin",

@@ -83,6 +83,7 @@ class AppointmentAdmin(NamesAccount, ShowsWhatIsBooked, ShowsBehind, ReadOnlyAdm
         "customer_email",
         "realtor__name",
         "listing__title",
+        "order__number",
     )
     search_help_text = _("Code, name, phone or e-mail of the customer, realtor or course")
     inlines = (OfferInline,)
@@ -121,7 +122,7 @@ class AppointmentAdmin(NamesAccount, ShowsWhatIsBooked, ShowsBehind, ReadOnlyAdm
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Appointment]:
         rows: QuerySet[Appointment] = super().get_queryset(request)
-        return rows.select_related("store", "realtor", "listing")
+        return rows.select_related("store", "realtor", "listing", "order")
 
     def get_object(
         self, request: HttpRequest, object_id: str, from_field: str | None = None

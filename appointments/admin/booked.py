@@ -15,6 +15,13 @@ from django.utils.translation import pgettext_lazy
 from unfold.decorators import display
 
 from appointments.models import Appointment, ViewingFeedback
+from appointments.presenters.order_words import (
+    amount,
+    proposal_sentence,
+    request_sentence,
+    where_to,
+)
+from appointments.selectors.orders import latest_request, order_of
 
 from .session_showing import when_in_full
 from .showing import local, told_once
@@ -30,6 +37,10 @@ STAY: Any = (
 VIEWING: Any = (
     _("What is booked"),
     {"fields": (("course", "where"), "feedback")},
+)
+ORDER: Any = (
+    _("What is booked"),
+    {"fields": (("course", "order_number"), "where", ("asked_amount", "calling_off"))},
 )
 MONEY: Any = (
     _("Money and policy"),
@@ -83,7 +94,25 @@ class ShowsWhatIsBooked(BaseModelAdmin):
     @display(description=_("address"), empty_value="–")
     def where(self, appointment: Appointment) -> str | None:
         assert appointment.listing is not None
-        return appointment.listing.whole_address or None
+        return where_to(appointment) or appointment.listing.whole_address or None
+
+    @display(description=_("order number"), empty_value="–")
+    def order_number(self, appointment: Appointment) -> SafeString | None:
+        order = order_of(appointment)
+        return _link("appointments_order", order.pk, order.number) if order else None
+
+    @display(description=_("amount"))
+    def asked_amount(self, appointment: Appointment) -> str:
+        return " ".join((amount(appointment), proposal_sentence(appointment))).strip()
+
+    @display(description=_("wish to call it off"), empty_value="–")
+    @told_once
+    def calling_off(self, appointment: Appointment) -> SafeString | None:
+        asked = latest_request(appointment)
+        if asked is None:
+            return None
+        told = request_sentence(appointment, asked, None, timezone.now())
+        return _link("appointments_cancelrequest", asked.pk, told)
 
     @display(description=_("what the customer thought"), empty_value="–")
     @told_once
@@ -135,6 +164,8 @@ class ShowsWhatIsBooked(BaseModelAdmin):
 def _what(appointment: Appointment) -> Any:
     if appointment.is_stay:
         return STAY
+    if appointment.is_order:
+        return ORDER
     return WHAT if appointment.is_seat else VIEWING
 
 

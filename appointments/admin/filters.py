@@ -104,12 +104,12 @@ class LineFilter(DropdownFilter):
         if self.value() == "asked":
             return queryset.filter(status="pending", realtor__isnull=False)
         if self.value() == "needs-person":
-            return queryset.filter(needs_person=True, status="pending")
+            return queryset.filter(needs_person=True).exclude(status="cancelled")
         return queryset
 
 
 class KindFilter(DropdownFilter):
-    """A seat of a session, a viewing, a stay, or any realtor's time."""
+    """A seat of a session, a viewing, a stay, an order, or any realtor's time."""
 
     title = _("kind")
     parameter_name = "kind"
@@ -120,6 +120,7 @@ class KindFilter(DropdownFilter):
             ("package", _("a seat of a package")),
             ("viewing", _("a viewing of a house")),
             ("stay", _("a stay of pets")),
+            ("order", _("an order of a service")),
             ("time", _("a realtor's time")),
         ]
 
@@ -134,6 +135,8 @@ class KindFilter(DropdownFilter):
             return queryset.filter(listing__kind=ListingKind.HOUSE)
         if self.value() == "stay":
             return queryset.filter(check_in__isnull=False)
+        if self.value() == "order":
+            return queryset.filter(listing__kind=ListingKind.SERVICE)
         if self.value() == "time":
             return queryset.filter(session=None, check_in=None)
         return queryset

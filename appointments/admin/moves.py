@@ -17,6 +17,7 @@ from appointments import services
 from appointments.errors import SlotTaken
 from appointments.models import Appointment, Status
 from appointments.rules import START_EARLY
+from appointments.services.cancelling import BINDING
 from booking_site.common.actors import Actor
 from booking_site.common.errors import Refusal
 from booking_site.common.transactions import run_in_transaction
@@ -38,7 +39,7 @@ class Move:
     name: str
     label: "_StrPromise"
     question: "_StrPromise"
-    service: Callable[..., Appointment]
+    service: Callable[..., Any]
     offered_in: frozenset[str]
     icon: str
     variant: ActionVariant = ActionVariant.DEFAULT
@@ -53,6 +54,9 @@ class Move:
     of_stays: bool = True
     # Nobody says yes to what is not paid.
     while_unpaid: bool = True
+    # Of an order that its provider has confirmed, alone; the other way round: of nothing else.
+    of_agreed: bool = True
+    only_agreed: bool = False
     # Of one that has a time: so long before its start, and not earlier.
     from_before_start: timedelta | None = None
     # On many rows at once; on the page of one.
@@ -63,6 +67,8 @@ class Move:
         if appointment.live and not self.while_live:
             return False
         if not self._is_of(appointment):
+            return False
+        if not (self.of_agreed if _is_agreed(appointment) else not self.only_agreed):
             return False
         if appointment.awaits_payment and not self.while_unpaid:
             return False
@@ -84,6 +90,10 @@ class Move:
             # Pets may be brought at any hour of their day.
             return at.astimezone(appointment.store.zone).date() < appointment.check_in
         return at < appointment.starts_at - self.from_before_start
+
+
+def _is_agreed(appointment: Appointment) -> bool:
+    return appointment.status in BINDING and appointment.is_order
 
 
 MOVES = (
@@ -208,6 +218,19 @@ MOVES = (
         ActionVariant.DANGER,
         asks=ReasonForm,
         while_waiting=True,
+        of_agreed=False,
+    ),
+    Move(
+        "ask_to_cancel",
+        _("Ask to call it off"),
+        _("On behalf of the provider: the customer answers, and all they paid goes back."),
+        services.ask_to_cancel,
+        frozenset({Status.CONFIRMED, Status.IN_PROGRESS}),
+        "event_busy",
+        ActionVariant.DANGER,
+        asks=ReasonForm,
+        only_agreed=True,
+        in_list=False,
     ),
 )
 

@@ -109,7 +109,7 @@ def pill(words: Any, colour: str) -> SafeString:
 
 def mark_of(appointment: Appointment) -> tuple[str, Any] | None:
     """What staff should see at once, as (key of MARK_COLOURS, words)."""
-    if appointment.needs_person and appointment.status == Status.PENDING:
+    if appointment.needs_person and appointment.status != Status.CANCELLED:
         return "needs", _("needs a person")
     if appointment.live and appointment.status in LIVE:
         return "live", _("live line")

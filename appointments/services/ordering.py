@@ -103,7 +103,7 @@ def keep_order(appointment: Appointment, terms: OrderTerms, *, at: datetime) -> 
             latitude=_degrees(terms.place.latitude) if terms.place else None,
             longitude=_degrees(terms.place.longitude) if terms.place else None,
             provider_address=listing.whole_address,
-            details=_details(listing),
+            details=details_of(listing),
         )
         try:
             with transaction.atomic():
@@ -143,7 +143,8 @@ def _require_reach(listing: Listing, place: Point | None) -> None:
         raise Invalid(errors={"address": [message % {"count": reach}]})
 
 
-def _details(listing: Listing) -> dict[str, Any]:
+def details_of(listing: Listing) -> dict[str, Any]:
+    """What an order keeps of what was ordered, whatever becomes of the listing."""
     category = listing.category
     return {
         "title": listing.title,

@@ -18,6 +18,8 @@ GROUPS: tuple[tuple[Any, tuple[tuple[str, str], ...]], ...] = (
         gettext_lazy("Appointments"),
         (
             ("appointments.Appointment", "event"),
+            ("appointments.Order", "inbox"),
+            ("appointments.CancelRequest", "rule"),
             ("appointments.Offer", "forward_to_inbox"),
             ("appointments.Hold", "hourglass_top"),
             ("appointments.AppointmentEvent", "history"),
@@ -62,9 +64,9 @@ GROUPS: tuple[tuple[Any, tuple[tuple[str, str], ...]], ...] = (
             ("stores.SpecialDay", "celebration"),
             ("stores.BookingPolicy", "rule"),
             ("stores.StoreMembership", "badge"),
+            ("stores.ApiKey", "data_object"),
             ("stores.Category", "category"),
         ),
-            ("stores.ApiKey", "data_object"),
     ),
     (
         gettext_lazy("Realtors"),
@@ -199,6 +201,15 @@ def _tabs() -> tuple[Tabs, ...]:
                 (pgettext("appointments", "Tomorrow"), {"when": "tomorrow"}),
                 (pgettext("appointments", "Waiting"), {"line": "waiting"}),
                 (pgettext("appointments", "Needs a person"), {"line": "needs-person"}),
+            ),
+        ),
+        (
+            "appointments.cancelrequest",
+            ("state__exact",),
+            (
+                (pgettext("requests", "All"), {}),
+                (pgettext("requests", "To decide"), {"state__exact": "disputed"}),
+                (pgettext("requests", "To be answered"), {"state__exact": "open"}),
             ),
         ),
         (

@@ -18,6 +18,7 @@ ACCOUNTS = (
     ("customer@example.com", "a customer with bookings"),
     ("realtor@example.com", "a realtor, who takes them"),
     ("sitter@example.com", "a pet sitter, with pets at home"),
+    ("worker@example.com", "a cleaner, who is ordered home"),
     ("manager@example.com", "the manager of the first store"),
     ("staff@example.com", "an operator of the whole site"),
 )

@@ -11,7 +11,9 @@ from appointments import services
 from appointments.models import (
     Appointment,
     CalendarFeed,
+    CancelRequest,
     Hold,
+    Order,
     Package,
     SeatWish,
     Session,
@@ -82,9 +84,9 @@ def furnish(name: str, number: int) -> Place:
         secret_sealed=sealed(new_secret()),
         created_at=timezone.now(),
     )
+    make_key(store, name=f"{name} Till", scopes=["orders:read"], by=SYSTEM, at=timezone.now())
     booked = book(store, start, customer=f"{name} Booker", number=number * 10)
     Reminder.objects.create(
-    make_key(store, name=f"{name} Till", scopes=["orders:read"], by=SYSTEM, at=timezone.now())
         appointment=booked, starts_at=booked.starts_at, turn=Turn.FIRST, at=timezone.now()
     )
     _tell(realtor, booked, name)
@@ -216,8 +218,17 @@ def _teach(realtor: Realtor, name: str) -> None:
 
 
 def _let_in(booked: Appointment, name: str) -> None:
-    """Rows of stays and viewings, as they stand in the books."""
+    """Rows of stays, viewings and orders, as they stand in the books."""
     now = timezone.now()
+    Order.objects.create(appointment=booked, number=f"{name}-1", address=f"{name} Road 1")
+    CancelRequest.objects.create(
+        appointment=booked,
+        open_key=booked.pk,
+        side="customer",
+        reason=f"{name} is ill",
+        asked_at=now,
+        answer_before=now,
+    )
     StayPet.objects.create(appointment=booked, name=f"{name} Pet", species="cat")
     ViewingFeedback.objects.create(
         appointment=booked, verdict="interested", note=name, created_at=now, updated_at=now

@@ -33,10 +33,12 @@ MAY: dict[str, tuple[str, str]] = {
     "appointments.appointment": ("s", "s"),
     "appointments.appointmentevent": ("s", "s"),
     "appointments.calendarfeed": ("s", "s"),
+    "appointments.cancelrequest": ("s", "s"),
     "appointments.claim": ("s", "s"),
     "appointments.dispatchpool": ("s", ""),
     "appointments.hold": ("s", "s"),
     "appointments.offer": ("s", "s"),
+    "appointments.order": ("s", "s"),
     "appointments.package": ("s", "s"),
     "appointments.seatwish": ("s", "s"),
     "appointments.session": ("sa", "sa"),
@@ -91,9 +93,9 @@ MAY: dict[str, tuple[str, str]] = {
     "reviews.reviewlogentry": ("s", "s"),
     "reviews.reviewphoto": ("s", "s"),
     "reviews.reviewreport": ("s", "s"),
+    "stores.apikey": ("sa", "sa"),
     "stores.bookingpolicy": ("sac", "sac"),
     "stores.category": ("sacd", "s"),
-    "stores.apikey": ("sa", "sa"),
     "stores.historicalbookingpolicy": ("s", "s"),
     "stores.historicalcategory": ("s", ""),
     "stores.historicalopeninginterval": ("s", "s"),
@@ -113,6 +115,7 @@ HERE = "appointments/appointment/{row}"
 REVIEW = "reviews/review/{row}"
 SESSION, RULE = "appointments/session/{row}", "appointments/sessionrule/{row}"
 OFFER = "realtors/listing/{row}"
+ASKED = "appointments/cancelrequest/{row}"
 TALK, REPORTED = "chat/conversation/{row}", "chat/messagereport/{row}"
 # Behind the number of an entry in the log, which opens them for its author alone
 # (tests/chat/test_moderation_reading.py).
@@ -141,6 +144,7 @@ BESIDE: dict[str, str] = {
             "move-seat",
             "move-stay",
             "cancel",
+            "ask-to-cancel",
         )
     },
     **{
@@ -148,6 +152,9 @@ BESIDE: dict[str, str] = {
         for step in ("seats", "block", "unblock", "complete", "call_off")
     },
     f"{RULE}/end/": "the store's",
+    # The store answers for its provider; who decides is not from the store.
+    **{f"{ASKED}/{step}/": "the store's" for step in ("agree", "refuse")},
+    f"{ASKED}/decide/": "operators",
     "payments/payment/report/": "managers",
     "payments/payment/{row}/look/": "the store's",
     "payments/paymentshare/{row}/refund/": "the store's",
@@ -312,6 +319,7 @@ def test_each_address_besides_opens_to_whom_it_is_meant_for(
         "payments/refund": share.refunds.get(),
         "reviews/review": ours.booked.review,
         "appointments/session": session,
+        "appointments/cancelrequest": ours.booked.cancel_requests.get(),
         "appointments/sessionrule": session.rule,
         "realtors/listing": session.listing,
         "realtors/listingpicture": session.listing.pictures.get(),

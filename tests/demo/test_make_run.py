@@ -26,7 +26,7 @@ from tests.support.processes import end_with_parent, spare_port
 ROOT = Path(settings.BASE_DIR)
 PATIENCE = 150
 NOT_CLONED = (".git", ".venv", ".env", "var", "*.mo", "__pycache__", ".*_cache", ".hypothesis")
-ACCOUNTS = ("customer", "realtor", "sitter", "manager", "staff")
+ACCOUNTS = ("customer", "realtor", "sitter", "worker", "manager", "staff")
 FAMILY = "/api/v1/appointment"
 # Embedded parts always; MariaDB, Redis and Celery where this run of the tests has them.
 SERVICES = bool(os.environ.get("REDIS_URL")) and "mysql" in os.environ.get("DATABASE_URL", "")

@@ -1,7 +1,8 @@
-"""All that the demo offers: its courses, houses and boarding places, and some services."""
+"""All that the demo offers: its courses, houses and boarding places, and forty services."""
 
 from typing import Any
 
+from .home_services import HOME_SERVICES
 from .houses import HOUSES
 from .listings import COURSES, DemoListing
 from .sitters import PLACES
@@ -98,4 +99,4 @@ SERVICES = (
         minutes=30,
     ),
 )
-LISTINGS = (*COURSES, *HOUSES, *BOARDING, *PLACES, *SERVICES)
+LISTINGS = (*COURSES, *HOUSES, *BOARDING, *PLACES, *SERVICES, *HOME_SERVICES)

@@ -1,4 +1,4 @@
-"""The five accounts of the demo, and the guests who book in it. Nobody of them exists."""
+"""The six accounts of the demo, and the guests who book in it. Nobody of them exists."""
 
 from dataclasses import dataclass
 
@@ -20,7 +20,8 @@ REALTOR = Account("realtor@example.com", "+8613800138002", "林晓彤", provider
 MANAGER = Account("manager@example.com", "+8613800138003", "赵敏华", staff=True)
 OPERATOR = Account("staff@example.com", "+8613800138004", "孙思远", staff=True, operator=True)
 SITTER = Account("sitter@example.com", "+8613800138005", "陆小满", provider=True)
-ACCOUNTS = (CUSTOMER, REALTOR, SITTER, MANAGER, OPERATOR)
+WORKER = Account("worker@example.com", "+8613800138006", "方秀英", provider=True)
+ACCOUNTS = (CUSTOMER, REALTOR, SITTER, WORKER, MANAGER, OPERATOR)
 
 GUESTS = (
     "张伟",

@@ -6,6 +6,7 @@ from PIL import ImageDraw
 
 from .drawing import CLAY, GOLD, MINT, NIGHT, PINE, SAND, WHITE, drawn, photos
 from .dwellings import DWELLINGS
+from .trades import TRADES
 
 Pen = ImageDraw.ImageDraw
 PHOTOS = ("room", "street", "table", "window")
@@ -15,7 +16,7 @@ def scene(name: str) -> bytes:
     """PNG. Raises KeyError for one that nobody has drawn."""
     if name in PHOTOS:
         return photos()[PHOTOS.index(name)]
-    return drawn(SCENES[name] if name in SCENES else DWELLINGS[name])
+    return drawn((SCENES | TRADES | DWELLINGS)[name])
 
 
 def _floor(pen: Pen, wall: str, floor: str) -> None:

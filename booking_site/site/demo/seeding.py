@@ -18,11 +18,12 @@ from .bookings import Cast, keep_alive
 from .chatting import let_them_talk
 from .offering import Offered, ensure_listings
 from .opening import ensure_manager, ensure_realtor, ensure_stores
-from .people import CUSTOMER, MANAGER, OPERATOR, REALTOR, SITTER, Account
+from .ordering import CUSTOMER_ORDER, household, order_ahead, remember_orders
+from .people import CUSTOMER, MANAGER, OPERATOR, REALTOR, SITTER, WORKER, Account
 from .seats import CUSTOMER_SEAT
 from .sitters import MAOMAO
 from .staying import CUSTOMER_STAY, bring_pets, ensure_pets, guests, remember_stays
-from .stores import HUBIN
+from .stores import HUBIN, WENSAN
 from .teaching import close_what_is_over, open_two_weeks
 from .viewing import let_them_look, say_what_they_think
 
@@ -46,7 +47,9 @@ def seed(*, at: datetime) -> int:
     owners = pupils | {CUSTOMER_STAY: users[CUSTOMER]}
     run_in_transaction(partial(ensure_pets, owners, at=at))
     homes = guests(owners, at=at)
-    made = remember_stays(homes) + keep_alive(cast) + fill_classes(group) + bring_pets(homes)
+    home = household(pupils | {CUSTOMER_ORDER: users[CUSTOMER]}, at=at)
+    made = remember_stays(homes) + remember_orders(home)
+    made += keep_alive(cast) + fill_classes(group) + bring_pets(homes) + order_ahead(home)
     let_them_look(users, pupils, offered.houses, at=at)
     say_what_they_think(users, at=at)
     let_them_talk(users, at=at)
@@ -78,4 +81,5 @@ def _ensure_places(users: Mapping[Account, User], at: datetime) -> dict[str, Sto
     ensure_manager(stores[HUBIN.slug], users[MANAGER])
     ensure_realtor(stores[HUBIN.slug], users[REALTOR])
     ensure_realtor(stores[MAOMAO.slug], users[SITTER])
+    ensure_realtor(stores[WENSAN.slug], users[WORKER])
     return stores
