@@ -31,6 +31,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("realtors.api.listing_urls")),
     path("api/v1/", include("payments.api.urls")),
     path("api/v1/", include("appointments.api.course_urls")),
+    path("api/v1/", include("appointments.api.order_urls")),
     path("api/v1/boarding/", include("appointments.api.boarding_urls")),
     path("", include("appointments.api.viewing_urls")),
     path("api/v1/", include("reviews.api.urls")),

@@ -10,7 +10,7 @@ class ChatConfig(AppConfig):
         # Subscribes to the news of the apps below.
         from accounts.backends import loaded_with_user
 
-        from . import checks, receivers  # noqa: F401
+        from . import checks, receivers, talks  # noqa: F401
         from .selectors.reading import unread_with_user
 
         loaded_with_user(unread_with_user)

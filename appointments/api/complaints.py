@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
-from booking_site.common.errors import Invalid
+from booking_site.common.errors import Refusal
 
 COURSE = {
     "store": "institutionId",
@@ -23,6 +23,18 @@ BOARDING = {
     # Each is looked at alone before.
     "attributes": "species",
 }
+ORDER = {
+    "store_id": "serviceId",
+    "listing_id": "serviceId",
+    "realtor_id": "serviceId",
+    "amount": "totalAmount",
+    "address": "customerAddress",
+    "duration_minutes": "durationMinutes",
+    "start_time": "scheduledTime",
+    "next_free_starts": "nextFreeStarts",
+}
+# In the appointment family.
+OF_AN_ORDER = {"amount": "total_amount"}
 SLOT = {
     "starts_at": "startTime",
     "starts": "startTime",
@@ -37,6 +49,6 @@ SLOT = {
 def said_of(names: Mapping[str, str]) -> Iterator[None]:
     try:
         yield
-    except Invalid as refusal:
+    except Refusal as refusal:
         refusal.errors = {names.get(name, name): told for name, told in refusal.errors.items()}
         raise

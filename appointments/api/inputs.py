@@ -8,16 +8,22 @@ from django.utils.translation import gettext_lazy
 from rest_framework import serializers
 from rest_framework.fields import Field
 
+from appointments.api.places import PlaceField
 from appointments.errors import TooSoon
 from booking_site.common.api.inputs import IdField, LineField, ReasonField, TextField
 from booking_site.common.api.times import ClockField, InstantField, QueryDateField
 from booking_site.common.errors import Invalid
 from booking_site.common.periods import local_instant
+from realtors.api.listing_shapes import MoneyField
 from stores.models import Store
 
 LONGEST_MINUTES = 1440
 MOST_DAYS = 31
-NOT_WITH_ASAP = ("appointment_date", "start_time", "starts_at", "realtor_id", "hold_token")
+OF_ORDERS = ("address", "total_amount")
+NOT_WITH_ASAP = (
+    *("appointment_date", "start_time", "starts_at", "realtor_id", "hold_token"),
+    *OF_ORDERS,
+)
 
 
 class StartShape(serializers.Serializer):
@@ -55,7 +61,8 @@ class PlaceShape(StartShape):
 
 class BookingShape(PlaceShape):
     """``customer_name`` and ``customer_phone`` default to the account's for signed-in customers;
-    staff of the store book for the guest they name."""
+    staff of the store book for the guest they name. ``address`` and ``total_amount``: of the order
+    of a service, which everybody makes for themselves; where it is done, and what is proposed."""
 
     store_id = IdField()
     customer_name = LineField(max_length=50, required=False, allow_null=True, allow_blank=True)
@@ -67,6 +74,8 @@ class BookingShape(PlaceShape):
     )
     requirements = TextField(max_length=1000, required=False, allow_null=True, allow_blank=True)
     hold_token = serializers.CharField(max_length=64, required=False, allow_null=True)
+    address = PlaceField(required=False, allow_null=True)
+    total_amount = MoneyField(required=False, allow_null=True)
     queue = serializers.BooleanField(default=True)
     asap = serializers.BooleanField(
         default=False,

@@ -11,11 +11,12 @@ from appointments.errors import AlreadyTaken
 from appointments.models import Appointment
 from appointments.permissions import is_customer, is_provider, is_staff
 from appointments.selectors.finding import answerable_by
+from appointments.services.booking import OF_TIME
 from booking_site.common.actors import Actor
 from booking_site.common.api.inputs import not_there, row_id
 from booking_site.common.callers import actor_of, address_of
 from booking_site.common.errors import NotFound
-from realtors.models import Listing, ListingKind, Realtor
+from realtors.models import Listing, Realtor
 from stores.models import Store
 
 CODE_LENGTH = 6
@@ -73,17 +74,17 @@ def put_before(
     return appointment, realtor
 
 
-def house_named(store: Store, listing_id: str | None) -> Listing | None:
-    """A house of this store that everybody sees: of listings, what is booked by its start is the
-    viewing of a house; a course is booked by its sessions, boarding by the night. Raises NotFound
-    for ``listing_id``."""
+def listing_named(store: Store, listing_id: str | None) -> Listing | None:
+    """A house or a service of this store that everybody sees: of listings, what is booked by its
+    start is the viewing of a house or the order of a service; a course is booked by its sessions,
+    boarding by the night. Raises NotFound for ``listing_id``."""
     if listing_id is None:
         return None
-    rows = Listing.objects.open_to_public().filter(kind=ListingKind.HOUSE, store=store)
-    house = rows.with_people().filter(pk=row_id(listing_id, field="listing_id")).first()
-    if house is None:
+    rows = Listing.objects.open_to_public().filter(kind__in=OF_TIME, store=store)
+    found = rows.with_people().filter(pk=row_id(listing_id, field="listing_id")).first()
+    if found is None:
         raise not_there("listing_id")
-    return house
+    return found
 
 
 def named_realtor(store: Store, realtor_id: str | None) -> Realtor | None:

@@ -4,18 +4,23 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from rest_framework.fields import Field
 from rest_framework.request import Request
 
 from accounts.models import User
-from appointments.api.inputs import wanted_start
-from appointments.api.lookups import house_named, named_realtor
+from appointments.api.inputs import OF_ORDERS, wanted_start
+from appointments.api.lookups import listing_named, named_realtor
+from appointments.api.order_lookups import order_terms
 from appointments.permissions import is_staff
-from appointments.services import BookingRequest, LiveRequest
+from appointments.services import BookingRequest, LiveRequest, OrderTerms
+from appointments.services.booking import is_service
+from appointments.services.ordering import LISTED
 from booking_site.common.api.inputs import not_there
 from booking_site.common.callers import actor_of
 from booking_site.common.errors import Invalid
 from booking_site.common.phones import normalise_phone
+from realtors.models import Listing
 from stores.api.lookups import store_of
 from stores.models import Store
 
@@ -24,10 +29,11 @@ def booking_wish(request: Request, body: dict[str, Any], at: datetime) -> Bookin
     """Raises NotFound for ids of the body, Invalid for a missing person or a start that does not
     exist."""
     store = store_of(request, body["store_id"], field="store_id")
-    customer = _customer(request, store)
+    listing = listing_named(store, body.get("listing_id"))
+    customer = _customer(request, store, listing)
     return BookingRequest(
         store=store,
-        listing=house_named(store, body.get("listing_id")),
+        listing=listing,
         starts_at=wanted_start(body, store, at),
         duration_minutes=body.get("duration_minutes"),
         realtor=named_realtor(store, body.get("realtor_id")),
@@ -36,6 +42,7 @@ def booking_wish(request: Request, body: dict[str, Any], at: datetime) -> Bookin
         requirements=body.get("requirements") or "",
         customer=customer,
         locale=get_language() or BookingRequest.locale,
+        terms=_terms(body, listing),
         **_person(body, customer),
     )
 
@@ -57,10 +64,22 @@ def live_wish(request: Request, body: dict[str, Any]) -> LiveRequest:
     )
 
 
-def _customer(request: Request, store: Store) -> User | None:
-    """Staff of the store book for somebody else, as at a desk; all others for themselves."""
+def _terms(body: dict[str, Any], listing: Listing | None) -> OrderTerms:
+    """Raises Invalid for terms of what is no service."""
+    if is_service(listing):
+        return order_terms(body.get("address"), body.get("total_amount"))
+    wrong = [name for name in OF_ORDERS if body.get(name) is not None]
+    if wrong:
+        message = _("Only the order of a service has this.")
+        raise Invalid(errors={name: [message] for name in wrong})
+    return LISTED
+
+
+def _customer(request: Request, store: Store, listing: Listing | None = None) -> User | None:
+    """Staff of the store book for somebody else, as at a desk; all others for themselves, and
+    whoever orders a service."""
     by = actor_of(request)
-    return None if is_staff(by, store) else by.user
+    return None if is_staff(by, store) and not is_service(listing) else by.user
 
 
 def _person(body: dict[str, Any], customer: User | None) -> dict[str, str]:

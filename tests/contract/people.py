@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 from accounts.models import Child, Pet, User
@@ -19,6 +20,7 @@ from realtors.services import add_picture
 from stores.models import Store
 from tests.appointments import world
 from tests.appointments.courses import paid_seat, session_at, take_seat, teach
+from tests.appointments.orders import agreed, order, service
 from tests.appointments.places import boarding, book_stay, house, pet_of
 from tests.appointments.world import GUEST, NOW, TUESDAY, clock
 from tests.factories import PASSWORD, manager_of
@@ -62,6 +64,7 @@ def set_scene() -> Scene:
         if user is not None
     }
     booked = _booked(store, wei, fang)
+    shown, ordered = _shown(store, wei, fang), _ordered(wei, fang)
     return Scene(
         ids={
             "store_id": [str(store.pk)],
@@ -71,7 +74,10 @@ def set_scene() -> Scene:
             **_talked(fang, wei, booked["appointment_id"][-1]),
             **_kept(store, wei),
             **_taught(store, wei, fang),
-            **_shown(store, wei, fang),
+            **shown,
+            **ordered,
+            # Of pets, and at home.
+            "service_id": shown["service_id"] + ordered["serviceId"][:1],
             **_hooked(store),
             **_told(fang),
             **_dependants(fang),
@@ -161,6 +167,19 @@ def _shown(store: Store, wei: Realtor, fang: User) -> dict[str, list[Any]]:
     }
 
 
+def _ordered(wei: Realtor, fang: User) -> dict[str, list[Any]]:
+    """A service of Wei's. Fang waits for his answer to one order and he for hers, who wants to call
+    off another one."""
+    cleaning, wednesday = service(wei.store, provider=wei), TUESDAY + timedelta(days=1)
+    made = order(cleaning, fang, clock("10:00", wednesday), at=BY_THEN)
+    bound = agreed(cleaning, fang, clock("14:00", wednesday), at=BY_THEN, amount=Decimal(180))
+    services.ask_to_cancel(bound, by=Actor.of(fang), at=BY_THEN, reason="Plans changed")
+    return {
+        "order_id": [str(made.pk), str(bound.pk)],
+        "serviceId": [str(cleaning.pk), None],
+    }
+
+
 def _told(fang: User) -> dict[str, list[Any]]:
     """What Fang was told of her bookings, and the telephone on which she hears of it."""
     register_device(fang, platform=Platform.IOS, token="fangs", by=Actor.of(fang), at=BY_THEN)
@@ -188,7 +207,6 @@ def _talked(fang: User, wei: Realtor, order_id: str) -> dict[str, list[Any]]:
         "userId": ids,
         "targetUserId": ids,
         "participantIds": [ids],
-        "serviceId": [None],
     }
 
 

@@ -12,6 +12,7 @@ from rest_framework.response import Response
 
 from accounts.models import User
 from appointments import services
+from appointments.api.complaints import OF_AN_ORDER, said_of
 from appointments.api.filters import AppointmentFilter
 from appointments.api.inputs import BookingShape
 from appointments.api.shapes import AppointmentShape, full, full_list
@@ -61,9 +62,10 @@ class AppointmentsView(GenericAPIView[Any]):
     )
     @idempotent
     def post(self, request: Request) -> Response:
-        """Book a start. Nobody free: with `queue` the booking waits in line (`queue_position`),
-        without it 409 `slot_taken` with the next free starts in `errors`. With `asap` instead of a
-        start: join the live line; 400 `store_closed` when nobody serves there today any more."""
+        """Book a start, or order a service for it. Nobody free: with `queue` the booking waits in
+        line (`queue_position`), without it, and always of a service, 409 `slot_taken` with the next
+        free starts in `errors`. With `asap` instead of a start: join the live line; 400
+        `store_closed` when nobody serves there today any more."""
         at = timezone.now()
         body = parsed(BookingShape, request)
         by = actor_of(request)
@@ -71,4 +73,9 @@ class AppointmentsView(GenericAPIView[Any]):
             live = live_wish(request, body)
             return write(request, lambda: created(full(services.join(live, by=by, at=at))))
         wish = booking_wish(request, body, at)
-        return write(request, lambda: created(full(services.book(wish, by=by, at=at))))
+
+        def work() -> Response:
+            with said_of(OF_AN_ORDER):
+                return created(full(services.book(wish, by=by, at=at)))
+
+        return write(request, work)

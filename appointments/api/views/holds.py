@@ -9,7 +9,7 @@ from rest_framework.views import APIView
 
 from appointments import services
 from appointments.api.inputs import HoldWishShape, wanted_start
-from appointments.api.lookups import house_named, named_realtor
+from appointments.api.lookups import listing_named, named_realtor
 from appointments.api.shapes import HoldShape
 from booking_site.common.api.envelope import answers, created
 from booking_site.common.api.inputs import parsed
@@ -43,7 +43,7 @@ class HoldsView(APIView):
             "starts_at": wanted_start(body, store, at),
             "duration_minutes": body.get("duration_minutes"),
             "realtor": named_realtor(store, body.get("realtor_id")),
-            "listing": house_named(store, body.get("listing_id")),
+            "listing": listing_named(store, body.get("listing_id")),
             "replacing": body.get("hold_token"),
         }
 

@@ -8,7 +8,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from appointments.api.inputs import SlotsQueryShape
-from appointments.api.lookups import house_named, named_realtor
+from appointments.api.lookups import listing_named, named_realtor
 from appointments.api.shapes import SlotsShape
 from appointments.selectors.offered_days import offered_days
 from booking_site.common.api.envelope import answers, ok
@@ -37,6 +37,6 @@ class SlotsView(APIView):
             at=at,
             duration_minutes=query.get("duration_minutes"),
             realtor_id=realtor.pk if realtor else None,
-            listing=house_named(store, query.get("listing_id")),
+            listing=listing_named(store, query.get("listing_id")),
         )
         return ok(SlotsShape({"store_id": store.pk, "days": days}).data)
