@@ -18,6 +18,7 @@ from realtors.gateways.pictures import listing_pictures_from
 from realtors.models import Realtor
 from realtors.services import add_picture
 from stores.models import Store
+from stores.services import make_key
 from tests.appointments import world
 from tests.appointments.courses import paid_seat, session_at, take_seat, teach
 from tests.appointments.orders import agreed, order, service
@@ -117,8 +118,14 @@ def _reviewed(wei: Realtor, fang: User) -> dict[str, list[Any]]:
 def _kept(store: Store, wei: Realtor) -> dict[str, list[Any]]:
     return {
         "off_id": [str(world.away(wei, clock("17:00"), clock("18:00")).pk)],
+        "key_id": [str(_key_of(store))],
         "day_id": [str(store.special_days.create(date=(NOW + timedelta(days=4)).date()).pk)],
     }
+
+
+def _key_of(store: Store) -> int:
+    made = make_key(store, name="Till", scopes=["orders:read"], by=SYSTEM, at=BY_THEN)
+    return made.row.pk
 
 
 def _taught(store: Store, wei: Realtor, fang: User) -> dict[str, list[Any]]:
