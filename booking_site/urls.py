@@ -29,6 +29,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("accounts.api.urls")),
     path("api/v1/", include("stores.api.tenant_urls")),
     path("api/v1/", include("realtors.api.listing_urls")),
+    path("api/v1/", include("realtors.api.service_urls")),
     path("api/v1/", include("payments.api.urls")),
     path("api/v1/", include("appointments.api.course_urls")),
     path("api/v1/", include("appointments.api.order_urls")),

@@ -10,3 +10,10 @@ class ListingMoved(Conflict):
 
     code = "invalid_transition"
     message = _("This is not possible as the listing stands now.")
+
+
+class ListingBooked(Conflict):
+    """409: somebody still has something to come of it."""
+
+    code = "listing_booked"
+    message = _("Somebody has booked it. It can be taken back when that is over or called off.")

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
 from booking_site.common.history import Kept
+from booking_site.common.places import Point
 
 
 class UserType(models.TextChoices):
@@ -102,6 +103,13 @@ class User(AbstractBaseUser, PermissionsMixin):
     def get_full_name(self) -> str:
         """What the theme of the back office says of whoever is signed in."""
         return str(self)
+
+    @property
+    def point(self) -> Point | None:
+        """The place they have saved, if any."""
+        if self.latitude is None or self.longitude is None:
+            return None
+        return Point(float(self.latitude), float(self.longitude))
 
     @property
     def avatar_url(self) -> str | None:

@@ -19,7 +19,6 @@ from appointments.selectors.stay_dates import Nights
 from appointments.services import StayRequest
 from appointments.services.stay_checks import FURTHEST
 from booking_site.common.api.inputs import not_there, row_id
-from booking_site.common.places import Point
 from realtors.api.listing_lookups import facts_of, listing_of, own_listing_of, wish_of
 from realtors.models import Listing, ListingKind, ListingQuerySet
 from realtors.selectors import matching_listings
@@ -52,7 +51,8 @@ def places_asked_for(request: Request, query: dict[str, Any], *, at: datetime) -
     asked = dict(query, kind=ListingKind.BOARDING, realtor_id=query.get("sitter_id"))
     if "radius" in query:
         asked["radius_km"] = query["radius"]
-    if "lat" not in query and (saved := _saved_place(request)) is not None:
+    saved = request.user.point if isinstance(request.user, User) else None
+    if "lat" not in query and saved is not None:
         asked |= {"lat": saved.latitude, "lng": saved.longitude}
         # Whoever does not speak of a place wants the best.
         asked["sort"] = query.get("sort") or "rating"
@@ -137,10 +137,3 @@ def _pets(customer: User, pet_ids: list[str]) -> list[Pet]:
     if any(pk not in found for pk in ids):
         raise not_there("pet_ids")
     return [found[pk] for pk in ids]
-
-
-def _saved_place(request: Request) -> Point | None:
-    user = request.user
-    if not isinstance(user, User) or user.latitude is None or user.longitude is None:
-        return None
-    return Point(float(user.latitude), float(user.longitude))

@@ -11,6 +11,8 @@ MAP_URL = env.str(
     "https://uri.amap.com/marker?position={longitude},{latitude}&name={name}&coordinate=wgs84",
 )
 DEFAULT_CURRENCY = "CNY"
+# Kilometres around a place in which services are looked for, unless somebody says how far.
+DEFAULT_RADIUS_KM = env.float("DEFAULT_RADIUS_KM", 10.0)
 DEFAULT_TIME_ZONE = env.str("STORE_TIME_ZONE", "Asia/Shanghai")
 PHONENUMBER_DEFAULT_REGION = env.str("PHONE_REGION", "CN")
 PHONENUMBER_DB_FORMAT = "E164"
@@ -19,7 +21,7 @@ IDEMPOTENCY_HOURS = env.int("IDEMPOTENCY_HOURS", 24)
 TIMED_WORK_INTERVAL = env.float("TIMED_WORK_INTERVAL", 5.0)
 # How long the other side of an order may think about calling it off (SystemConfig order-policy).
 ORDER_ANSWER_HOURS = env.int("ORDER_ANSWER_HOURS", 24)
-UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", 10_485_760)
+UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", env.int("MAX_FILE_SIZE", 10_485_760))
 # Requests one process works on at once; the rest waits in line (booking_site.site.turnstile),
 HTTP_CONCURRENCY = env.int("HTTP_CONCURRENCY", 32)
 # where a body must have arrived in so many seconds, large ones a little more.

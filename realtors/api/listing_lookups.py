@@ -1,6 +1,6 @@
 """From ids in paths, queries and bodies to listings, and from a query to what is looked for."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -69,12 +69,12 @@ def _category(slug: str | None) -> Category | None:
 
 
 @contextmanager
-def called_as_in_bodies() -> Iterator[None]:
+def called_as_in_bodies(names: Mapping[str, str] = CALLED) -> Iterator[None]:
     """The service's complaints, at the fields of the body."""
     try:
         yield
     except Invalid as refusal:
-        refusal.errors = {CALLED.get(name, name): told for name, told in refusal.errors.items()}
+        refusal.errors = {names.get(name, name): told for name, told in refusal.errors.items()}
         raise
 
 

@@ -114,7 +114,7 @@ class ListingQuerySet(models.QuerySet["Listing"]):
             self.model.objects.filter(pk__in=ids).find_spots()
         return changed
 
-    def bulk_create(self, objs: Iterable["Listing"], *args: Any, **options: Any) -> Any:
+    def bulk_create(self, objs: Iterable[Any], *args: Any, **options: Any) -> Any:
         """With where they are found: a query for the stores of those that have no own place."""
         rows = list(objs)
         at_store = [one for one in rows if one.latitude is None or one.longitude is None]

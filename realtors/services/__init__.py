@@ -15,7 +15,13 @@ from .joining import forget, settle_in
 from .listing_files import sweep_listing_files
 from .listing_moderation import hide_listing, restore_listing
 from .listing_pictures import add_picture, change_picture, remove_picture, require_room
-from .listings import create_listing, edit_listing, publish_listing, withdraw_listing
+from .listings import (
+    create_listing,
+    edit_listing,
+    publish_listing,
+    take_back_listing,
+    withdraw_listing,
+)
 from .presence import heartbeat, mark_away, note_action, set_presence, sweep_silent
 from .ratings import set_listing_rating, set_rating
 from .time_off import add_time_off, change_time_off, remove_time_off
@@ -51,6 +57,7 @@ __all__ = [
     "settle_in",
     "sweep_listing_files",
     "sweep_silent",
+    "take_back_listing",
     "unsave_listing",
     "withdraw_listing",
 ]

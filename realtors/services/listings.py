@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from booking_site.common.actors import Actor
 from booking_site.common.errors import Forbidden, Invalid
 from booking_site.common.history import signed
-from realtors.errors import ListingMoved
+from realtors.errors import ListingBooked, ListingMoved
 from realtors.models import Listing, ListingStatus, Realtor
 from realtors.permissions import oversees, require_listing_runner
 
@@ -108,6 +108,17 @@ def withdraw_listing(listing: Listing, *, by: Actor, at: datetime) -> Listing:
         raise ListingMoved(_("It is not shown to anybody."))
     row.status = ListingStatus.DRAFT
     return _kept(row, by, at)
+
+
+@transaction.atomic
+def take_back_listing(listing: Listing, *, by: Actor, at: datetime) -> Listing:
+    """Nobody finds it any more; nothing to do where nobody does already. The row stays, for what
+    was booked of it once. Raises Forbidden; ListingBooked while something of it is to come."""
+    row = locked(listing)
+    require_listing_runner(by, row)
+    if is_booked(row):
+        raise ListingBooked
+    return row if row.status != ListingStatus.PUBLISHED else withdraw_listing(row, by=by, at=at)
 
 
 def locked(listing: Listing) -> Listing:

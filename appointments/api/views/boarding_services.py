@@ -21,7 +21,6 @@ from appointments.api.boarding_shapes import (
     BoardingWithNightsShape,
 )
 from appointments.api.complaints import BOARDING, said_of
-from appointments.api.offering import edited, shown_as
 from booking_site.common.api.envelope import answers, created, listed, ok
 from booking_site.common.api.inputs import parsed, parsed_query
 from booking_site.common.api.parameters import IDEMPOTENCY_KEY, PAGING
@@ -29,6 +28,7 @@ from booking_site.common.api.writing import idempotent, write
 from booking_site.common.callers import actor_of
 from booking_site.common.pagination import paginate
 from realtors import services
+from realtors.api.offering import edited, shown_as
 from realtors.api.views.listings import ReadByAll
 from realtors.models import ListingKind, ListingStatus, PriceUnit
 

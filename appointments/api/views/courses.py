@@ -13,7 +13,6 @@ from appointments.api.course_shapes import (
     CourseShape,
     CourseWishShape,
 )
-from appointments.api.offering import edited, shown_as
 from appointments.api.slot_rendering import courses_answer
 from appointments.selectors.coming_sessions import with_sessions_between
 from booking_site.common.api.envelope import answers, created, listed, ok
@@ -23,6 +22,7 @@ from booking_site.common.api.writing import idempotent, write
 from booking_site.common.callers import actor_of
 from booking_site.common.pagination import paginate
 from realtors import services
+from realtors.api.offering import edited, shown_as
 from realtors.api.views.listings import ReadByAll
 from realtors.models import Listing, ListingKind, ListingStatus, PriceUnit
 from realtors.selectors import matching_listings

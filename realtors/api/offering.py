@@ -1,4 +1,5 @@
-"""What the families of courses and of boarding places share where somebody writes a listing."""
+"""What the families of courses, of boarding places and of services share where somebody writes a
+listing."""
 
 from datetime import datetime
 from typing import Any
