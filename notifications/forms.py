@@ -25,6 +25,8 @@ KINDS: dict[str, Any] = {
     Type.SYSTEM.kind: _("Announcements"),
     Type.VIEWING_FEEDBACK.kind: _("What a customer thinks of a house"),
     Type.CHECKED_IN.kind: _("Your pets have arrived"),
+    Type.CANCEL_REQUESTED.kind: _("Orders that the other side wants to call off"),
+    Type.CANCEL_REQUEST_CHANGED.kind: _("What becomes of a wish to call an order off"),
 }
 WAYS: dict[str, Any] = {
     Channel.IN_APP.value: _("On this site"),

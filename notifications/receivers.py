@@ -22,9 +22,11 @@ from appointments.events import (
     AppointmentRescheduled,
     AppointmentStarted,
     AppointmentUnassigned,
+    CancelRequestChanged,
     SeatFreed,
     ViewingFeedbackGiven,
 )
+from appointments.models import RequestState
 from booking_site.common.events import subscribe
 from chat.events import (
     CardChanged,
@@ -91,6 +93,21 @@ def put_in_the_outbox(news: AppointmentNews | ReviewNews) -> None:
 ALL_KINDS: dict[type, Kind] = {**KINDS, **KINDS_OF_REVIEWS}
 for kind_of_news in ALL_KINDS:
     subscribe(kind_of_news)(put_in_the_outbox)
+
+
+@subscribe(CancelRequestChanged)
+def put_request_in_the_outbox(news: CancelRequestChanged) -> None:
+    asked = news.state == RequestState.OPEN
+    record(
+        Kind.CANCEL_REQUESTED if asked else Kind.CANCEL_REQUEST_CHANGED,
+        appointment_id=news.appointment_id,
+        at=news.at,
+        facts={
+            "request_id": news.request_id,
+            "state": news.state,
+            "refund": str(news.refund),
+        },
+    )
 
 
 def put_payment_in_the_outbox(news: PaymentNews) -> None:

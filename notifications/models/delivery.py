@@ -45,6 +45,10 @@ class Letter(models.TextChoices):
     REFUND_STUCK = "refund_stuck", _("a refund needs a person")
     CHECKED_IN = "checked_in", _("your pets have arrived")
     VIEWING_FEEDBACK = "viewing_feedback", _("what a customer thinks of a house")
+    PAID = "paid", _("the customer has paid")
+    CANCEL_ASKED = "cancel_asked", _("to be called off: please answer")
+    CANCEL_CHANGED = "cancel_changed", _("whether it is called off")
+    DISPUTE = "dispute", _("please decide")
 
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):

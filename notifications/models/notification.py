@@ -26,6 +26,8 @@ class Type(models.IntegerChoices):
     SEAT_FREE = 17, _("a place is free again")
     VIEWING_FEEDBACK = 18, _("what a customer thinks of a house")
     CHECKED_IN = 19, _("pets have arrived")
+    CANCEL_REQUESTED = 20, _("an order is to be called off")
+    CANCEL_REQUEST_CHANGED = 21, _("whether an order is called off")
 
     @property
     def kind(self) -> str:

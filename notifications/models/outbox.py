@@ -29,6 +29,8 @@ class Kind(models.TextChoices):
     REFUND_DONE = "refund_done", _("money sent back")
     REFUND_STUCK = "refund_stuck", _("refund needs a person")
     VIEWING_FEEDBACK = "viewing_feedback", _("feedback on a viewing")
+    CANCEL_REQUESTED = "cancel_requested", _("to be called off, one side says")
+    CANCEL_REQUEST_CHANGED = "cancel_request_changed", _("what became of that")
 
     @property
     def event_name(self) -> str:
@@ -43,6 +45,8 @@ EVENT_NAMES = {
     Kind.REFUND_DONE: "refund.done",
     Kind.REFUND_STUCK: "refund.stuck",
     Kind.VIEWING_FEEDBACK: "viewing.feedback",
+    Kind.CANCEL_REQUESTED: "order.cancel_requested",
+    Kind.CANCEL_REQUEST_CHANGED: "order.cancel_request_changed",
 }
 
 
@@ -51,7 +55,7 @@ class OutboxEvent(models.Model):
     Whoever passes it on passes on ``uid``, by which the other side knows a repetition."""
 
     uid = models.UUIDField(_("id of the news"), unique=True, default=uuid4, editable=False)
-    kind = models.CharField(_("what"), max_length=20, choices=Kind)
+    kind = models.CharField(_("what"), max_length=30, choices=Kind)
     appointment = models.ForeignKey(
         Appointment, on_delete=models.CASCADE, related_name="news", verbose_name=_("appointment")
     )

@@ -21,7 +21,7 @@ class NotificationPreference(models.Model):
         verbose_name=_("whose"),
     )
     kind = models.CharField(
-        _("of what"), max_length=20, choices=[(type_.kind, type_.label) for type_ in Type]
+        _("of what"), max_length=30, choices=[(type_.kind, type_.label) for type_ in Type]
     )
     channel = models.CharField(_("by"), max_length=10, choices=Channel)
     enabled = models.BooleanField(_("wanted"), default=False)

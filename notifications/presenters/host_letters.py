@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from appointments.models import Status
 from notifications.models import Letter
 from notifications.presenters.viewing_facts import ViewingFacts
-from notifications.presenters.words import Words, reason_row, said
+from notifications.presenters.words import Words, put, reason_row, said
 
 
 def _asked(facts: ViewingFacts) -> Words:
@@ -92,10 +92,11 @@ def _to_host(facts: ViewingFacts, subject: str, headline: str, sentences: tuple[
         (_("Note"), facts.appointment.customer_note),
         reason_row(facts),
     )
-    return Words(
-        subject=said(subject, facts),
-        headline=headline,
-        sentences=tuple(said(one, facts) for one in sentences),
+    return put(
+        facts,
+        subject,
+        headline,
+        sentences,
         rows=tuple((name, value) for name, value in rows if value),
         code=facts.appointment.code or "",
         link=facts.console,

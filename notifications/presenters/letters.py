@@ -4,13 +4,16 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from appointments.models import Appointment
-from appointments.presenters.what import SEAT, STAY, VIEWING, kind_of
+from appointments.presenters.what import ORDER, SEAT, STAY, VIEWING, kind_of
 from notifications.models import Delivery, Letter, Role
 from notifications.presenters import (
     customer_letters,
     host_letters,
     money_letters,
+    order_letters,
+    provider_letters,
     realtor_letters,
+    request_letters,
     seat_letters,
     sitter_letters,
     stay_letters,
@@ -18,6 +21,7 @@ from notifications.presenters import (
 )
 from notifications.presenters.facts import Facts
 from notifications.presenters.money_facts import MoneyFacts
+from notifications.presenters.order_facts import OrderFacts
 from notifications.presenters.seat_facts import SeatFacts
 from notifications.presenters.stay_facts import StayFacts
 from notifications.presenters.viewing_facts import ViewingFacts
@@ -42,6 +46,11 @@ OF_VIEWINGS: dict[Role, Written] = {
     Role.CUSTOMER: viewing_letters.TO_CUSTOMERS,
     Role.REALTOR: host_letters.TO_HOSTS,
 }
+OF_ORDERS: dict[Role, Written] = {
+    Role.CUSTOMER: {**order_letters.TO_CUSTOMERS, **request_letters.TO_SIDES},
+    Role.REALTOR: {**provider_letters.TO_PROVIDERS, **request_letters.TO_SIDES},
+    Role.MANAGER: request_letters.TO_DECIDERS,
+}
 OF_MONEY: dict[Role, Written] = {
     Role.CUSTOMER: money_letters.TO_CUSTOMERS,
     Role.MANAGER: money_letters.TO_MANAGERS,
@@ -64,5 +73,6 @@ def _of_its_sort(appointment: Appointment) -> tuple[dict[Role, Written], type[Fa
         SEAT: (OF_SEATS, SeatFacts),
         STAY: (OF_STAYS, StayFacts),
         VIEWING: (OF_VIEWINGS, ViewingFacts),
+        ORDER: (OF_ORDERS, OrderFacts),
     }
     return sorts.get(kind_of(appointment), (OF_TIMES, Facts))

@@ -30,6 +30,8 @@ ICONS = {
     Type.SEAT_FREE: "bell",
     Type.VIEWING_FEEDBACK: "message-circle",
     Type.CHECKED_IN: "paw-print",
+    Type.CANCEL_REQUESTED: "calendar-x",
+    Type.CANCEL_REQUEST_CHANGED: "info",
 }
 
 

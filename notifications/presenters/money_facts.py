@@ -6,6 +6,7 @@ from functools import cached_property
 from django.urls import reverse
 
 from appointments.presenters.prices import price
+from appointments.selectors.orders import order_of
 from notifications.presenters.facts import Facts, address
 from payments.models import Payment, Refund, RefundReason
 
@@ -31,6 +32,11 @@ class MoneyFacts(Facts):
     def paid_twice(self) -> bool:
         refunds = Refund.objects.filter(share__payment=self.payment)
         return refunds.filter(reason=RefundReason.PAID_TWICE).exists()
+
+    @property
+    def order_number(self) -> str:
+        order = order_of(self.appointment)
+        return order.number if order is not None else ""
 
     @property
     def sessions(self) -> int:

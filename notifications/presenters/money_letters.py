@@ -27,7 +27,7 @@ def _received(facts: MoneyFacts) -> Words:
         sentences=tuple(sentences),
         rows=_receipt(facts),
         link=facts.page,
-        label=_("See the booking"),
+        label=_see(facts),
     )
 
 
@@ -36,6 +36,11 @@ def _not_counted(facts: MoneyFacts) -> Words:
         "Your payment of %(amount)s came when the place was no longer kept. All of it goes back "
         "the way you paid; you need not do anything."
     )
+    if facts.appointment.is_order:
+        why = _(
+            "Your payment of %(amount)s came when the order had been called off. All of it goes "
+            "back the way you paid; you need not do anything."
+        )
     if facts.paid_twice:
         why = _(
             "It was paid already, so this payment of %(amount)s goes back the way you paid; you "
@@ -47,8 +52,12 @@ def _not_counted(facts: MoneyFacts) -> Words:
         sentences=(why % {"amount": facts.amount},),
         rows=_receipt(facts),
         link=facts.page,
-        label=_("See the booking"),
+        label=_see(facts),
     )
+
+
+def _see(facts: MoneyFacts) -> str:
+    return _("See the order") if facts.appointment.is_order else _("See the booking")
 
 
 def _receipt(facts: MoneyFacts) -> Rows:
@@ -60,6 +69,7 @@ def _receipt(facts: MoneyFacts) -> Rows:
         (_("Sessions"), str(facts.sessions) if facts.sessions > 1 else ""),
         (_("Paid to"), facts.where),
         (_("Paid on"), facts.paid_on),
+        (_("Order number"), facts.order_number),
         (_("Number of the payment"), payment.number),
     )
     return tuple((name, value) for name, value in rows if value)
@@ -71,6 +81,11 @@ def _failed(facts: MoneyFacts) -> Words:
         "Your payment of %(amount)s did not go through, and nothing was taken. The place is kept "
         "until %(pay_by)s; please try again, or another way."
     )
+    if not facts.pay_by:
+        again = _(
+            "Your payment of %(amount)s did not go through, and nothing was taken. Please try "
+            "again, or another way."
+        )
     return Words(
         subject=_("Your payment did not go through"),
         headline=_("Your payment did not go through"),
@@ -82,13 +97,18 @@ def _failed(facts: MoneyFacts) -> Words:
 
 
 def _refunded(facts: MoneyFacts) -> Words:
-    refund = facts.refund
+    refund, is_order = facts.refund, facts.appointment.is_order
     why = {
-        RefundReason.CANCELLED: _("The booking was called off."),
-        RefundReason.TOO_LATE: _("The payment came when the place was no longer kept."),
+        RefundReason.CANCELLED: _("The order was called off.")
+        if is_order
+        else _("The booking was called off."),
+        RefundReason.TOO_LATE: _("The payment came when the order had been called off.")
+        if is_order
+        else _("The payment came when the place was no longer kept."),
         RefundReason.PAID_TWICE: _("It had been paid already."),
         RefundReason.STAFF: _("%(store)s has sent it back.") % {"store": facts.store},
         RefundReason.OUTSIDE: _("%(store)s has sent it back.") % {"store": facts.store},
+        RefundReason.DISPUTE: _("The people who look after this site have decided so."),
     }[RefundReason(refund.reason)]
     sent = _(
         "%(amount)s are on their way to where the payment came from. It can take some days until "
@@ -109,7 +129,7 @@ def _refunded(facts: MoneyFacts) -> Words:
         sentences=(why, sent % {"amount": facts.given_back}),
         rows=tuple((name, value) for name, value in rows if value),
         link=facts.page,
-        label=_("See the booking"),
+        label=_see(facts),
     )
 
 

@@ -31,6 +31,8 @@ def _said(words: Words, delivery: Delivery) -> str:
         Letter.REVIEWED: _("In their words"),
         Letter.REPLIED: _("Reply"),
         Letter.VIEWING_FEEDBACK: _("In their words"),
+        Letter.CANCEL_ASKED: _("Why it should be called off"),
+        Letter.CANCEL_CHANGED: _("Why it was decided so"),
     }
     return dict(words.rows).get(names.get(Letter(delivery.letter), ""), "")
 

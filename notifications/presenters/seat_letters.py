@@ -10,7 +10,7 @@ from appointments.models import Status, SystemReason
 from notifications.models import Letter
 from notifications.presenters.dues import money_back
 from notifications.presenters.seat_facts import SeatFacts
-from notifications.presenters.words import Rows, Words, reason_row, said, with_realtor
+from notifications.presenters.words import Rows, Words, put, reason_row, said, with_realtor
 
 # Reasons that the sentences of a letter say.
 SAID_ALREADY = (SystemReason.NOT_PAID, SystemReason.SESSION_CANCELLED)
@@ -131,10 +131,11 @@ def _standing(facts: SeatFacts) -> tuple[str, ...]:
 def _to_customer(
     facts: SeatFacts, subject: str, headline: str, sentences: tuple[str, ...]
 ) -> Words:
-    return Words(
-        subject=said(subject, facts),
-        headline=headline,
-        sentences=tuple(said(one, facts) for one in sentences),
+    return put(
+        facts,
+        subject,
+        headline,
+        sentences,
         rows=_seat(facts, reason_row(facts)),
         code=facts.code,
         link=facts.page,
@@ -210,10 +211,11 @@ def _of_session(words: Words, facts: SeatFacts, *more: tuple[str, str]) -> Words
 def _to_teacher(facts: SeatFacts, subject: str, headline: str, sentences: tuple[str, ...]) -> Words:
     person = ((_("Customer"), facts.customer), (_("For"), facts.child))
     note = (_("Note"), facts.appointment.customer_note)
-    return Words(
-        subject=said(subject, facts),
-        headline=headline,
-        sentences=tuple(said(one, facts) for one in sentences),
+    return put(
+        facts,
+        subject,
+        headline,
+        sentences,
         rows=_place(facts, *person, note, reason_row(facts)),
         code=facts.code,
         link=facts.console,

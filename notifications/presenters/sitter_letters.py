@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from appointments.models import Status
 from notifications.models import Letter
 from notifications.presenters.stay_facts import StayFacts
-from notifications.presenters.words import Words, reason_row, said
+from notifications.presenters.words import Words, put, reason_row
 
 
 def _asked(facts: StayFacts) -> Words:
@@ -67,10 +67,11 @@ def _to_sitter(facts: StayFacts, subject: str, headline: str, sentences: tuple[s
         (_("Note"), facts.appointment.customer_note),
         reason_row(facts),
     )
-    return Words(
-        subject=said(subject, facts),
-        headline=headline,
-        sentences=tuple(said(one, facts) for one in sentences),
+    return put(
+        facts,
+        subject,
+        headline,
+        sentences,
         rows=tuple((name, value) for name, value in rows if value),
         code=facts.code,
         link=facts.console,

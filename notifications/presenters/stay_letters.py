@@ -9,7 +9,7 @@ from appointments.models import Status, SystemReason
 from notifications.models import Letter
 from notifications.presenters.dues import money_back
 from notifications.presenters.stay_facts import StayFacts
-from notifications.presenters.words import Rows, Words, reason_row, said, with_realtor
+from notifications.presenters.words import Rows, Words, put, reason_row, said, with_realtor
 
 
 def _to_pay(facts: StayFacts) -> Words:
@@ -136,10 +136,11 @@ def _standing(facts: StayFacts) -> tuple[str, ...]:
 def _to_customer(
     facts: StayFacts, subject: str, headline: str, sentences: tuple[str, ...]
 ) -> Words:
-    return Words(
-        subject=said(subject, facts),
-        headline=headline,
-        sentences=tuple(said(one, facts) for one in sentences),
+    return put(
+        facts,
+        subject,
+        headline,
+        sentences,
         rows=stay_rows(facts, reason_row(facts)),
         code=facts.code,
         link=facts.page,

@@ -8,7 +8,7 @@ from appointments.models import Status, SystemReason
 from notifications.models import Letter
 from notifications.presenters.customer_letters import standing
 from notifications.presenters.viewing_facts import ViewingFacts
-from notifications.presenters.words import Rows, Words, reason_row, said
+from notifications.presenters.words import Rows, Words, put, reason_row, said
 
 
 def _booked(facts: ViewingFacts) -> Words:
@@ -104,10 +104,11 @@ def _to_customer(
     *,
     title: str = "",
 ) -> Words:
-    return Words(
-        subject=said(subject, facts),
-        headline=headline,
-        sentences=tuple(said(one, facts) for one in sentences),
+    return put(
+        facts,
+        subject,
+        headline,
+        sentences,
         rows=_house(facts, reason_row(facts)),
         code=facts.appointment.code or "",
         link=facts.page,

@@ -1,6 +1,7 @@
 """What all letters have in common: their parts, said once for text and HTML."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -25,6 +26,18 @@ class Words:
     label: str = ""
     title: str = ""
     told: tuple[str, ...] = ()
+
+
+def put(
+    facts: Facts, subject: str, headline: str, sentences: tuple[str, ...], **parts: Any
+) -> Words:
+    """A letter whose subject and sentences name facts; ``parts`` are those of Words."""
+    return Words(
+        subject=said(subject, facts),
+        headline=headline,
+        sentences=tuple(said(one, facts) for one in sentences),
+        **parts,
+    )
 
 
 def to_customer(

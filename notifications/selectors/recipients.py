@@ -15,6 +15,7 @@ from appointments.models import (
     Appointment,
     AppointmentEvent,
     PaymentStatus,
+    Side,
     Status,
     SystemReason,
 )
@@ -22,6 +23,7 @@ from appointments.models.appointment import LIVE
 from appointments.presenters.life import is_of_customer
 from notifications.models import Channel, Delivery, Kind, Letter, OutboxEvent, Role
 from notifications.rules import ASKED_AFTER
+from notifications.selectors.of_requests import deciders, letter_of_request
 from notifications.selectors.together import is_told_for_the_session, is_told_with_another
 from notifications.selectors.webhooks import managers_of
 from realtors.models import Realtor
@@ -62,7 +64,11 @@ def recipients_of(event: OutboxEvent) -> list[Recipient]:
         return [_manager(one, Letter.REFUND_STUCK) for one in managers]
     if is_told_with_another(event):
         return []
-    return [*_customers(event, appointment), *_realtors(event, appointment)]
+    return [
+        *_customers(event, appointment),
+        *_realtors(event, appointment),
+        *(_manager(one, Letter.DISPUTE) for one in deciders(event)),
+    ]
 
 
 def recipient_again(delivery: Delivery) -> Recipient | None:
@@ -108,6 +114,8 @@ def _customer_letter(event: OutboxEvent, appointment: Appointment) -> Letter | N
             return Letter.CHECKED_IN if appointment.is_stay else None
         case Kind.COMPLETED:
             return None if _goes_on(appointment) else Letter.HOW_WAS_IT
+        case Kind.CANCEL_REQUESTED | Kind.CANCEL_REQUEST_CHANGED:
+            return letter_of_request(event, Side.CUSTOMER, appointment.user_id)
         case _:
             return LETTERS.get(Kind(event.kind))
     return None
@@ -156,8 +164,9 @@ def _is_no_news(event: OutboxEvent, appointment: Appointment) -> bool:
 
 
 def _is_unpaid(appointment: Appointment) -> bool:
-    """Nobody but the customer has heard of it."""
-    return appointment.payment_status == PaymentStatus.UNPAID
+    """Nobody but the customer has heard of it: it was to be paid first."""
+    to_pay_first = appointment.pay_before is not None
+    return to_pay_first and appointment.payment_status == PaymentStatus.UNPAID
 
 
 def _realtors(event: OutboxEvent, appointment: Appointment) -> Iterator[Recipient]:
@@ -182,6 +191,8 @@ def _realtor_letter(
 ) -> Letter | None:
     match event.kind:
         case Kind.ASSIGNED:
+            if appointment.awaits_payment:
+                return None
             # What was confirmed with another stays so with this one, who is not asked.
             return Letter.CONFIRMED if appointment.status == Status.CONFIRMED else Letter.ASKED
         case Kind.UNASSIGNED:
@@ -203,6 +214,12 @@ def _realtor_letter(
             return Letter.REVIEWED
         case Kind.VIEWING_FEEDBACK:
             return Letter.VIEWING_FEEDBACK
+        case Kind.PAID:
+            # What is paid first is told with its confirmation.
+            known = appointment.is_order and appointment.confirmed_at is not None
+            return Letter.PAID if known else None
+        case Kind.CANCEL_REQUESTED | Kind.CANCEL_REQUEST_CHANGED:
+            return letter_of_request(event, Side.PROVIDER, realtor.user_id)
     return None
 
 

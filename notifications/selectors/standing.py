@@ -4,7 +4,17 @@ from datetime import datetime
 
 from appointments.models import Appointment, Offer, OfferStatus, Status, ViewingFeedback
 from appointments.models.appointment import UPCOMING
-from notifications.models import Channel, Delivery, DeliveryStatus, Device, DropReason, Letter, Role
+from notifications.models import (
+    Channel,
+    Delivery,
+    DeliveryStatus,
+    Device,
+    DropReason,
+    Letter,
+    OutboxEvent,
+    Role,
+)
+from notifications.selectors.of_requests import request_of, still_so
 from reviews.models import Review
 
 # Those that describe what was arranged; the newer one says all that the older one would.
@@ -17,6 +27,7 @@ NEWER = {
 }
 # What has been paid and what goes back stays so.
 OF_MONEY = (Letter.RECEIPT, Letter.REFUNDED, Letter.REFUND_STUCK)
+OF_REQUESTS = (Letter.CANCEL_ASKED, Letter.CANCEL_CHANGED, Letter.DISPUTE)
 # Those that are about a time to come.
 AHEAD = (
     Letter.BOOKED,
@@ -59,6 +70,10 @@ def holds(delivery: Delivery, *, at: datetime) -> bool:
         return True
     if letter in (Letter.TO_PAY, Letter.PAYMENT_FAILED):
         return _is_to_be_paid(appointment, at)
+    if letter in OF_REQUESTS and not _is_so_with_request(delivery.event, letter, at):
+        return False
+    if letter == Letter.DISPUTE:
+        return True
     if letter == Letter.CHECKED_IN and appointment.status != Status.IN_PROGRESS:
         return False
     if letter == Letter.VIEWING_FEEDBACK and not _is_said(appointment):
@@ -78,8 +93,16 @@ def holds(delivery: Delivery, *, at: datetime) -> bool:
 
 
 def _is_to_be_paid(appointment: Appointment, at: datetime) -> bool:
+    """An order that is confirmed has no time to be paid by."""
     limit = appointment.pay_before
-    return appointment.awaits_payment and limit is not None and at < limit
+    if limit is None:
+        return appointment.is_order and appointment.is_payable
+    return appointment.awaits_payment and at < limit
+
+
+def _is_so_with_request(event: OutboxEvent, letter: Letter, at: datetime) -> bool:
+    in_time = letter != Letter.CANCEL_ASKED or at < request_of(event).answer_before
+    return in_time and still_so(event)
 
 
 def _is_said(appointment: Appointment) -> bool:

@@ -39,7 +39,7 @@ def claim_next(*, owner: str, at: datetime, channels: Collection[Channel] = ()) 
     if channels:
         due = due.filter(channel__in=channels)
     pk = claimed(due, owner=owner, at=at)
-    parts = ("store", "realtor", "user", "listing", "session")
+    parts = ("store", "realtor", "user", "listing", "session", "order")
     with_facts = Delivery.objects.select_related(
         "device", *(f"event__appointment__{part}" for part in parts)
     )

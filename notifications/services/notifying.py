@@ -45,6 +45,10 @@ TYPES = {
     Letter.REFUND_STUCK: Type.PAYMENT,
     Letter.CHECKED_IN: Type.CHECKED_IN,
     Letter.VIEWING_FEEDBACK: Type.VIEWING_FEEDBACK,
+    Letter.PAID: Type.PAYMENT,
+    Letter.CANCEL_ASKED: Type.CANCEL_REQUESTED,
+    Letter.CANCEL_CHANGED: Type.CANCEL_REQUEST_CHANGED,
+    Letter.DISPUTE: Type.CANCEL_REQUEST_CHANGED,
 }
 
 
@@ -123,8 +127,12 @@ def type_of(event: OutboxEvent, to: Recipient) -> Type:
 
 
 def _is_first_heard(event: OutboxEvent) -> bool:
-    """A seat or a stay that confirms itself once it is paid: nobody had asked its provider."""
+    """What confirms itself once it is paid: nobody had asked its provider."""
     appointment = event.appointment
-    if not (appointment.is_seat or appointment.is_stay) or event.kind != Kind.CONFIRMED:
+    if event.kind != Kind.CONFIRMED:
+        return False
+    if appointment.is_order:
+        return appointment.paid_at == event.at
+    if not (appointment.is_seat or appointment.is_stay):
         return False
     return not OutboxEvent.objects.filter(appointment=appointment, kind=Kind.ASSIGNED).exists()

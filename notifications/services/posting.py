@@ -5,6 +5,7 @@ import random
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
@@ -43,6 +44,8 @@ FACTS = (
     "status",
     "payment_status",
 )
+# Of orders only: by which number, and for how much. No address.
+OF_ORDERS = ("order__number", "final_price", "currency")
 # Of news of money.
 OF_MONEY = ("payment_id", "refund_id")
 
@@ -186,7 +189,7 @@ def mark_notice_sent(endpoint: WebhookEndpoint, *, at: datetime) -> bool:
 def _facts_of(event: OutboxEvent) -> dict[str, str | None]:
     """As they are in this transaction. Ids are strings, as in all of the API, and dates are those
     of a stay."""
-    row = Appointment.objects.values(*FACTS).get(pk=event.appointment_id)
+    row = Appointment.objects.values(*FACTS, *OF_ORDERS).get(pk=event.appointment_id)
     maybe = ("realtor_id", "listing_id", "check_in", "check_out")
     return {
         "appointment_id": str(event.appointment_id),
@@ -196,7 +199,23 @@ def _facts_of(event: OutboxEvent) -> dict[str, str | None]:
         "status": row["status"],
         "payment_status": row["payment_status"],
         **{name: str(event.facts[name]) for name in OF_MONEY if name in event.facts},
+        **_facts_of_order(event, row),
     }
+
+
+def _facts_of_order(event: OutboxEvent, row: dict[str, Any]) -> dict[str, str | None]:
+    """With what became of a wish to call it off, where the news is of one."""
+    if row["order__number"] is None:
+        return {}
+    told = {
+        "order_number": row["order__number"],
+        "amount": str(row["final_price"]),
+        "currency": row["currency"],
+    }
+    if "request_id" in event.facts:
+        told["cancel_request_state"] = event.facts["state"]
+        told["refund"] = event.facts["refund"]
+    return told
 
 
 def _pending(

@@ -53,6 +53,7 @@ def _events(ids: list[int]) -> dict[int, OutboxEvent]:
         "appointment__realtor__user",
         "appointment__listing",
         "appointment__child",
+        "appointment__order",
     ).filter(pk__in=ids)
     return {row.pk: row for row in rows.order_by("pk")}
 

@@ -69,6 +69,8 @@ def test_the_numbers_are_those_of_the_protocol():
         "seat_free": 17,
         "viewing_feedback": 18,
         "checked_in": 19,
+        "cancel_requested": 20,
+        "cancel_request_changed": 21,
     }
 
 

@@ -62,6 +62,8 @@ def test_everything_is_wanted_until_somebody_says_otherwise(fang):
         "seat_free",
         "viewing_feedback",
         "checked_in",
+        "cancel_requested",
+        "cancel_request_changed",
     ]
     assert all(ways == {"email": True, "in_app": True, "push": True} for ways in data.values())
 
@@ -126,7 +128,7 @@ def test_the_wishes_of_one_are_not_another_s(fang, wei):
 
 
 def test_kinds_and_channels_fit_their_columns():
-    assert max(map(len, KINDS)) <= 20
+    assert max(map(len, KINDS)) <= NotificationPreference._meta.get_field("kind").max_length
     assert max(map(len, Channel.values)) <= 10
 
 

@@ -171,6 +171,8 @@ def test_there_is_a_name_for_every_kind_of_news():
         "refund.done",
         "refund.stuck",
         "viewing.feedback",
+        "order.cancel_requested",
+        "order.cancel_request_changed",
     }
 
 
