@@ -30,9 +30,9 @@ from booking_site.common.models import (
     WaitingImport,
 )
 from booking_site.common.searches import searches_visible_to, sharings_of
+from booking_site.common.site_settings import known_keys, wrong_with
 
 from .base import BaseAdmin, ReadOnlyAdmin
-from booking_site.common.site_settings import known_keys, wrong_with
 from .filters import ChoiceFilter, DateRangeFilter, RelatedFilter
 from .scope import ALL_STORES
 from .searches import name_of_list
@@ -64,8 +64,6 @@ class AttemptCounterAdmin(ReadOnlyAdmin):
     ordering = ("-window_started_at", "name")
 
 
-@admin.register(SystemConfig)
-class SystemConfigAdmin(BaseAdmin):
 class SystemConfigForm(forms.ModelForm):
     """A value that the code reads must be one that it understands."""
 
@@ -78,6 +76,8 @@ class SystemConfigForm(forms.ModelForm):
         return told
 
 
+@admin.register(SystemConfig)
+class SystemConfigAdmin(BaseAdmin):
     form = SystemConfigForm
     list_display = ("key", "value", "description", "created_at", "updated_at")
     list_filter = (("created_at", DateRangeFilter), ("updated_at", DateRangeFilter))
