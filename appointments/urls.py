@@ -5,6 +5,7 @@ from django.urls.converters import StringConverter
 
 from appointments import listing_urls
 from appointments.views import (
+    agreeing,
     board,
     boarding,
     booking,
@@ -16,6 +17,7 @@ from appointments.views import (
     feedback,
     live,
     looking_up,
+    ordering,
     queue,
     seats,
     stays,
@@ -104,6 +106,8 @@ urlpatterns = [
     path("courses/<int:course_id>/book/", seats.book, name="book_seats"),
     path("boarding/<int:place_id>/", boarding.boarding, name="boarding"),
     path("boarding/<int:place_id>/book/", stays.book, name="book_stay"),
+    path("services/<int:service_id>/order/", ordering.order, name="order"),
+    path("services/<int:service_id>/order/details/", ordering.order_details, name="order_details"),
     path("track/", looking_up.track, name="track"),
     path("appointments/", looking_up.mine, name="mine"),
     path("appointments/<code:code>/", looking_up.detail, name="detail"),
@@ -111,6 +115,7 @@ urlpatterns = [
     path("appointments/<code:code>/proof/", looking_up.prove, name="prove"),
     path("appointments/<code:code>/feedback/", feedback.feedback, name="feedback"),
     path("appointments/<code:code>/cancel/", changing.cancel, name="cancel"),
+    path("appointments/<code:code>/call-off/", agreeing.call_off, name="call_off"),
     path("appointments/<code:code>/reschedule/", changing.reschedule, name="reschedule"),
     path("calendar/<token:token>.ics", feed.feed, name="feed"),
     path("console/", include((console, "console"))),

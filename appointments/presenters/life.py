@@ -35,8 +35,21 @@ STATUS_OF_ACTION = {
     Action.NO_SHOW: "no_show",
     Action.PAID: "paid",
     Action.REFUNDED: "refunded",
+    Action.CANCEL_ASKED: "pending",
+    Action.CANCEL_REFUSED: "confirmed",
+    Action.CANCEL_TAKEN_BACK: "confirmed",
+    Action.DISPUTED: "pending",
+    Action.DECIDED: "confirmed",
     Action.NEEDS_PERSON: "pending",
 }
+# Of these it is said by whom.
+SAID_BY = (
+    Action.CONFIRMED,
+    Action.CANCELLED,
+    Action.CANCEL_ASKED,
+    Action.CANCEL_REFUSED,
+    Action.CANCEL_TAKEN_BACK,
+)
 
 # What a customer need not follow: to whom it was offered and who said no.
 INSIDE = (Action.ASSIGNED, Action.DECLINED, Action.TIMED_OUT)
@@ -68,9 +81,9 @@ def headline(appointment: Appointment, at: datetime) -> str:
     if appointment.is_waiting:
         return _("You are in line")
     if appointment.awaits_payment:
-        return _("Your place is kept until you pay")
+        return own_words.until_paid(appointment) or _("Your place is kept until you pay")
     if appointment.status == Status.PENDING:
-        return _("Your request is in")
+        return own_words.headline(appointment) or _("Your request is in")
     return own_words.headline(appointment) or titles[Status(appointment.status)]
 
 
@@ -123,9 +136,10 @@ def _unpaid(appointment: Appointment, at: datetime) -> str:
     before = appointment.pay_before or at
     if before <= at:
         return _("It was not paid in time, so the place goes to somebody else.")
-    return _("Please pay by %(time)s. After that the place goes to somebody else.") % {
-        "time": times.spoken(before, appointment.store.zone, at)
-    }
+    sentence = _("Please pay by %(time)s. After that the place goes to somebody else.")
+    if appointment.is_order:
+        sentence = _("Please pay by %(time)s; that confirms it. After that the time is free again.")
+    return sentence % {"time": times.spoken(before, appointment.store.zone, at)}
 
 
 def _waiting(appointment: Appointment, position: int, at: datetime) -> str:
@@ -197,6 +211,11 @@ def _title(entry: AppointmentEvent, appointment: Appointment) -> str:
         Action.NO_SHOW: _("Not there at the time"),
         Action.PAID: _("Paid"),
         Action.REFUNDED: _("The money has gone back"),
+        Action.CANCEL_ASKED: _("Asked to call it off"),
+        Action.CANCEL_REFUSED: _("Answered no"),
+        Action.CANCEL_TAKEN_BACK: _("No longer to be called off"),
+        Action.DISPUTED: _("Put before staff"),
+        Action.DECIDED: _("Staff have decided"),
         Action.NEEDS_PERSON: _("The store takes care of it"),
     }
     return own_words.title(entry, appointment) or titles[Action(entry.action)]
@@ -231,7 +250,7 @@ def _moved(entry: AppointmentEvent, appointment: Appointment, at: datetime) -> s
 
 def _actor(entry: AppointmentEvent, appointment: Appointment) -> str:
     """By whom, as far as a customer is told: staff speak as the store."""
-    if entry.action not in (Action.CONFIRMED, Action.CANCELLED):
+    if entry.action not in SAID_BY:
         return ""
     if entry.actor_kind == ActorKind.SYSTEM:
         return ""
@@ -269,12 +288,21 @@ def _to_come(appointment: Appointment, at: datetime) -> list[dict]:
     if appointment.awaits_payment:
         asks = appointment.listing is not None and appointment.listing.needs_approval
         return [pay, *([confirm] if asks else []), start, *ends]
+    # An order is paid once it is confirmed, at the latest when it is done.
+    due = [pay] if appointment.is_order and _is_to_be_paid(appointment) else []
     steps = {
-        Status.PENDING: [confirm, start, *ends],
-        Status.CONFIRMED: [start, *ends],
-        Status.IN_PROGRESS: ends,
+        Status.PENDING: [confirm, *due, start, *ends],
+        Status.CONFIRMED: [*due, start, *ends],
+        Status.IN_PROGRESS: [*due, *ends],
+        Status.COMPLETED: due,
     }
     return steps.get(Status(appointment.status), [])
+
+
+def _is_to_be_paid(appointment: Appointment) -> bool:
+    """Now, or once it is confirmed."""
+    later = appointment.status == Status.PENDING and appointment.due_now > 0
+    return later or appointment.is_payable
 
 
 def _end(appointment: Appointment, at: datetime) -> list[dict]:

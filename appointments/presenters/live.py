@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from appointments.models import Appointment, Status, SystemReason
+from appointments.models import Appointment, CancelRequest, Status, SystemReason
 from appointments.models.appointment import LIVE
 from appointments.presenters import times
 from appointments.selectors.waits import LiveLine
@@ -93,21 +93,24 @@ def rules() -> list[str]:
 @dataclass(frozen=True)
 class Standing:
     """Where somebody stands in a line: ``position`` 0 when not waiting, ``wait`` in minutes or None
-    when nobody can say."""
+    when nobody can say. ``request``: of an order, the newest wish to call it off."""
 
     position: int = 0
     wait: int | None = None
+    request: CancelRequest | None = None
 
 
 def moves(appointment: Appointment) -> bool:
-    """Whether anything is still to come that a page left open has to show."""
-    return appointment.status in LIVE
+    """Whether anything is still to come that a page left open has to show: also of an order that is
+    done, as long as it is to be paid or staff decide."""
+    still = appointment.is_payable or appointment.needs_person
+    return appointment.status in LIVE or (still and appointment.is_order)
 
 
 def seconds_between_looks(appointment: Appointment, at: datetime) -> int:
     if appointment.live:
         return SOON_SECONDS
-    soon = appointment.starts_at - SOON <= at
+    soon = appointment.starts_at - SOON <= at or appointment.is_order
     return WAITING_SECONDS if soon or appointment.status == Status.PENDING else LATER_SECONDS
 
 
@@ -121,6 +124,7 @@ def seen(appointment: Appointment, standing: Standing) -> str:
         int(appointment.needs_person),
         standing.position,
         "-" if standing.wait is None else standing.wait,
+        *((standing.request.pk, standing.request.state) if standing.request else ()),
     )
     return ".".join(map(str, facts))
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from appointments.models import Appointment, PaymentStatus, Status
-from appointments.presenters import times
+from appointments.presenters import order_words, times
 from appointments.presenters.policy import Cost
 from appointments.presenters.prices import price
 
@@ -22,16 +22,21 @@ def money_lines(appointment: Appointment) -> list[tuple[str, str]]:
     if not appointment.final_price:
         return []
     paid, currency = paid_of(appointment), appointment.currency
-    lines = [(_("Price"), price(appointment.final_price, currency))]
+    lines = [(_("Price"), order_words.amount(appointment))]
     if paid:
         lines.append((_("Paid"), price(paid, currency)))
-    elif appointment.awaits_payment and appointment.due_now < appointment.final_price:
+    elif appointment.is_payable and appointment.due_now < appointment.final_price:
         lines.append((_("To pay now"), price(appointment.due_now, currency)))
     if appointment.status == Status.CANCELLED:
         return [*lines, *_after_cancelling(appointment, paid)]
     if appointment.due_on_the_spot:
         lines.append((_("To pay on the spot"), price(appointment.due_on_the_spot, currency)))
     return lines
+
+
+def to_pay(appointment: Appointment) -> str:
+    """What is to be paid now; empty where nothing is."""
+    return price(appointment.due_now, appointment.currency) if appointment.is_payable else ""
 
 
 def paid_of(appointment: Appointment) -> Decimal:
@@ -66,15 +71,21 @@ def comes_back(appointment: Appointment, cost: Cost) -> str:
 
 def due(together: Sequence[Appointment], at: datetime) -> dict[str, Any] | None:
     """The payment that these wait for, all in one; None when there is none. ``in_time``: past it
-    they are called off at any moment."""
+    they are called off at any moment. An order that is confirmed has no time that could run out:
+    ``expires_at`` is None."""
     if not together:
         return None
     first = together[0]
     amount = sum((one.due_now for one in together), NOTHING)
-    before = min((one.pay_before for one in together if one.pay_before), default=at)
-    return {
+    paying = {
         "amount": price(amount, first.currency),
         "href": reverse("payments:checkout", args=[first.code]),
+    }
+    before = min((one.pay_before for one in together if one.pay_before), default=None)
+    if before is None:
+        return {**paying, "expires_at": None, "in_time": True}
+    return {
+        **paying,
         "expires_at": before,
         "now": at,
         "total": int((before - first.created_at).total_seconds()),

@@ -1,5 +1,5 @@
-"""What the life of a viewing and of a stay is called, where it is not that of an appointment in a
-store. Every function answers with nothing where the usual words will do."""
+"""What the life of a viewing, a stay and an order is called, where it is not that of an appointment
+in a store. Every function answers with nothing where the usual words will do."""
 
 from datetime import date, datetime
 
@@ -8,7 +8,9 @@ from django.utils.translation import pgettext
 
 from appointments.models import Action, Appointment, AppointmentEvent, Status
 from appointments.presenters import times
-from appointments.presenters.what import STAY, VIEWING, kind_of
+from appointments.presenters.order_words import where_to
+from appointments.presenters.prices import price
+from appointments.presenters.what import ORDER, STAY, VIEWING, kind_of
 
 
 def headline(appointment: Appointment) -> str:
@@ -25,13 +27,27 @@ def headline(appointment: Appointment) -> str:
             Status.CANCELLED: _("This stay was cancelled"),
             Status.COMPLETED: _("Welcome back"),
         },
+        ORDER: {
+            Status.PENDING: _("Your order is in"),
+            Status.CONFIRMED: _("Your order is confirmed"),
+            Status.IN_PROGRESS: _("Your order is under way"),
+            Status.CANCELLED: _("This order was called off"),
+            Status.COMPLETED: _("Your order is done"),
+        },
     }
     return words.get(kind_of(appointment), {}).get(Status(appointment.status), "")
+
+
+def until_paid(appointment: Appointment) -> str:
+    """The headline of what payment confirms."""
+    return _("Your order is kept until you pay") if appointment.is_order else ""
 
 
 def what_next(appointment: Appointment, at: datetime) -> str:
     """Of what has a realtor and is paid, as far as it has to be."""
     kind = kind_of(appointment)
+    if kind == ORDER:
+        return _of_order(appointment, at)
     if kind not in (VIEWING, STAY):
         return ""
     sentences = _of_viewing() if kind == VIEWING else _of_stay()
@@ -76,6 +92,31 @@ def _of_stay() -> dict[Status, str]:
     }
 
 
+def _of_order(appointment: Appointment, at: datetime) -> str:
+    at_customers = bool(getattr(appointment, "order", None) and appointment.order.address)
+    sentences = {
+        Status.PENDING: _(
+            "The time is kept for you. %(realtor)s has been asked and will confirm the order; you "
+            "need not do anything."
+        ),
+        Status.CONFIRMED: _("%(realtor)s comes %(when)s: %(address)s.")
+        if at_customers
+        else _("%(realtor)s expects you %(when)s: %(address)s."),
+        Status.IN_PROGRESS: _("%(realtor)s is at work."),
+        Status.COMPLETED: _("We hope it went well. You can order again at any time."),
+        Status.CANCELLED: _("The time was given back. You can order again at any time."),
+    }
+    told = sentences.get(Status(appointment.status), "") % {
+        "realtor": appointment.realtor,
+        "when": times.spoken(appointment.starts_at, appointment.store.zone, at),
+        "address": where_to(appointment),
+    }
+    if told and appointment.is_payable:
+        due = {"amount": price(appointment.due_now, appointment.currency), "told": told}
+        return _("%(told)s Please pay %(amount)s here.") % due
+    return told
+
+
 def title(entry: AppointmentEvent, appointment: Appointment) -> str:
     """A step of the timeline."""
     if kind_of(appointment) != STAY:
@@ -106,9 +147,12 @@ def moved(entry: AppointmentEvent, appointment: Appointment, at: datetime) -> st
 
 def start(appointment: Appointment) -> str:
     """How the beginning that is still to come is called."""
-    return {STAY: pgettext("of pets", "Check-in"), VIEWING: _("Viewing")}.get(
-        kind_of(appointment), ""
-    )
+    words = {
+        STAY: pgettext("of pets", "Check-in"),
+        VIEWING: _("Viewing"),
+        ORDER: _("The work begins"),
+    }
+    return words.get(kind_of(appointment), "")
 
 
 def end(appointment: Appointment) -> str:
@@ -118,5 +162,9 @@ def end(appointment: Appointment) -> str:
 
 def confirmation(appointment: Appointment) -> str:
     """By whom, where it is not the store."""
-    words = {VIEWING: _("Confirmation by the host"), STAY: _("Confirmation by the sitter")}
+    words = {
+        VIEWING: _("Confirmation by the host"),
+        STAY: _("Confirmation by the sitter"),
+        ORDER: _("Confirmation by the provider"),
+    }
     return words.get(kind_of(appointment), "")

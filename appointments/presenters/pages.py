@@ -12,12 +12,15 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from appointments.models import Appointment, AppointmentEvent, Status
+from appointments.models import Appointment, AppointmentEvent, Side, Status
 from appointments.models.appointment import LIVE, OVER
 from appointments.presenters import life, live, money, stay_words, times, what
+from appointments.presenters.agreeing import asks_of
 from appointments.presenters.live import Standing
-from appointments.presenters.policy import cost_of_cancelling, policy_sentences
+from appointments.presenters.own_orders import order_facts, rules_of
+from appointments.presenters.policy import cost_of_cancelling
 from appointments.selectors.lines import queue_position
+from appointments.selectors.orders import latest_request, order_of
 from appointments.selectors.own import package_of
 from appointments.selectors.sessions import due_together
 from appointments.selectors.slots import next_free_starts
@@ -75,17 +78,21 @@ def _when(appointment: Appointment, at: datetime) -> dict[str, str]:
 
 
 def standing_of(appointment: Appointment, at: datetime) -> Standing:
-    """Where it stands in its line now. Queries: constant."""
+    """Where it stands in its line now, and of an order with calling it off. Queries: constant."""
     position = queue_position(appointment)
     waits = estimated_waits([appointment], at=at, positions={appointment.pk: position})
-    return Standing(position, waits[appointment.pk])
+    return Standing(position, waits[appointment.pk], latest_request(appointment))
 
 
 def minimum(appointment: Appointment, standing: Standing, at: datetime) -> dict[str, Any]:
     """What a code alone opens."""
     in_live_line = appointment.live and standing.position
+    shown = facts(appointment, at)
+    if appointment.is_order:
+        # Where a customer lives is nothing for whoever has seen their code.
+        shown["address"] = ""
     return {
-        "facts": facts(appointment, at),
+        "facts": shown,
         "headline": life.headline(appointment, at),
         "coming": appointment.status in LIVE,
         "position": standing.position,
@@ -112,9 +119,7 @@ def ticket(
 ) -> dict[str, Any]:
     """Everything, for whom it belongs to. ``address`` is the public one of this page."""
     log = list(AppointmentEvent.objects.filter(appointment=appointment))
-    shown = minimum(appointment, standing, at)
-    priced = policy_sentences(appointment.policy, final_price=appointment.final_price)
-    rules = live.rules() if appointment.live else priced
+    shown = minimum(appointment, standing, at) | {"facts": facts(appointment, at)}
     calendar = reverse("appointments:calendar", args=[appointment.code])
     return {
         **shown,
@@ -124,7 +129,8 @@ def ticket(
         "what_next": life.what_next(appointment, standing, at),
         "cancel_reason": _reason(appointment),
         "steps": life.timeline(appointment, log, at),
-        "rules": rules,
+        "order": order_facts(appointment),
+        "rules": rules_of(appointment),
         "instead": next_times(appointment, log, at),
         **_money(appointment, at),
         "qr": qr(address) if shown["coming"] else "",
@@ -149,11 +155,15 @@ def _money(appointment: Appointment, at: datetime) -> dict[str, Any]:
 
 
 def _way(appointment: Appointment) -> str:
-    """To the house or the boarding place; a course takes place where its store is, unless it says
-    otherwise."""
+    """To the house, the boarding place, or where an order is done; a course takes place where its
+    store is, unless it says otherwise."""
     listing = appointment.listing
     if listing is None or not what.kind_of(appointment):
         return map_link(appointment.store)
+    order = order_of(appointment)
+    if order is not None and order.address:
+        # Without a place on the map there is none: the listing's is somewhere else.
+        return map_link_to(order.point, order.address)
     return map_link_to(listing.point, listing.title)
 
 
@@ -176,8 +186,8 @@ def next_times(
     still_to_come = appointment.live or at < appointment.starts_at
     called_off = appointment.status == Status.CANCELLED and still_to_come
     # Instead of a session there are others of its course, not a time with somebody; and other
-    # nights of a place stand in its calendar.
-    elsewhere = appointment.is_seat or appointment.is_stay
+    # nights of a place stand in its calendar; a service is ordered on its own page.
+    elsewhere = appointment.is_seat or appointment.is_stay or appointment.is_order
     if not called_off or elsewhere or life.is_of_customer(log[-1], appointment):
         return []
     store, house = appointment.store, what.house_of(appointment)
@@ -200,8 +210,12 @@ def next_times(
 def card(appointment: Appointment, standing: Standing, at: datetime) -> dict[str, Any]:
     """A row of a customer's list."""
     in_live_line = appointment.live and standing.position
+    order = order_facts(appointment)
     return {
         "facts": facts(appointment, at),
+        "order": order,
+        "to_pay": money.to_pay(appointment) if order else "",
+        "asks": asks_of(standing.request, Side.CUSTOMER),
         "position": standing.position,
         "wait": live.wait_words(appointment, standing) if in_live_line else "",
         "over": appointment.status in OVER,

@@ -29,6 +29,14 @@ def policy_sentences(policy: Snapshot, *, final_price: Decimal | None = None) ->
     return [*(_fee_sentences(fees, floor) if final_price else []), _until(cancel, move)]
 
 
+def fee_sentences(policy: Snapshot, *, final_price: Decimal | None = None) -> list[str]:
+    """The fees alone, of what is not called off by one side: an order. Empty where there are
+    none."""
+    fees = [(minutes, percent) for minutes, percent in _fees(policy) if minutes]
+    floor = int(policy.get("fee_floor") or 0)
+    return _fee_sentences(fees, floor) if final_price and (fees or floor) else []
+
+
 @dataclass(frozen=True)
 class Leave:
     """Whether the customer may still do it themselves, and until when."""

@@ -5,17 +5,26 @@ from urllib.parse import quote
 from django.urls import reverse
 
 from appointments.models import Appointment
+from appointments.selectors.orders import order_of
 from booking_site.common.places import Point
 from realtors.models import Listing, ListingKind
 
 
 def where(appointment: Appointment) -> dict[str, str] | None:
-    """``name``, ``address``, ``href`` of what is seen there, and ``geo``, which opens the map
-    application of a telephone. None of what takes place in the store, or where pets are brought to.
-    No query for a listing that is loaded."""
+    """``name``, ``address``, ``href`` of what is seen or done there, and ``geo``, which opens the
+    map application of a telephone. None of what takes place in the store, or where pets are brought
+    to. No query for a listing that is loaded, with its order if it is one."""
     listing = appointment.listing
     if listing is None or appointment.is_seat or appointment.is_stay:
         return None
+    order = order_of(appointment)
+    if order is not None and order.address:
+        return {
+            "name": listing.title,
+            "address": order.address,
+            "href": _page_of(listing, appointment),
+            "geo": geo(order.point, order.address),
+        }
     if listing.kind != ListingKind.HOUSE and not listing.address:
         return None
     own = point_of(listing)

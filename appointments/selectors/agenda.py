@@ -74,7 +74,7 @@ def booked_between(realtor: Realtor, first: date, last: date) -> list[Appointmen
         starts_at__lt=whole.end,
         ends_at__gt=whole.start,
     )
-    found = list(rows.select_related("listing").order_by("starts_at", "pk"))
+    found = list(rows.select_related("listing", "order").order_by("starts_at", "pk"))
     for one in found:
         one.store = realtor.store
     return found

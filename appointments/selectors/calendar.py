@@ -7,7 +7,9 @@ from django.utils.translation import gettext as _
 from icalendar import Calendar, Event, vGeo
 
 from appointments.models import Appointment, Status
+from appointments.selectors.orders import order_of
 from booking_site.common.errors import NotFound
+from booking_site.common.places import Point
 from realtors.models import Listing, ListingKind
 from stores.models import Store
 
@@ -46,7 +48,7 @@ def _event(appointment: Appointment, *, with_person: bool) -> Event:
     event.add("summary", _summary(appointment))
     event.add("location", _place(appointment))
     event.add("description", "\n".join(_facts(appointment, with_person=with_person)))
-    point = _where(appointment).point
+    point = _point(appointment)
     if point is not None:
         event.add("geo", vGeo((point.latitude, point.longitude)))
     return event
@@ -59,15 +61,28 @@ def _summary(appointment: Appointment) -> str:
         return _("Course: %(course)s") % {"course": listing.title}
     if listing is not None and appointment.is_stay:
         return _("Boarding: %(place)s") % {"place": listing.title}
+    if listing is not None and appointment.is_order:
+        return _("Service: %(service)s") % {"service": listing.title}
     if listing is not None and listing.kind == ListingKind.HOUSE:
         return _("House viewing: %(house)s") % {"house": listing.title}
     return _("Appointment: %(store)s") % {"store": appointment.store.name}
 
 
 def _place(appointment: Appointment) -> str:
+    """Of an order at its customer's, their address alone: nothing of it happens in the store."""
+    order = order_of(appointment)
+    if order is not None and order.address:
+        return order.address
     return ", ".join(
         part for part in (appointment.store.name, _where(appointment).whole_address) if part
     )
+
+
+def _point(appointment: Appointment) -> Point | None:
+    order = order_of(appointment)
+    if order is not None and order.address:
+        return order.point
+    return _where(appointment).point
 
 
 def _where(appointment: Appointment) -> Store | Listing:
@@ -78,6 +93,9 @@ def _where(appointment: Appointment) -> Store | Listing:
 
 def _facts(appointment: Appointment, *, with_person: bool) -> list[str]:
     facts = [_("Code: %(code)s") % {"code": appointment.code or "–"}]
+    order = order_of(appointment)
+    if order is not None:
+        facts.insert(0, _("Order: %(number)s") % {"number": order.number})
     if appointment.realtor is not None:
         facts.append(_("With: %(name)s") % {"name": appointment.realtor.name})
     if appointment.store.phone:

@@ -201,7 +201,9 @@ def _asked_and_booked(
     asked: list[Asked] = []
     booked: list[Appointment] = []
     stays: list[Appointment] = []
-    for one in rows.select_related("store", "listing", "child").order_by("starts_at", "pk"):
+    for one in rows.select_related("store", "listing", "child", "order").order_by(
+        "starts_at", "pk"
+    ):
         asks = one.status == Status.PENDING and one.answer_by is not None and one.answer_by > at
         if asks:
             asked.append(_asked(one))
@@ -223,7 +225,7 @@ def own_appointment(realtor: Realtor, appointment_id: int) -> Appointment:
     """One that is theirs now, with the pets of a stay: what went to a colleague is no longer theirs
     to read. Raises NotFound. One query, two of a stay."""
     rows = Appointment.objects.filter(realtor=realtor)
-    rows = rows.select_related("store", "realtor", "listing", "child", "viewing_feedback")
+    rows = rows.select_related("store", "realtor", "listing", "child", "viewing_feedback", "order")
     appointment = rows.filter(pk=appointment_id).first()
     if appointment is None:
         raise NotFound

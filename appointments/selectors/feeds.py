@@ -14,6 +14,7 @@ from icalendar import Calendar, Event, vGeo
 from appointments.models import Appointment, CalendarFeed, Status, StayPet
 from appointments.models.feed import digest_of
 from appointments.selectors.calendar import STATUS
+from appointments.selectors.orders import order_of
 from appointments.selectors.own_sessions import OwnSession, sessions_within
 from booking_site.common.errors import NotFound
 from booking_site.common.periods import MIDNIGHT, Period
@@ -54,7 +55,8 @@ def feed_file(feed: CalendarFeed, *, site: str, at: datetime) -> bytes:
     queries.
 
     It lies on other people's servers then, so of a customer it says no more than the first sign of
-    the name; who it is, the page behind the link tells those who sign in.
+    the name, and of an order where to go, without which nobody gets there; who it is, the page
+    behind the link tells those who sign in.
     """
     with translation.override(feed.locale):
         calendar = Calendar()
@@ -91,7 +93,9 @@ def _booked(realtor: Realtor, at: datetime) -> list[Any]:
         session=None,
         starts_at__lt=at + AHEAD,
     )
-    rows = rows.exclude(status__in=[Status.CANCELLED, Status.NO_SHOW]).select_related("listing")
+    rows = rows.exclude(status__in=[Status.CANCELLED, Status.NO_SHOW]).select_related(
+        "listing", "order"
+    )
     counted = StayPet.objects.filter(appointment=OuterRef("pk")).order_by().values("appointment")
     rows = rows.annotate(pets=Subquery(counted.annotate(count=Count("pk")).values("count")))
     return [one for one in rows.order_by("starts_at", "pk") if one.is_timed]
@@ -107,6 +111,12 @@ def _event(appointment: Appointment, realtor: Realtor, site: str) -> Event:
     event.add("dtstart", appointment.starts_at.astimezone(UTC))
     event.add("dtend", appointment.ends_at.astimezone(UTC))
     event.add("summary", _summary(appointment))
+    order = order_of(appointment)
+    if order is not None and order.address:
+        event.add("location", order.address)
+        if order.point is not None:
+            event.add("geo", vGeo((order.point.latitude, order.point.longitude)))
+        return event
     house = _house_of(appointment)
     if house is None:
         event.add("location", realtor.store.name)
@@ -172,6 +182,8 @@ def _summary(appointment: Appointment) -> str:
     facts = {"name": _short(appointment), "code": appointment.code or "–"}
     if appointment.status == Status.PENDING:
         return _("To be answered: %(name)s %(code)s") % facts
+    if appointment.is_order:
+        return _("Order: %(name)s %(code)s") % facts
     if _house_of(appointment) is not None:
         return _("Viewing: %(name)s %(code)s") % facts
     return _("Appointment: %(name)s %(code)s") % facts

@@ -87,7 +87,7 @@ def wishes_of(user: User, *, at: datetime) -> list[SeatWish]:
 
 def _of(user: User) -> AppointmentQuerySet:
     rows = Appointment.objects.filter(user=user)
-    return rows.select_related("store", "realtor", "review", "listing__store", "child")
+    return rows.select_related("store", "realtor", "review", "listing__store", "child", "order")
 
 
 def _is_next(at: datetime) -> Q:

@@ -10,9 +10,15 @@ from django.utils import timezone
 from appointments import proof
 from appointments.models import Appointment, Status
 from appointments.models.appointment import UPCOMING
-from appointments.permissions import bound_by_cutoff, is_customer, is_provider, is_staff
+from appointments.permissions import (
+    bound_by_cutoff,
+    decides,
+    is_customer,
+    is_provider,
+    is_staff,
+)
 from appointments.presenters.what import VIEWING, kind_of
-from appointments.services.cancelling import is_before_cutoff
+from appointments.services.cancelling import BINDING, is_before_cutoff
 from appointments.views.memory import Memory
 from booking_site.common.actors import Actor
 from booking_site.common.callers import actor_of, address_of
@@ -29,6 +35,8 @@ class Opened:
     @property
     def may_cancel(self) -> bool:
         """As far as the rules say before trying; the service has the last word."""
+        if self.binds_both and (self.by is None or not decides(self.by)):
+            return False
         return self._may_change("cancel_cutoff_minutes")
 
     @property
@@ -43,7 +51,12 @@ class Opened:
     def too_late(self) -> bool:
         """Still to come, but past what the customer may change without calling."""
         upcoming = self.appointment.status in UPCOMING
-        return self.by is not None and upcoming and not self.may_cancel
+        return self.by is not None and upcoming and not self.may_cancel and not self.binds_both
+
+    @property
+    def binds_both(self) -> bool:
+        """An order that is confirmed: one side alone does not call it off."""
+        return self.appointment.is_order and self.appointment.status in BINDING
 
     @property
     def was_served(self) -> bool:

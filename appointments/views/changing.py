@@ -21,6 +21,7 @@ from appointments.presenters.week import Week, week_for
 from appointments.selectors.pictures import Apart
 from appointments.selectors.sessions import due_together
 from appointments.views.access import Opened, opened
+from appointments.views.agreeing import agreed_at
 from appointments.views.guards import counted, kind_refusals, private
 from appointments.views.moving import sessions_instead
 from appointments.views.moving_stays import dates_instead
@@ -39,7 +40,7 @@ def cancel(request: HttpRequest, code: str) -> HttpResponse:
         return _to_proof(code, "cancel")
     appointment, by = found.appointment, found.by
     if not found.may_cancel:
-        return _not_any_more(request, found)
+        return _together(request, found) or _not_any_more(request, found)
     form = CancelForm(request.POST) if request.method == "POST" else CancelForm()
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
@@ -47,6 +48,9 @@ def cancel(request: HttpRequest, code: str) -> HttpResponse:
             run_in_transaction(
                 lambda: services.cancel(appointment, by=by, at=found.at, reason=reason)
             )
+        except errors.NeedsAgreement:
+            # Confirmed a moment ago.
+            return redirect(agreed_at(code))
         except (errors.InvalidTransition, errors.CancelTooLate) as refusal:
             messages.warning(request, str(refusal))
         else:
@@ -75,7 +79,7 @@ def reschedule(request: HttpRequest, code: str) -> HttpResponse:
     if found.by is None:
         return _to_proof(code, "reschedule")
     if not found.may_move:
-        return _not_any_more(request, found)
+        return _together(request, found) or _not_any_more(request, found)
     if found.appointment.is_seat:
         return sessions_instead(request, found)
     if found.appointment.is_stay:
@@ -101,6 +105,8 @@ def _gone(appointment: Appointment) -> str:
         return _("Cancelled. The place has been given back.")
     if appointment.is_stay:
         return _("Cancelled. The nights have been given back.")
+    if appointment.is_order:
+        return _("Called off. The time has been given back.")
     return _("Cancelled. The time has been given back.")
 
 
@@ -156,6 +162,14 @@ def _times(found: Opened, starts_at: datetime, *, taken: bool = False) -> str:
 def _to_proof(code: str, after: str) -> HttpResponse:
     address = reverse("appointments:detail", args=[code])
     return redirect(f"{address}?{urlencode({'next': after})}")
+
+
+def _together(request: HttpRequest, found: Opened) -> HttpResponse | None:
+    """A confirmed order is called off by both sides: there it is asked for. None for all else."""
+    if not found.binds_both:
+        return None
+    messages.info(request, _("It is confirmed: both sides have to agree to call it off."))
+    return redirect(agreed_at(found.appointment.code or ""))
 
 
 def _not_any_more(request: HttpRequest, found: Opened) -> HttpResponse:

@@ -19,11 +19,13 @@ from appointments import proof
 from appointments.errors import ProofRequired
 from appointments.forms import ProofForm, TrackForm
 from appointments.models import Appointment
+from appointments.order_forms import AgreeForm
 from appointments.presenters.live import Standing, seen
 from appointments.presenters.own_seats import unpaid_cards, wish_line, with_packages
 from appointments.presenters.pages import card, minimum, standing_of, ticket
 from appointments.selectors.calendar import calendar_file
 from appointments.selectors.lines import queue_positions
+from appointments.selectors.orders import pending_requests
 from appointments.selectors.own import (
     counts_of,
     past_of,
@@ -35,6 +37,7 @@ from appointments.selectors.own import (
 )
 from appointments.selectors.waits import estimated_waits
 from appointments.views.access import Opened, opened, place_of_work
+from appointments.views.agreeing import box_of
 from appointments.views.feedback import feedback_form
 from appointments.views.guards import kind_refusals, private
 from appointments.views.memory import Memory
@@ -65,6 +68,8 @@ def detail(request: HttpRequest, code: str) -> HttpResponse:
         return HttpResponse(status=204)
     address = request.build_absolute_uri(reverse("appointments:detail", args=[code]))
     context = {"found": found, **ticket(found.appointment, standing, address, found.at)}
+    if found.appointment.is_order:
+        context |= {"box": box_of(found, standing.request), "call_off_form": AgreeForm()}
     if found.may_give_feedback:
         context["feedback"] = feedback_form(found.appointment)
     return render(request, "appointments/detail.html", context)
@@ -147,7 +152,11 @@ def mine(request: HttpRequest) -> HttpResponse:
     rows = with_pets(page.object_list)
     positions = queue_positions(rows)
     waits = estimated_waits(rows, at=at, positions=positions)
-    cards = [card(row, Standing(positions[row.pk], waits[row.pk]), at) for row in rows]
+    requests = pending_requests([row for row in rows if row.is_order])
+    standings = {
+        row.pk: Standing(positions[row.pk], waits[row.pk], requests.get(row.pk)) for row in rows
+    }
+    cards = [card(row, standings[row.pk], at) for row in rows]
     upcoming = _upcoming(user, cards, rows, at) if show == "upcoming" else {}
     context = {
         "cards": cards,

@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from appointments.models import Appointment
+from appointments.models.appointment import LIVE
 from appointments.presenters import times
+from appointments.presenters.own_orders import rules_of
 from appointments.presenters.pages import facts
-from appointments.presenters.policy import policy_sentences
 from appointments.presenters.prices import price
 from payments.models import Payment
 from payments.selectors import Standing
@@ -21,11 +22,12 @@ NOTHING = Decimal(0)
 
 
 def due(appointment: Appointment, together: list[Appointment], at: datetime) -> dict[str, Any]:
-    """What is to be paid, what for, and until when."""
+    """What is to be paid, what for, and until when: ``expires_at`` is None of an order that is
+    confirmed, which is paid whenever its customer likes."""
     currency, shown = appointment.currency, facts(appointment, at)
     whole = sum((one.final_price for one in together), NOTHING)
     now = sum((one.due_now for one in together), NOTHING)
-    until = min((one.pay_before for one in together if one.pay_before), default=at)
+    until = min((one.pay_before for one in together if one.pay_before), default=None)
     rest = whole - now
     return {
         "facts": shown,
@@ -38,10 +40,10 @@ def due(appointment: Appointment, together: list[Appointment], at: datetime) -> 
         "whole": price(whole, currency),
         "now": price(now, currency),
         "rest": price(rest, currency) if rest else "",
-        "rules": policy_sentences(appointment.policy, final_price=appointment.final_price),
+        "rules": rules_of(appointment),
         "expires_at": until,
         "at": at,
-        "total": int((until - appointment.created_at).total_seconds()),
+        "total": int((until - appointment.created_at).total_seconds()) if until else 0,
     }
 
 
@@ -78,11 +80,15 @@ def told(
     level, title, text = _words(standing)
     if standing == Standing.WAITS and appointment.is_stay:
         text = _("The sitter has yet to agree. Should they not, all of it goes back to you.")
+    if appointment.is_order:
+        level, title, text = _of_order(standing) or (level, title, text)
     return {
         "level": level,
         "title": title,
         "text": text,
         "standing": str(standing),
+        "may_choose_again": standing in (Standing.GONE, Standing.TOO_LATE)
+        and not (appointment.is_order and appointment.status in LIVE),
         "may_try_again": standing in (Standing.FAILED, Standing.TO_PAY),
         "look": {"seconds": LOOK_SECONDS, "seen": str(standing), "waits": True}
         if standing == Standing.CHECKING
@@ -107,6 +113,21 @@ def _amount(
         now = sum((one.due_now for one in together), NOTHING)
         return {"label": _("To pay now"), "value": price(now, appointment.currency)}
     return None
+
+
+def _of_order(standing: Standing) -> tuple[str, str, str] | None:
+    """Where an order has other words than a place; None where it has not."""
+    words = {
+        Standing.CONFIRMED: ("success", _("Paid"), _("Your order is confirmed and paid.")),
+        Standing.TO_PAY: ("info", _("Not paid yet"), _("You can pay as soon as you like.")),
+        Standing.WAITS: (
+            "success",
+            _("Paid"),
+            _("The provider has yet to agree. Should they not, all of it goes back to you."),
+        ),
+        Standing.GONE: ("info", _("Nothing is to be paid"), _("At the moment nothing is due.")),
+    }
+    return words.get(standing)
 
 
 def _words(standing: Standing) -> tuple[str, str, str]:

@@ -35,7 +35,8 @@ def checkout(request: HttpRequest, code: str) -> HttpResponse:
     appointment = own_booking(request, code)
     together = due_together(appointment)
     context = presenter.due(appointment, together, at)
-    if not together or context["expires_at"] <= at:
+    until = context["expires_at"]
+    if not together or (until is not None and until <= at):
         return redirect("payments:paid", code)
     offered = offered_for(appointment.currency)
     form = GatewayForm(request.POST if request.method == "POST" else None, offered=offered)

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from appointments.presenters import ordering
 from appointments.presenters.pages import map_link_to
 from appointments.presenters.policy import policy_sentences
 from appointments.presenters.stays import page_of
@@ -23,6 +24,7 @@ from realtors.models import Listing, ListingKind, ListingQuerySet
 from realtors.services import note_viewed
 from reviews.presenters import summed_up, told
 from reviews.selectors import read_of
+from stores.rules import Policy
 from stores.selectors import policies_of
 
 NEWEST_REVIEWS = 5
@@ -61,7 +63,7 @@ def listing(request: HttpRequest, listing_id: int) -> HttpResponse:
         "store": store,
         **_where(request, found),
         "person": person(found.realtor, skills=False) if found.realtor else None,
-        "rules": policy_sentences(policy.snapshot(), final_price=found.price),
+        **_promised(found, policy),
         "summary": summed_up(summary, address=address),
         "reviews": [told(one, at) for one in newest],
         "reviews_url": address,
@@ -85,10 +87,24 @@ def _where(request: HttpRequest, listing: Listing) -> dict[str, Any]:
     }
 
 
+def _promised(listing: Listing, policy: Policy) -> dict[str, Any]:
+    """What whoever books it agrees to; of a service also how long it takes and how far they come,
+    beside the button."""
+    if listing.kind != ListingKind.SERVICE:
+        return {"rules": policy_sentences(policy.snapshot(), final_price=listing.price)}
+    return {
+        "rules": ordering.rules(listing, policy),
+        "order": {
+            "duration": ordering.takes(listing, policy.default_duration_minutes),
+            "area": ordering.area_served(listing),
+        },
+    }
+
+
 def _booking(request: HttpRequest, listing: Listing, at: datetime) -> dict[str, Any]:
     """Where it is booked: a course by its sessions, a house by the times at which it is shown, a
-    boarding place by its nights, a service in the time of whose it is. Nights that somebody has
-    looked for come along."""
+    boarding place by its nights, a service by the times of whoever does it. Nights that somebody
+    has looked for come along."""
     if listing.kind == ListingKind.COURSE:
         return {"book_href": reverse("appointments:course", args=[listing.pk])}
     if listing.kind == ListingKind.HOUSE:
@@ -97,6 +113,8 @@ def _booking(request: HttpRequest, listing: Listing, at: datetime) -> dict[str, 
         today = at.astimezone(listing.store.zone).date()
         nights = NightsForm(request.GET.dict(), today=today, both=False).nights
         return {"book_href": page_of(listing, nights)}
+    if listing.kind == ListingKind.SERVICE:
+        return {"book_href": reverse("appointments:order", args=[listing.pk])}
     if listing.realtor_id is not None:
         return {"book_href": reverse("site:realtor", args=[listing.realtor_id]) + "#times"}
     return {"book_href": reverse("site:store", args=[listing.store_id]) + "#times"}
