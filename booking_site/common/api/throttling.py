@@ -23,7 +23,8 @@ class EveryCaller(SimpleRateThrottle):
         """The figures depend on the request; allow_request sets them."""
 
     def allow_request(self, request: Request, view: "APIView") -> bool:
-        of_key = getattr(request.auth, "most_requests", None)
+        # Forms of pages are counted too, and bring no key.
+        of_key = getattr(getattr(request, "auth", None), "most_requests", None)
         if of_key is not None:
             self.num_requests, self.duration = of_key, settings.RATE_LIMIT_WINDOW_MS / 1000
         elif settings.RATE_LIMIT_GENEROUS:
