@@ -39,9 +39,14 @@ def standing_of(appointment: Appointment, payment: Payment | None, *, at: dateti
             appointment=appointment, payment__status=PaymentState.PAID
         )
         return Standing.TOO_LATE if late.exists() else Standing.GONE
-    if payment is not None and payment.is_open and payment.opened_at is not None:
+    if payment is not None and payment.opened_at is not None and _may_come(payment, at):
         return Standing.CHECKING
     if appointment.pay_before is not None and appointment.pay_before <= at:
         return Standing.GONE
     failed = payment is not None and payment.status == PaymentState.FAILED
     return Standing.FAILED if failed else Standing.TO_PAY
+
+
+def _may_come(payment: Payment, at: datetime) -> bool:
+    """Once its time is over another one is paid: of what is not kept for it nothing is."""
+    return payment.is_open and at < payment.expires_at
