@@ -77,6 +77,7 @@ PLAIN = (
     "title",
     "description",
     "category",
+    "subcategory",
     "price",
     "price_unit",
     "duration_minutes",
@@ -117,6 +118,13 @@ class ListingForm(CursorForm):
     )
     category = CategoryField(
         label=_("Category"), queryset=Category.objects.none(), required=False, empty_label=_("none")
+    )
+    subcategory = LineFormField(
+        label=_("What of it"),
+        required=False,
+        max_length=50,
+        help_text=_("More exactly than the category says it, in a word or two."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     price = forms.DecimalField(
         label=_("Price"),

@@ -25,6 +25,9 @@ HINTS = {
         "check_in_hour": _("From 0 to 23, by your clock. Empty: 14."),
         "check_out_hour": _("From 0 to 23, by your clock. Empty: 12."),
     },
+    "service": {
+        "radius_km": _("From the place of this listing, as the crow flies. Empty: nobody is told."),
+    },
 }
 # Before the names of fields, so that none of them hides another one.
 PREFIX = "own_"

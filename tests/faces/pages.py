@@ -151,6 +151,7 @@ PUBLIC = [
     Page("site:offers", args=_store),
     Page("site:listing", args=_pk("house"), worlds=FULL),
     Page("site:listing", args=_pk("flat"), query=_on_map, worlds=FULL, tag="away"),
+    Page("site:listing", args=_pk("service"), worlds=FULL, tag="service"),
     Page("site:listing", REALTOR, args=_pk("draft"), worlds=FULL, tag="draft"),
     Page("reviews:of_listing", args=_pk("house"), worlds=FULL),
     Page("guide:styleguide"),
@@ -210,10 +211,25 @@ BOOKING = [
     Page("appointments:reschedule", CUSTOMER, args=_code("stay"), worlds=FULL, tag="stay"),
     Page("appointments:cancel", CUSTOMER, args=_code("stay"), worlds=FULL, tag="stay"),
     Page("appointments:reschedule", CUSTOMER, args=_code("viewing"), worlds=FULL, tag="viewing"),
+    Page("appointments:order", args=_pk("service"), worlds=FULL),
+    Page(
+        "appointments:order_details",
+        CUSTOMER,
+        args=_pk("service"),
+        query=lambda world: dict(world.things["order_start"]),
+        worlds=FULL,
+    ),
+    *(
+        Page("appointments:detail", CUSTOMER, args=_code(which), worlds=FULL, tag=which)
+        for which in ("proposed", "order", "asked_order", "own_asked_order")
+    ),
+    Page("appointments:call_off", CUSTOMER, args=_code("asked_order"), worlds=FULL),
+    Page("appointments:cancel", CUSTOMER, args=_code("proposed"), worlds=FULL, tag="order"),
     Page("appointments:mine", CUSTOMER),
     Page("site:saved", CUSTOMER),
     Page("site:for_you"),
     Page("site:for_you", CUSTOMER),
+    Page("site:services_for_you", CUSTOMER),
     Page("reviews:write", CUSTOMER, args=_code("unreviewed"), worlds=FULL),
     Page("reviews:write", CUSTOMER, args=_code("completed"), worlds=FULL, tag="written"),
     Page("reviews:report", CUSTOMER, args=_pk("review"), worlds=FULL),
@@ -264,6 +280,9 @@ CONSOLE = [
     Page("reviews:console", REALTOR),
     Page("appointments:console:calendar", REALTOR),
     Page("appointments:console:boarding", REALTOR),
+    Page("appointments:console:orders", REALTOR),
+    Page("appointments:console:orders", PROVIDER, worlds=EMPTY),
+    Page("appointments:console:appointment", REALTOR, args=_pk("order"), worlds=FULL, tag="order"),
     Page("appointments:console:statistics", REALTOR),
     *(
         Page("appointments:console:appointment", REALTOR, args=_pk(which), worlds=FULL, tag=which)
@@ -320,6 +339,7 @@ TALKS = [
 ]
 MONEY = [
     Page("payments:checkout", CUSTOMER, args=_code("to_pay"), worlds=FULL),
+    Page("payments:checkout", CUSTOMER, args=_code("order"), worlds=FULL, tag="order"),
     *(
         Page("payments:paid", CUSTOMER, args=_code(which), worlds=FULL, tag=which)
         for which in ("to_pay", "paid")
@@ -394,6 +414,7 @@ NO_PAGE = {
     "appointments:feed": MACHINES,
     "appointments:calendar": MACHINES,
     "site:save": POSTED,
+    "site:keep_place": POSTED,
     "site:for_you_part": "a part of the first page, asked for by its script",
     "site:suggestions": "a part of a page, asked for while somebody types",
     "appointments:console:publish_listing": POSTED,

@@ -218,3 +218,29 @@ def test_few_queries_however_much_there_is(
             page = visitor.look(address)
         assert len(queries) <= 15, [query["sql"][:90] for query in queries]
         assert len(page.encode()) < 150_000
+
+
+def test_services_and_boarding_places_are_recommended_on_a_page_of_their_own(
+    lan: Visitor, fang: User, fang_at_home: Visitor, wei: Realtor
+):
+    old = world.NOW.replace(year=2020)
+    seen = ListingFactory(title="Windows", realtor=wei, published_at=old)
+    home = ListingFactory(title="Kennel", boarding=True, realtor=wei, published_at=old)
+    flat("Flat", wei)
+    Interest.objects.create(user=fang, listing=seen, what="saved", at=world.NOW)
+    for _ in range(3):
+        Interest.objects.create(user=UserFactory(), listing=home, what="saved", at=world.NOW)
+
+    hers = fang_at_home.look("/services/for-you/")
+    assert "Services for you" in hers
+    assert set(titles(hers)) == {"Windows", "Kennel"}
+    assert "You have saved it" in hers
+
+    for_guests = lan.look("/services/for-you/")
+    assert "Popular services" in for_guests
+    assert titles(for_guests) == ["Kennel", "Windows"]
+    assert "3 people took an interest in the last 30 days" in for_guests
+    assert '<a href="/services/">All services</a>' in for_guests
+    assert 'href="/services/for-you/"' in lan.look("/services/")
+    Listing.objects.update(status="draft")
+    assert "Nothing to recommend" in lan.look("/services/for-you/")

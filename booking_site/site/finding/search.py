@@ -12,7 +12,7 @@ from booking_site.common.places import Point, read_point
 LONGEST_TEXT = 80
 MOST_WORDS = 6
 # Kilometres one may choose between.
-DISTANCES = (5, 20, 50)
+DISTANCES = (5, 10, 20, 50)
 
 
 class Order(StrEnum):

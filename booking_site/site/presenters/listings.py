@@ -118,7 +118,8 @@ def brief(listing: Listing) -> list[str]:
         return [ages(told), _chosen(listing, "level"), times.duration(length) if length else ""]
     if listing.kind == ListingKind.BOARDING:
         return [_chosen(listing, "species"), _chosen(listing, "sizes")]
-    return [listing.category.shown_name if listing.category else ""]
+    kind_of = listing.category.shown_name if listing.category else ""
+    return [kind_of, listing.subcategory, _reach(told)]
 
 
 def facts(listing: Listing) -> list[dict[str, str]]:
@@ -162,6 +163,11 @@ def _rooms(told: dict[str, Any]) -> str:
     if "rooms" not in told:
         return ""
     return ngettext("%(count)d room", "%(count)d rooms", told["rooms"]) % {"count": told["rooms"]}
+
+
+def _reach(told: dict[str, Any]) -> str:
+    reach = told.get("radius_km")
+    return _("comes as far as %(count)s km") % {"count": reach} if reach else ""
 
 
 def _area(told: dict[str, Any]) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from booking_site.common.places import Point
 from booking_site.site.finding.listings import (
     ASKED,
     CHOICES,
@@ -140,6 +141,17 @@ def chosen(search: ListingSearch) -> list[dict[str, Any]]:
         }
         for name, value, change in rows
     ]
+
+
+def own_place(search: ListingSearch, saved: Point | None) -> dict[str, Any]:
+    """``near``: the address of the same around the ``saved`` place. Around another one: ``point``,
+    as an address has it, and whether it ``is_kept`` already."""
+    if search.place is None:
+        return {"near": search.but(place=saved, asked_order="") if saved else ""}
+    told = search.parts
+    here = {"lat": told["lat"], "lng": told["lng"]}
+    kept = saved and {"lat": f"{saved.latitude:.3f}", "lng": f"{saved.longitude:.3f}"}
+    return {"point": here, "is_kept": here == kept}
 
 
 def known(search: ListingSearch, slugs: set[str]) -> ListingSearch:

@@ -1,6 +1,8 @@
 """The lists of houses, courses, boarding places and services; all that narrows them is in the
 address, so that it can be kept and sent on."""
 
+from typing import Any
+
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -8,13 +10,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from booking_site.site.finding.listings import offered_by, read_listing_search
+from accounts.models import User
+from booking_site.site.finding.listings import ListingSearch, offered_by, read_listing_search
 from booking_site.site.presenters import choices, listings, maps, narrowing
 from booking_site.site.presenters.saving import with_hearts
 from booking_site.site.tiles import shows_tiles
 from booking_site.site.views.gone import gone
 from booking_site.site.views.nights import searching
-from realtors.models import Listing
+from realtors.models import Listing, ListingKind
 from realtors.selectors import categories_with_listings, cities_with, counted_by_kind
 from stores.models import Store
 
@@ -76,7 +79,18 @@ def listing_list(request: HttpRequest, kind: str) -> HttpResponse:
         "reaches": choices.reaches(search),
         "chosen": narrowing.chosen(search),
         "taken_back": narrowing.taken_back(search, counted),
-        "forget_place": search.but(place=None, within=None),
+        **_from_where(request, search),
         "without_fields": search.but(price_min=None, price_max=None, particulars=()),
     }
     return render(request, "site/listings.html", context)
+
+
+def _from_where(request: HttpRequest, search: ListingSearch) -> dict[str, Any]:
+    """What is said of places beside the list, and where services are recommended."""
+    user = request.user if isinstance(request.user, User) else None
+    is_services = search.kind == ListingKind.SERVICE
+    return {
+        "forget_place": search.but(place=None, within=None),
+        "own_place": narrowing.own_place(search, user.point) if user else None,
+        "for_you_url": reverse("site:services_for_you") if is_services else "",
+    }

@@ -1,4 +1,5 @@
-"""Houses for whoever looks: a page, and its beginning as a part of the first page."""
+"""Houses and services for whoever looks: a page of either, and the beginning of the houses as a
+part of the first page."""
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -17,15 +18,18 @@ SHOWN = 6
 
 @require_safe
 @never_cache
-def for_you(request: HttpRequest) -> HttpResponse:
-    """Guests see what is popular and new."""
+def for_you(request: HttpRequest, kind: str) -> HttpResponse:
+    """Guests see what is popular and new. ``kind``: houses, or services and boarding places."""
     asked = request.GET.get("page", "")
     number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 7 else 1
     number = min(max(number, 1), LARGEST_PAGE)
-    found = recommended.houses(request.user, at=timezone.now(), page=number, page_size=PER_PAGE)
+    found = recommended.for_whoever(
+        request.user, at=timezone.now(), page=number, page_size=PER_PAGE, kind=kind
+    )
     # What is shown was cut out already; the numbers below it are reckoned here.
     pages = Paginator(range(found["page"].total), PER_PAGE).get_page(number)
-    return render(request, "site/for_you.html", found | {"page": pages})
+    context = {**found, **recommended.elsewhere(kind), "page": pages}
+    return render(request, "site/for_you.html", context)
 
 
 @require_safe
@@ -33,5 +37,5 @@ def for_you(request: HttpRequest) -> HttpResponse:
 def part(request: HttpRequest) -> HttpResponse:
     """In the place of what the first page shows while it asks for this; ``city`` as it has it."""
     city = read_search(request.GET).city
-    found = recommended.houses(request.user, city=city, at=timezone.now(), page_size=SHOWN)
+    found = recommended.for_whoever(request.user, city=city, at=timezone.now(), page_size=SHOWN)
     return render(request, "site/_houses.html", {"houses": found, "city": city})
