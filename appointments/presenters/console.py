@@ -16,6 +16,7 @@ from appointments.presenters.asked import why_you
 from appointments.presenters.days import by_time, coming_days, session_entry
 from appointments.presenters.entries import entry
 from appointments.presenters.guests import guests, of_stay
+from appointments.presenters.own_orders import order_facts
 from appointments.presenters.stay_words import stay_dates
 from appointments.presenters.travel import Leg, legs
 from appointments.presenters.where import where
@@ -120,6 +121,7 @@ def offer_card(asked: Asked, at: datetime) -> dict[str, Any]:
         "course": appointment.listing.title if appointment.listing else "",
         "where": where(appointment),
         "stay": of_stay(appointment, at) if appointment.is_stay else None,
+        "order": order_facts(appointment),
         "child": appointment.child.name if appointment.child else "",
         "live": appointment.live,
         "when": when(appointment, at),

@@ -11,6 +11,7 @@ from appointments.models import Appointment, Status
 from appointments.models.appointment import LIVE, UPCOMING
 from appointments.presenters import life, live, times
 from appointments.presenters.board import spaced
+from appointments.presenters.order_words import where_to
 from appointments.presenters.pages import facts, spoken_phone
 from appointments.rules import is_its_day
 from appointments.selectors.board import Board, is_elsewhere
@@ -162,7 +163,10 @@ def steps(appointment: Appointment, at: datetime) -> list[dict[str, str]]:
 
 
 def may_leave(appointment: Appointment) -> bool:
-    return appointment.status in (Status.PENDING, Status.CONFIRMED)
+    """A confirmed order is called off by both sides, on its own page."""
+    if appointment.status == Status.CONFIRMED:
+        return not appointment.is_order
+    return appointment.status == Status.PENDING
 
 
 def _leave(appointment: Appointment) -> dict[str, str] | None:
@@ -204,6 +208,9 @@ def _hint(appointment: Appointment, at: datetime) -> str:
         facts = {"title": listing.title, "address": listing.address or "–"}
         if appointment.is_stay:
             return _("It is not at this desk: the pets stay at “%(title)s”.") % facts
+        if appointment.is_order:
+            facts["address"] = where_to(appointment)
+            return _("It is done at the customer's: “%(title)s”, %(address)s.") % facts
         if not listing.address:
             return _("It is not at this desk: the viewing is at “%(title)s”.") % facts
         return _("It is not at this desk: the viewing is at “%(title)s”, %(address)s.") % facts

@@ -10,6 +10,7 @@ from appointments.models import Appointment, PaymentStatus, Status
 from appointments.models.appointment import OVER, UPCOMING
 from appointments.presenters import times
 from appointments.presenters.life import reason_text
+from appointments.presenters.own_orders import order_facts
 from appointments.presenters.pages import spoken_phone
 from appointments.presenters.prices import price
 from appointments.presenters.stay_words import stay_dates
@@ -42,7 +43,7 @@ def entry(appointment: Appointment, at: datetime) -> dict[str, Any]:
         "status": status.value,
         "status_label": str(status.label),
         "session": appointment.session_id,
-        "payment": _payment(appointment),
+        "payment": payment_of(appointment),
         "arrived": _arrived(appointment),
         "reason": reason_text(appointment.cancel_reason),
         "is_over": status in OVER,
@@ -52,7 +53,9 @@ def entry(appointment: Appointment, at: datetime) -> dict[str, Any]:
         "can_complete": status == Status.IN_PROGRESS,
         "can_mark_no_show": confirmed and at >= appointment.starts_at,
         "can_check_in": _may_arrive(appointment, at),
-        "can_cancel": confirmed,
+        # A confirmed order is called off by both sides, in a box of its own.
+        "can_cancel": confirmed and not appointment.is_order,
+        "order": order_facts(appointment),
         "can_act": status == Status.IN_PROGRESS
         or (confirmed and (startable or at >= appointment.starts_at)),
         # It stands in no place of the day's picture.
@@ -60,7 +63,7 @@ def entry(appointment: Appointment, at: datetime) -> dict[str, Any]:
     }
 
 
-def _payment(appointment: Appointment) -> dict[str, str] | None:
+def payment_of(appointment: Appointment) -> dict[str, str] | None:
     """As the status component takes it; None where nothing has to be paid in advance."""
     if appointment.payment_status == PaymentStatus.NOT_REQUIRED:
         return None

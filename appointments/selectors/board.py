@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.db.models import Q
 
 from appointments.models import Appointment, Status
+from appointments.selectors.orders import order_of
 from appointments.selectors.waits import (
     estimated_waits,
     paces_of,
@@ -51,7 +52,9 @@ def board_of(store: Store, *, at: datetime) -> Board:
     )
     rows = Appointment.objects.filter(in_line | at_work | expected, store=store, check_in=None)
     # The order of a line; see Appointment.objects.queued().
-    rows = rows.select_related("realtor", "listing").order_by("priority", "queued_at", "id")
+    rows = rows.select_related("realtor", "listing", "order").order_by(
+        "priority", "queued_at", "id"
+    )
     board = Board()
     for row in rows:
         row.store = store
@@ -77,7 +80,8 @@ def is_elsewhere(appointment: Appointment) -> bool:
     """Whether nobody has to come to the store for it."""
     listing = appointment.listing
     is_viewing = listing is not None and listing.kind == ListingKind.HOUSE
-    return appointment.is_stay or is_viewing
+    order = order_of(appointment)
+    return appointment.is_stay or is_viewing or bool(order and order.address)
 
 
 def _place(row: Appointment, board: Board) -> None:

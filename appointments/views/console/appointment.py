@@ -9,14 +9,17 @@ from django.utils.translation import gettext as _
 from appointments import services
 from appointments.errors import AlreadyTaken, InvalidTransition
 from appointments.forms import CallOffForm, DeclineForm, KindForm, NoteForm
-from appointments.models import Appointment, AppointmentEvent, Status
+from appointments.models import Appointment, AppointmentEvent, Side, Status
 from appointments.models.appointment import OVER
+from appointments.order_forms import AgreeForm
+from appointments.presenters.agreeing import box
 from appointments.presenters.console import why_not
 from appointments.presenters.travel import Leg, leg_to
 from appointments.presenters.visit import visit
 from appointments.presenters.where import where
 from appointments.selectors.agenda import booked_between
 from appointments.selectors.console import asked_of, own_appointment, put_before
+from appointments.selectors.orders import latest_request
 from appointments.selectors.own_sessions import sessions_within
 from appointments.views.console.access import HOME, form_page, page
 from booking_site.common.callers import actor_of
@@ -124,6 +127,8 @@ def _page(
         "note_form": note
         or NoteForm(initial={"note": found.provider_note, "seen": found.provider_note}),
         "cancel_form": cancel or CallOffForm(prefix="cancel"),
+        "box": box(found, latest_request(found), Side.PROVIDER, at),
+        "call_off_form": AgreeForm(),
         "realtor": realtor,
         "store": realtor.store,
         "now": at,
