@@ -76,10 +76,12 @@ def _terms(body: dict[str, Any], listing: Listing | None) -> OrderTerms:
 
 
 def _customer(request: Request, store: Store, listing: Listing | None = None) -> User | None:
-    """Staff of the store book for somebody else, as at a desk; all others for themselves, and
-    whoever orders a service."""
+    """Staff of the store book for somebody else, as at a desk; all others for themselves. Whoever
+    orders a service does it for themselves, which another system cannot."""
     by = actor_of(request)
-    return None if is_staff(by, store) and not is_service(listing) else by.user
+    if is_service(listing):
+        return by.user if by.user is not None and not by.user.is_machine else None
+    return None if is_staff(by, store) else by.user
 
 
 def _person(body: dict[str, Any], customer: User | None) -> dict[str, str]:

@@ -573,6 +573,13 @@ def test_guests_are_asked_to_sign_in(family_wish, wish):
         refusal_of(caller().post(f"{ORDERS}/1{step}"), 401, "unauthenticated")
 
 
+def test_another_system_orders_nothing_for_itself(cleaning, family_wish):
+    machine = manager_of(cleaning.store, email=None, is_machine=True)
+    person = {"customer_name": "Lan", "customer_phone": "13800000001"}
+
+    refusal_of(caller(machine).post("appointments", family_wish | person), 403, "forbidden")
+
+
 def test_staff_order_for_themselves(hua, cleaning, family_wish):
     body = family_wish | {"customer_phone": "13800000005"}
 
