@@ -48,7 +48,7 @@ from tests.chat import files, talk
 from tests.factories import PolicyFactory, RealtorFactory, StoreFactory, UserFactory, manager_of
 from tests.reviews.visits import say
 
-from . import courses, hostile, offers, seats, stays
+from . import courses, hostile, offers, orders, seats, stays
 from .tills import pay
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -107,6 +107,7 @@ def full() -> World:
     seats.sit(world)
     offers.offer(world)
     stays.stay(world)
+    orders.order(world)
     pay(world)
     _multiply(world)
     store.refresh_from_db()

@@ -1,0 +1,74 @@
+"""Services in the full world, and what their customer has ordered of them: to be confirmed, to be
+paid, and to be called off."""
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from appointments import services
+from appointments.models import Appointment
+from appointments.presenters.times import stamp
+from appointments.services import BookingRequest, OrderTerms
+from booking_site.common.actors import SYSTEM, Actor
+from booking_site.common.places import Point
+from realtors.models import Listing
+from tests.factories import ListingFactory, RealtorFactory, StoreFactory, UserFactory
+
+from . import hostile
+
+if TYPE_CHECKING:
+    from .worlds import World
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+HOUSE = Point(31.2123, 121.4412)
+
+
+def order(world: "World") -> None:
+    """In a store of their own, for the same reason as courses."""
+    store = StoreFactory(name=world.store.name, slug="services", address=world.store.address)
+    user = UserFactory(provider=True, display_name=hostile.NAME[:50])
+    provider = RealtorFactory(store=store, user=user, name=hostile.NAME[:50])
+    facts = {"store": store, "realtor": provider, "description": hostile.NOTE[:500]}
+    service = ListingFactory(
+        **facts,
+        kind="service",
+        title=hostile.NAME[:100],
+        price=1234567,
+        price_unit="hour",
+        deposit_percent=30,
+        fee_steps=[[2880, 30], [1440, 50]],
+        attributes={"radius_km": 2000},
+    )
+    world.things["service"] = service
+    hour = world.at.replace(minute=0, second=0, microsecond=0)
+    world.things["order_start"] = {"start": stamp(hour + 3 * DAY), "minutes": "120"}
+    world.things["proposed"] = _ordered(world, service, hour + 4 * DAY, amount=1000000)
+    world.things["order"] = _agreed(_ordered(world, service, hour + 5 * DAY), world.at)
+    asked = _agreed(_ordered(world, service, hour + 6 * DAY), world.at)
+    services.ask_to_cancel(asked, by=Actor.of(user), at=world.at, reason=hostile.NOTE[:200])
+    world.things["asked_order"] = asked
+    own = _agreed(_ordered(world, service, hour + 7 * DAY), world.at)
+    by = Actor.of(world.people["customer"])
+    services.ask_to_cancel(own, by=by, at=world.at, reason=hostile.NOTE[:200])
+    world.things["own_asked_order"] = own
+
+
+def _agreed(ordered: Appointment, at: datetime) -> Appointment:
+    return services.accept(ordered, by=SYSTEM, at=at)
+
+
+def _ordered(
+    world: "World", service: Listing, starts_at: datetime, *, amount: int | None = None
+) -> Appointment:
+    customer = world.people["customer"]
+    wish = BookingRequest(
+        store=service.store,
+        listing=service,
+        starts_at=starts_at,
+        duration_minutes=120,
+        customer=customer,
+        customer_name=customer.display_name,
+        customer_phone=str(customer.phone),
+        requirements=hostile.NOTE[:1000],
+        terms=OrderTerms(address=(hostile.SCRIPT * 9)[:200], place=HOUSE, amount=amount),
+    )
+    return services.book(wish, by=SYSTEM, at=world.at)
