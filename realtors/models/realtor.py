@@ -36,7 +36,7 @@ class RealtorQuerySet(models.QuerySet["Realtor"]):
             return self
         own = models.Q(user=user)
         if user.is_staff:
-            own |= models.Q(store__memberships__user=user)
+            own |= models.Q(store__in=Store.objects.managed_by(user).values("pk"))
         return self.filter(own).distinct()
 
     def best_first(self) -> "RealtorQuerySet":

@@ -25,7 +25,7 @@ from stores.plans import PLANS, PlanType
 from stores.scopes import SCOPES
 from stores.services import make_key, revoke_key
 from tests.callers import caller, data_of, refusal_of
-from tests.factories import OFFICE, StoreFactory, UserFactory, manager_of
+from tests.factories import OFFICE, RealtorFactory, StoreFactory, UserFactory, manager_of
 
 from .conftest import NOW
 from .keys import key_for, system
@@ -114,7 +114,9 @@ def test_every_door_leads_to_calls_that_there_are():
     known = [key_doors._plain(one) for one in routes()]
 
     assert [
-        one for one in key_doors._DOORS if not any(f"{path}/".startswith(f"{one}/") for path in known)
+        one
+        for one in key_doors._DOORS
+        if not any(f"{path}/".startswith(f"{one}/") for path in known)
     ] == []
     families = {scope for door in key_doors.DOORS.values() for scope in (door.read, door.write)}
     assert families - {None} == set(SCOPES)
@@ -130,6 +132,18 @@ def test_a_key_that_the_store_made_reads_and_writes_there(office, hua):
     assert (kept["plan"], kept["status"]) == ("free", "active")
     newest = office.history.latest()
     assert (newest.history_user.is_machine, newest.history_change_reason) == (True, Door.API)
+
+
+def test_it_sets_the_hours_of_the_people_who_work_there_and_of_no_others(office, hua, other):
+    _row, key = key_for(office, "stores:write", by=hua)
+    app = system(key)
+    off = {"starts_at": "2026-03-03T09:00:00+08:00", "ends_at": "2026-03-03T10:00:00+08:00"}
+
+    made = app.post(f"realtors/{RealtorFactory(store=office).pk}/time-off", off)
+    refused = app.post(f"realtors/{RealtorFactory(store=other).pk}/time-off", off)
+
+    data_of(made, 201)
+    assert refused.status_code in (403, 404)
 
 
 def test_the_other_header_does_as_well(office, hua):
