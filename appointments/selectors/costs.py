@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from appointments.models import Appointment, PaymentStatus
+from appointments.models import Appointment, PaymentStatus, Status
 from appointments.rules import cancellation_percent, share_of
 
 NOTHING = Decimal(0)
@@ -26,6 +26,9 @@ def cost_of_cancelling(appointment: Appointment, at: datetime) -> Cost:
     """By the policy the appointment keeps; ``fee_floor`` in it is what cancelling cost already when
     its customer moved it. No query."""
     if not appointment.final_price or appointment.payment_status in NOTHING_THERE:
+        return Cost(0, NOTHING)
+    if appointment.status == Status.PENDING and appointment.is_order:
+        # Its amount does not bind anybody yet.
         return Cost(0, NOTHING)
     steps = appointment.policy.get("fee_steps") or ()
     percent = cancellation_percent(steps, starts_at=appointment.starts_at, at=at)

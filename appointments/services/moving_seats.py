@@ -92,10 +92,10 @@ def _wanted(appointment: Appointment, session: Session, at: datetime) -> Session
 
 def keep_the_fee(appointment: Appointment, at: datetime) -> None:
     """Else whoever is too late to cancel for nothing, or to cancel at all, would move it far ahead,
-    and then cancel."""
+    and then cancel. An order is never too late to be called off, for what that costs."""
     percent = cost_of_cancelling(appointment, at).percent
     is_too_late = not is_before_cutoff(appointment, "cancel_cutoff_minutes", at)
-    if is_too_late and not appointment.awaits_payment:
+    if is_too_late and not appointment.awaits_payment and not appointment.is_order:
         percent = WHOLE_PRICE
     if percent:
         appointment.policy = {**appointment.policy, "fee_floor": percent}

@@ -24,7 +24,7 @@ from appointments.services.assignment import (
 )
 from appointments.services.booking import claim_customer, claim_house, slot_taken
 from appointments.services.cancelling import require_before_cutoff
-from appointments.services.moving_seats import move_seat_to_start
+from appointments.services.moving_seats import keep_the_fee, move_seat_to_start
 from appointments.services.paying import settle_payments
 from appointments.services.pools import lock_pool
 from appointments.services.queueing import dispatch, let_go_of_own_holds, settle
@@ -76,6 +76,8 @@ def reschedule(
     if by.user is not None and by.user_id == appointment.user_id:
         let_go_of_own_holds(by.user, appointment.store, at=at)
         appointment.refresh_from_db()
+    if appointment.is_order and bound_by_cutoff(by, appointment):
+        keep_the_fee(appointment, at)
     previous = appointment.starts_at
     claims.release(appointment)
     picture, period = checked_start(
@@ -104,7 +106,7 @@ def _place(appointment: Appointment, picture: Availability, period: Period, at: 
     appointment.updated_at = at
     # Whoever was here came for the other time.
     appointment.arrived_at = None
-    changed = ["starts_at", "ends_at", "sequence", "updated_at", "arrived_at"]
+    changed = ["starts_at", "ends_at", "sequence", "updated_at", "arrived_at", "policy"]
     appointment.save(update_fields=changed)
     claim_customer(appointment, at=at)
     claim_house(appointment, at=at)

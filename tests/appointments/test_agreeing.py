@@ -263,3 +263,21 @@ def test_the_sweep_and_the_operator_leave_no_request_open(made, fang, operator):
     services.cancel(made, by=operator, at=SOON)
 
     assert CancelRequest.objects.get().state == RequestState.OVERTAKEN
+
+
+def test_who_moves_it_far_ahead_to_call_it_off_for_less_pays_as_much(made, fang, lin):
+    services.reschedule(made, starts_at=TEN + 7 * DAY, by=fang, at=NOW)
+    ask(made, fang)
+
+    services.answer_cancel_request(made, agree=True, by=lin, at=SOON)
+
+    made.refresh_from_db()
+    assert made.cancel_fee == 100
+
+
+def test_before_the_providers_yes_calling_it_off_costs_nothing(cleaning, fang):
+    pending = order(cleaning, fang.user, TEN)
+
+    services.cancel(pending, by=fang, at=NOW)
+
+    assert pending.cancel_fee == 0
