@@ -56,6 +56,9 @@ SPECTACULAR_SETTINGS = {
         "ListingStatusByOwner": ["draft", "published"],
         "PaymentStatus": "appointments.models.PaymentStatus",
         "SeatPaymentStatus": ["unpaid", "paid", "refunded"],
+        "ServiceStatus": ["active", "inactive"],
+        # Also of the sides of an order.
+        "UserType": "accounts.models.UserType",
         "SlotStatus": ["available", "booked", "blocked", "completed", "cancelled"],
         "SlotStep": ["available", "blocked", "completed", "cancelled"],
     },
