@@ -11,7 +11,7 @@ from appointments.services import BookingRequest, OrderTerms
 from booking_site.common.actors import SYSTEM, Actor
 from booking_site.common.places import Point
 from realtors.models import Listing
-from tests.factories import ListingFactory, RealtorFactory, StoreFactory, UserFactory
+from tests.factories import ListingFactory
 
 from . import hostile
 
@@ -23,13 +23,11 @@ HOUSE = Point(31.2123, 121.4412)
 
 
 def order(world: "World") -> None:
-    """In a store of their own, for the same reason as courses."""
-    store = StoreFactory(name=world.store.name, slug="services", address=world.store.address)
-    user = UserFactory(provider=True, display_name=hostile.NAME[:50])
-    provider = RealtorFactory(store=store, user=user, name=hostile.NAME[:50])
-    facts = {"store": store, "realtor": provider, "description": hostile.NOTE[:500]}
+    """Of the realtor who looks at the console, on days on which they have nothing else to do."""
     service = ListingFactory(
-        **facts,
+        store=world.store,
+        realtor=world.realtor,
+        description=hostile.NOTE[:500],
         kind="service",
         title=hostile.NAME[:100],
         price=1234567,
@@ -40,13 +38,14 @@ def order(world: "World") -> None:
     )
     world.things["service"] = service
     hour = world.at.replace(minute=0, second=0, microsecond=0)
-    world.things["order_start"] = {"start": stamp(hour + 3 * DAY), "minutes": "120"}
-    world.things["proposed"] = _ordered(world, service, hour + 4 * DAY, amount=1000000)
+    world.things["order_start"] = {"start": stamp(hour + 4 * DAY + 3 * HOUR), "minutes": "120"}
+    world.things["proposed"] = _ordered(world, service, hour + 3 * DAY, amount=1000000)
     world.things["order"] = _agreed(_ordered(world, service, hour + 5 * DAY), world.at)
-    asked = _agreed(_ordered(world, service, hour + 6 * DAY), world.at)
-    services.ask_to_cancel(asked, by=Actor.of(user), at=world.at, reason=hostile.NOTE[:200])
+    asked = _agreed(_ordered(world, service, hour + 3 * DAY + 6 * HOUR), world.at)
+    realtor = Actor.of(world.people["realtor"])
+    services.ask_to_cancel(asked, by=realtor, at=world.at, reason=hostile.NOTE[:200])
     world.things["asked_order"] = asked
-    own = _agreed(_ordered(world, service, hour + 7 * DAY), world.at)
+    own = _agreed(_ordered(world, service, hour + 5 * DAY + 6 * HOUR), world.at)
     by = Actor.of(world.people["customer"])
     services.ask_to_cancel(own, by=by, at=world.at, reason=hostile.NOTE[:200])
     world.things["own_asked_order"] = own
