@@ -4,10 +4,12 @@ from django.urls import path, register_converter
 from django.urls.converters import IntConverter
 
 from chat.views import (
+    acting,
     blocking,
     groups,
     menu,
     opening,
+    ordering,
     parts,
     reading,
     reporting,
@@ -44,6 +46,14 @@ urlpatterns = [
     path("<row:conversation_id>/rename/", groups.rename, name="rename"),
     path("<row:conversation_id>/add/", groups.add, name="add"),
     path("<row:conversation_id>/leave/", groups.leave, name="leave"),
+    path("<row:conversation_id>/order/", ordering.services, name="services"),
+    path("<row:conversation_id>/order/<row:service_id>/", ordering.order, name="order"),
+    path(
+        "<row:conversation_id>/order/<row:service_id>/details/",
+        ordering.order_details,
+        name="order_details",
+    ),
+    path("<row:conversation_id>/orders/<row:order_id>/", acting.act, name="act"),
     path("<row:conversation_id>/<row:message_id>/edit/", writing.edit, name="edit"),
     path("<row:conversation_id>/<row:message_id>/take-back/", writing.take_back, name="take_back"),
 ]

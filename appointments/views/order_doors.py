@@ -32,7 +32,7 @@ def _book(wish: BookingRequest, by: Actor, at: datetime) -> Appointment:
 class Doors:
     """Where the two steps of one service are (addresses), who provides it if the listing leaves
     that open, what books, and what the pages show above: ``label`` and ``href`` of where somebody
-    came from."""
+    came from, and goes back to when it is ordered."""
 
     times: str
     details: str

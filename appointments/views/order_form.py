@@ -188,6 +188,8 @@ def _order(
         return booked if booked is not None else _refused(request, form, doors, chosen, refusal)
     if not appointment.awaits_payment:
         messages.success(request, _("Ordered. Here you see how it goes on."))
+        if doors.back:
+            return redirect(doors.back["href"])
     return redirect(after_booking(appointment))
 
 

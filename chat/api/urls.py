@@ -12,6 +12,7 @@ urlpatterns = [
     path(f"{OWN}/attachments", views.AttachmentsView.as_view()),
     path(f"{OWN}/messages", views.MessagesView.as_view()),
     path(f"{OWN}/messages/<str:message_id>", views.MessageView.as_view()),
+    path(f"{OWN}/orders", views.TalkOrdersView.as_view()),
     path(f"{OWN}/read", views.ChatReadView.as_view()),
     path(f"{OWN}/mute", views.MuteView.as_view()),
     path(f"{OWN}/report", views.ChatReportView.as_view()),

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from appointments.api.order_shapes import OrderWishShape
 from booking_site.common.api.inputs import LONGEST_ID, IdField, LineField, TextField
 from booking_site.common.lines import seems_empty
 from chat.models import ReportReason
@@ -90,6 +91,15 @@ class WordsShape(ObjectShape):
 
 class EditWishShape(serializers.Serializer):
     content = WordsShape()
+
+
+class TalkOrderWishShape(OrderWishShape):
+    """``serviceId``: what the conversation is about, when missing. Else as where services are
+    ordered elsewhere."""
+
+    serviceId = IdField(required=False, allow_null=True)
+    # The conversation stands in the address.
+    conversationId = None
 
 
 @extend_schema_field({"type": "integer", "minimum": 0, "maximum": LARGEST_SEQ})

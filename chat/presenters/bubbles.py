@@ -14,6 +14,7 @@ from chat.models import Message, MessageKind, Participant
 from chat.presenters import times
 from chat.presenters.messages import BY_SITE, attachment_data, preview, quoted_in, status_for
 from chat.presenters.notes import said_by_the_site
+from chat.presenters.orders import shown_order
 from chat.presenters.people import name_of
 from chat.presenters.stickers import sticker_label
 from chat.rules import STICKERS, may_still_change
@@ -108,6 +109,7 @@ def _message(
         )
     if not gone:
         item |= _content(message, quoted_in(message, since=own.joined_seq))
+        item |= shown_order(message, own.user_id, at)
     return item
 
 

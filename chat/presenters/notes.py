@@ -60,6 +60,7 @@ CARDS_OF = {
         "cancel_disputed": gettext_lazy("They do not agree to call the order off: staff decide"),
         "cancel_agreed": gettext_lazy("Both sides agreed: the order is called off"),
         "cancel_taken_back": gettext_lazy("The wish to call the order off was taken back"),
+        "cancel_overtaken": gettext_lazy("Calling the order off is settled by what happened"),
         "cancel_called_off": gettext_lazy("Staff have decided: the order is called off"),
         "cancel_stands": gettext_lazy("Staff have decided: the order stands"),
     },

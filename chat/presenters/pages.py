@@ -17,9 +17,12 @@ from chat.gateways.presence import Seen
 from chat.models import Conversation, ConversationType, Message
 from chat.presenters import times
 from chat.presenters.bubbles import face_for
+from chat.presenters.cards import card_of
 from chat.presenters.conversations import card_for, name_for
 from chat.presenters.messages import preview
 from chat.presenters.people import name_of
+from chat.selectors.about import newest_open_order
+from chat.selectors.offers import orderable_in
 from chat.selectors.presence import seen_by
 from chat.selectors.reading import Thread
 
@@ -86,8 +89,9 @@ def face_of(thread: Thread) -> dict[str, Any]:
 # --- One of them
 
 
-def head_of(thread: Thread, *, at: datetime) -> dict[str, Any]:
-    """Who it is with, whether they are there, and the appointment it is about."""
+def head_of(thread: Thread, *, at: datetime, shown: Iterable[Message] = ()) -> dict[str, Any]:
+    """Who it is with, whether they are there, and the appointment it is about. ``shown``: the
+    messages under it."""
     conversation = thread.conversation
     other = thread.others[0].user if conversation.is_direct and thread.others else None
     seen = seen_by(thread.own.user_id, [other.pk])[other.pk] if other else Seen()
@@ -101,8 +105,9 @@ def head_of(thread: Thread, *, at: datetime) -> dict[str, Any]:
         "muted": thread.own.is_muted,
         "is_group": conversation.type == ConversationType.GROUP,
         "is_system": conversation.type == ConversationType.SYSTEM,
-        "card": _card(thread, at),
+        "card": _card(thread, at) or _open_order(thread, shown, at),
         "listing": _listing(thread),
+        "order_url": _order_url(thread),
     }
 
 
@@ -114,11 +119,35 @@ def _members(thread: Thread) -> str:
 
 
 def _card(thread: Thread, at: datetime) -> dict[str, Any] | None:
-    """Each of the two is led to their own page of the appointment."""
+    """Of the appointment that the conversation is about."""
     data, appointment = card_for(thread), thread.conversation.appointment
     if data is None or appointment is None:
         return None
-    is_customer = appointment.user_id == thread.own.user_id
+    return _shown(appointment, data, thread.own.user_id, at)
+
+
+def _open_order(thread: Thread, shown: Iterable[Message], at: datetime) -> dict[str, Any] | None:
+    """The newest of those that were made in it and are not over."""
+    if not thread.conversation.is_direct or thread.conversation.appointment_id:
+        return None
+    order = newest_open_order(thread.conversation, shown)
+    data = card_of(order, thread.own.user_id)
+    if order is None or data is None:
+        return None
+    return _shown(order, data, thread.own.user_id, at)
+
+
+def _order_url(thread: Thread) -> str:
+    """Where something is ordered of the other one; empty where they offer nothing."""
+    found = orderable_in(thread)
+    return reverse("chat:services", args=[thread.conversation.pk]) if found else ""
+
+
+def _shown(
+    appointment: Appointment, data: dict[str, Any], user_id: int, at: datetime
+) -> dict[str, Any]:
+    """Each of the two is led to their own page of the appointment."""
+    is_customer = appointment.user_id == user_id
     place = data["listingTitle"] or data["storeName"]
     pets = stay_words.names_of(appointment) if appointment.is_stay else ""
     return {

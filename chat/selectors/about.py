@@ -17,7 +17,7 @@ def people_of(appointment: Appointment) -> set[int | None]:
 
 
 def whole() -> QuerySet[Appointment]:
-    return Appointment.objects.select_related("store", "realtor", "listing", "order")
+    return Appointment.objects.select_related("store", "realtor", "listing", "order", "review")
 
 
 def with_what_cards_say(appointments: Iterable[Appointment]) -> None:
@@ -63,11 +63,15 @@ def order_of_talk(conversation: Conversation, appointment_id: int) -> Appointmen
     return shown_on_cards([appointment_id]).get(appointment_id)
 
 
-def newest_open_order(conversation: Conversation) -> Appointment | None:
-    """Made here and not over. At most two queries."""
+def newest_open_order(
+    conversation: Conversation, shown: Iterable[Message] = ()
+) -> Appointment | None:
+    """Made here and not over. No query where it stands on one of the messages that are ``shown``,
+    else one."""
+    on_them = [one.order_now for one in shown if one.order_now]
+    known = [one for one in on_them if one.status in LIVE]
+    if known:
+        return max(known, key=lambda one: one.pk)
     links = OrderLink.objects.filter(conversation=conversation).order_by("-pk")
     rows = whole().filter(pk__in=links.values("appointment")).filter(status__in=LIVE)
-    found = rows.order_by("-pk").first()
-    if found is not None:
-        with_what_cards_say([found])
-    return found
+    return rows.order_by("-pk").first()

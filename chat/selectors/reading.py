@@ -91,7 +91,8 @@ def threads_of(
 ) -> Page[Thread]:
     """One page of them. The same number of queries however many there are."""
     page = paginate(rows_of(user, archived=archived), query, limit=limit)
-    return Page(threads_from(page.rows), page.number, page.limit, page.total)
+    threads = threads_from(page.rows, with_orders=True)
+    return Page(threads, page.number, page.limit, page.total)
 
 
 def thread_of(user: User, conversation_id: int) -> Thread:
@@ -101,7 +102,7 @@ def thread_of(user: User, conversation_id: int) -> Thread:
     row = own.select_related("conversation").first()
     if row is None or not user.is_active:
         raise NotFound
-    return threads_from([row])[0]
+    return threads_from([row], with_orders=True)[0]
 
 
 def threads_in(conversation_id: int) -> list[Thread]:
@@ -110,17 +111,17 @@ def threads_in(conversation_id: int) -> list[Thread]:
     return threads_from(list(rows.select_related("conversation").order_by("user_id")))
 
 
-def threads_from(rows: list[Participant]) -> list[Thread]:
+def threads_from(rows: list[Participant], *, with_orders: bool = False) -> list[Thread]:
     """For each of somebody's own rows, with its conversation. The same number of queries however
-    many there are."""
+    many there are. ``with_orders``: for who tells more of the newest message than its words, which
+    may be about an order of that somebody's."""
     ids = [row.conversation_id for row in rows]
     members: dict[int, list[Participant]] = {pk: [] for pk in ids}
     present = Participant.objects.present().filter(conversation__in=ids)
     for member in present.select_related("user__realtor").order_by("joined_at", "id"):
         members[member.conversation_id].append(member)
     last = last_messages(ids)
-    if len({row.user_id for row in rows}) == 1:
-        # Of one conversation as several see it nobody reads what was said.
+    if with_orders and rows:
         put_orders_on(last.values(), rows[0].user_id)
     _with_what_they_are_about([row.conversation for row in rows])
     return [

@@ -44,7 +44,8 @@ def open_direct(
     at: datetime,
 ) -> Opened:
     """The conversation with ``other`` about this appointment, about what one of the two offers, or
-    about nothing in particular: the one there is, out of the archive if need be, or a new one.
+    about nothing in particular: the one there is, out of the archive if need be, or a new one. What
+    was ordered in a conversation is talked about there.
 
     Raises Forbidden, NotFound, Blocked, Invalid for oneself; NotFound for an appointment that is
     not between the two, and for a listing of neither, or of somebody else.
@@ -59,7 +60,8 @@ def open_direct(
     about = About(appointment, listing)
     about.require_between(user, other)
     key = pair_key(user.pk, other.pk, about=about.key)
-    found = Conversation.objects.filter(pair_key=key).first()
+    found = _ordered_in(appointment, user, other)
+    found = found or Conversation.objects.filter(pair_key=key).first()
     if found is None:
         try:
             with transaction.atomic():
@@ -68,6 +70,14 @@ def open_direct(
             # The other side, or another device, was a moment faster.
             found = _begun_by_others(key, error)
     return Opened(_taken_out(found, at), is_new=False)
+
+
+def _ordered_in(appointment: Appointment | None, user: User, other: User) -> Conversation | None:
+    """Where the two have agreed on it. No query but for orders."""
+    if appointment is None or not appointment.is_order:
+        return None
+    own = Conversation.objects.visible_to(user).filter(order_links__appointment=appointment)
+    return own.filter(participants__user=other).first()
 
 
 def _begun_by_others(key: str, error: IntegrityError) -> Conversation:

@@ -64,7 +64,8 @@ def shown(
     """``typed`` and ``refusal``: what was to be sent, and why it was not."""
     user, at = user_of(request), timezone.now()
     opened, others = beside(user, conversation_id)
-    head = pages.head_of(opened, at=at)
+    said = _said(opened, request, at)
+    head = pages.head_of(opened, at=at, shown=said.pop("shown"))
     reply = number_in(request.GET.get("reply", "")) if reply_to is None else reply_to
     context = {
         "head": head,
@@ -82,7 +83,7 @@ def shown(
         "own": opened.own,
         "last_seq": opened.conversation.last_seq,
         **_closed(opened, user, head),
-        **_said(opened, request, at),
+        **said,
     }
     return render(request, "chat/thread.html", context, status=status)
 
@@ -96,6 +97,7 @@ def _said(opened: Thread, request: HttpRequest, at: Any) -> dict[str, Any]:
     earlier = rows[0] if len(rows) > MESSAGES_LIMIT else None
     rows = rows[1:] if earlier else rows
     return {
+        "shown": rows,
         "items": bubbles.items_of(opened, rows, at=at, before=earlier, divided=True),
         "earlier": rows[0].seq if rows and rows[0].seq > first else None,
         "is_newest": before > last,

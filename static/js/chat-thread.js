@@ -133,7 +133,10 @@
   on("message-deleted", (data) => renew(data.seq));
   on("message-read", (data) => { if (String(data.userId) === me) read = Math.max(read, data.seq); else grown(data, "read", "delivered"); });
   on("message-delivered", (data) => grown(data, "delivered"));
-  on("order-updated", () => { renewHead(); sync(); });
+  on("order-updated", ({ orderId }) => {
+    list.querySelectorAll(`[data-order="${CSS.escape(String(orderId))}"]`).forEach((one) => renew(Number(one.dataset.seq)));
+    renewHead(); sync();
+  });
   on("conversation-updated", () => { renewHead(); sync(); });
   document.addEventListener("live:reset", () => { sync(); renewHead(); });
   // Whether anything was missed, the number says.

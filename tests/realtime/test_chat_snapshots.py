@@ -31,6 +31,7 @@ from notifications.models import UserEvent
 from notifications.selectors.stream import events_after, position_of
 from realtors.models import Realtor
 from tests.appointments import world
+from tests.appointments.orders import order_wish, service
 from tests.chat import talk
 from tests.factories import manager_of
 
@@ -129,7 +130,15 @@ class Reader:
             case "message-delivered":
                 self._come(data, "lastDeliveredSeq")
             case "order-updated":
-                self.picture[data["conversationId"]]["head"]["card"] = data["card"]
+                self._renew_order(data)
+
+    def _renew_order(self, data: dict[str, Any]) -> None:
+        known = self.picture[data["conversationId"]]
+        if known["head"]["metadata"]["orderId"] == data["orderId"]:
+            known["head"]["card"] = data["card"]
+        for one in known["said"].values():
+            if one["content"].get("orderId") == data["orderId"] and "order" in one["metadata"]:
+                one["metadata"]["order"] = data["card"]
 
     def _say(self, data: dict[str, Any]) -> None:
         # Of one that is not known yet the head comes in the same transaction.
@@ -286,6 +295,20 @@ def _late_comer(one: Scene) -> None:
     do(services.take_back, early, by=one.lin)
 
 
+def _ordered(one: Scene) -> Appointment:
+    """In the conversation about the visit."""
+    cleaning = service(one.appointment.store, provider=one.wei, duration_minutes=60)
+    wish = order_wish(cleaning, one.lin, soon(2))
+    return do(services.order_in, one.pair, wish, by=one.lin)
+
+
+def _order_called_off(one: Scene) -> None:
+    made = _ordered(one)
+    do(appointments.accept, made, by=one.wei.user)
+    do(appointments.ask_to_cancel, made, by=one.wei.user)
+    do(appointments.answer_cancel_request, made, by=one.lin, agree=True)
+
+
 ACTIONS: dict[str, Callable[[Scene], object]] = {
     "saying something": lambda one: talk.say(one.lin, one.pair, at=timezone.now()),
     "answering": lambda one: talk.say(
@@ -315,6 +338,8 @@ ACTIONS: dict[str, Callable[[Scene], object]] = {
     "moving it": _moved,
     "cancelling it": lambda one: cancelled(one.appointment, Actor.of(one.lin)),
     "giving it to another realtor": _reassigned,
+    "ordering": _ordered,
+    "calling an order off": _order_called_off,
     "declining it": lambda one: do(appointments.decline, one.appointment, by=one.wei.user),
 }
 

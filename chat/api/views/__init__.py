@@ -5,6 +5,7 @@ from .conversations import ConversationsView, ConversationView
 from .finding import SearchView, UnreadView
 from .members import ChatReadView, LeaveView, MuteView, ParticipantsView
 from .messages import MessagesView, MessageView
+from .orders import TalkOrdersView
 from .safety import BlocksView, BlockView, ChatReportView
 
 __all__ = [
@@ -21,5 +22,6 @@ __all__ = [
     "MuteView",
     "ParticipantsView",
     "SearchView",
+    "TalkOrdersView",
     "UnreadView",
 ]
