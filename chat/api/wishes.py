@@ -99,7 +99,7 @@ class TalkOrderWishShape(OrderWishShape):
 
     serviceId = IdField(required=False, allow_null=True)
     # The conversation stands in the address.
-    conversationId = None
+    conversationId = None  # type: ignore[assignment]
 
 
 @extend_schema_field({"type": "integer", "minimum": 0, "maximum": LARGEST_SEQ})

@@ -10,6 +10,7 @@ from appointments.presenters.times import stamp
 from appointments.services import BookingRequest, OrderTerms
 from booking_site.common.actors import SYSTEM, Actor
 from booking_site.common.places import Point
+from chat.services import open_direct, order_in
 from realtors.models import Listing
 from tests.factories import ListingFactory
 
@@ -49,6 +50,20 @@ def order(world: "World") -> None:
     by = Actor.of(world.people["customer"])
     services.ask_to_cancel(own, by=by, at=world.at, reason=hostile.NOTE[:200])
     world.things["own_asked_order"] = own
+    _ordered_in_a_talk(world, service, hour + 4 * DAY + 8 * HOUR)
+
+
+def _ordered_in_a_talk(world: "World", service: Listing, starts_at: datetime) -> None:
+    """To be confirmed; and another, which the customer would like to call off."""
+    customer, realtor = world.people["customer"], world.people["realtor"]
+    by = Actor.of(customer)
+    talk = open_direct(realtor, listing=service, by=by, at=world.at).conversation
+    asked = order_in(talk, _wish(world, service, starts_at), by=by, at=world.at)
+    services.accept(asked, by=Actor.of(realtor), at=world.at)
+    services.ask_to_cancel(asked, by=by, at=world.at, reason=hostile.NOTE[:200])
+    proposal = _wish(world, service, starts_at + 4 * HOUR, amount=1000000)
+    order_in(talk, proposal, by=by, at=world.at)
+    world.things["order_talk"] = talk
 
 
 def _agreed(ordered: Appointment, at: datetime) -> Appointment:
@@ -58,8 +73,15 @@ def _agreed(ordered: Appointment, at: datetime) -> Appointment:
 def _ordered(
     world: "World", service: Listing, starts_at: datetime, *, amount: int | None = None
 ) -> Appointment:
+    wish = _wish(world, service, starts_at, amount=amount)
+    return services.book(wish, by=SYSTEM, at=world.at)
+
+
+def _wish(
+    world: "World", service: Listing, starts_at: datetime, *, amount: int | None = None
+) -> BookingRequest:
     customer = world.people["customer"]
-    wish = BookingRequest(
+    return BookingRequest(
         store=service.store,
         listing=service,
         starts_at=starts_at,
@@ -70,4 +92,3 @@ def _ordered(
         requirements=hostile.NOTE[:1000],
         terms=OrderTerms(address=(hostile.SCRIPT * 9)[:200], place=HOUSE, amount=amount),
     )
-    return services.book(wish, by=SYSTEM, at=world.at)

@@ -43,6 +43,10 @@ def _pk(which: str) -> Callable[[World], Args]:
     return lambda world: [world.things[which].pk]
 
 
+def _ordered_there(world: World) -> Args:
+    return [world.things["order_talk"].pk, world.things["service"].pk]
+
+
 def _dict(**named: Any) -> Callable[[World], Args]:
     return lambda world: named
 
@@ -317,6 +321,19 @@ TALKS = [
         for which in ("talk", "group", "archived", "site", "quiet")
     ),
     Page("chat:thread", REALTOR, args=_pk("talk"), worlds=FULL),
+    *(
+        Page("chat:thread", who, args=_pk("order_talk"), worlds=FULL, tag="order")
+        for who in (CUSTOMER, REALTOR)
+    ),
+    Page("chat:services", REALTOR, args=_pk("order_talk"), worlds=FULL),
+    Page("chat:order", CUSTOMER, args=_ordered_there, worlds=FULL),
+    Page(
+        "chat:order_details",
+        CUSTOMER,
+        args=_ordered_there,
+        query=lambda world: dict(world.things["order_start"]),
+        worlds=FULL,
+    ),
     Page("chat:search", CUSTOMER),
     Page("chat:search", CUSTOMER, query=lambda world: {"q": "很"}, tag="found"),
     Page("chat:search", CUSTOMER, query=lambda world: {"q": "<script>x"}, tag="none"),
@@ -429,6 +446,7 @@ NO_PAGE = {
     "chat:rows": "a part of a page, asked for by its script",
     "chat:messages": "a part of a page, asked for by its script",
     "chat:unread": MACHINES,
+    "chat:act": POSTED,
     "chat:send": POSTED,
     "chat:read": POSTED,
     "chat:mute": POSTED,
