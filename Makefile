@@ -1,13 +1,19 @@
 # Thin on purpose: what each target does stands in deploy/dev/.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint schema messages screenshots races faces chaos-dispatch chaos-realtime bench-realtime clean
+.PHONY: help run backup restore test lint schema messages screenshots races faces chaos-dispatch chaos-realtime bench-realtime clean
 
 help: ## List these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
 
 run: ## Start the site with demo data on http://127.0.0.1:8000 (PORT=… for another port)
 	@exec bash deploy/dev/run.sh
+
+backup: ## Back up the database and the uploads, checked, into var/backups (BACKUP_FOLDER=…)
+	@exec bash deploy/dev/backup.sh backup $(ARGS)
+
+restore: ## Bring a backup back (FROM=its name, or the latest; ARGS=--yes gives up what is there, ARGS=--check only looks)
+	@exec bash deploy/dev/backup.sh restore $(FROM) $(ARGS)
 
 test: ## Run every check and test on MariaDB, Redis, SQLite and Chromium (ARGS=… goes to pytest)
 	@exec bash deploy/dev/test.sh test $(ARGS)

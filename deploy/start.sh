@@ -6,6 +6,8 @@
 #   start.sh beat        tells the workers when; one of it is enough
 #   start.sh migrate     brings the tables up to date: once for each release, before its processes start
 #   start.sh migrated    waits until somebody has done that
+#   start.sh backup      makes one backup, for whoever has a clock of their own (cron, a CronJob, a systemd timer)
+#   start.sh backups     stays, and makes one every day at BACKUP_AT
 #   start.sh manage …    manage.py
 set -eu
 cd "$(dirname "$0")/.."
@@ -69,11 +71,19 @@ migrated() {
     done
 }
 
+backup() {
+    exec python manage.py backup
+}
+
+backups() {
+    exec python manage.py backup --every-day
+}
+
 case "${1-}" in
-web | worker | beat | migrate | migrated) "$1" ;;
+web | worker | beat | migrate | migrated | backup | backups) "$1" ;;
 manage)
     shift
     exec python manage.py "$@"
     ;;
-*) stop "web, worker, beat, migrate, migrated or manage?" ;;
+*) stop "web, worker, beat, migrate, migrated, backup, backups or manage?" ;;
 esac

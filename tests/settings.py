@@ -35,6 +35,7 @@ for _name, _value in {
     "WEBHOOK_ALLOW_INSIDE": "0",
     "PAYMENT_GATEWAYS": "sandbox",
     "LOG_LEVEL": "WARNING",
+    "LOG_FORMAT": "line",
     # Sockets look five times as often.
     "REALTIME_TICK_SECONDS": "0.2",
     "DATABASE_URL": f"sqlite:///{TEST_FOLDER}/db.sqlite3",
@@ -80,6 +81,7 @@ MFA_TOTP_PERIOD = 24 * 60 * 60
 
 EMAIL_FILE_PATH = str(TEST_FOLDER / "mail" / _WORKER)
 MEDIA_ROOT = TEST_FOLDER / "media" / _WORKER
+BACKUP_FOLDER = TEST_FOLDER / "backups" / _WORKER
 PRIVATE_ROOT = TEST_FOLDER / "private" / _WORKER
 STORAGES = {**STORAGES, "private": {**STORAGES["private"], "OPTIONS": {"location": PRIVATE_ROOT}}}
 

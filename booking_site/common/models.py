@@ -1,5 +1,5 @@
-"""Rows that belong to no single app: remembered answers, counted attempts, site settings, and what
-staff search for, import and export."""
+"""Rows that belong to no single app: remembered answers, counted attempts, site settings, what
+staff search for, import and export, and the backups that were made."""
 
 import uuid
 
@@ -171,3 +171,34 @@ class WaitingImport(models.Model):
 
     def __str__(self) -> str:
         return self.file_name
+
+
+class BackupRun(Appended):
+    """One try to make a backup and how it ended. Only ever added to, once it is over: a backup
+    never holds a word about itself."""
+
+    class Outcome(models.TextChoices):
+        GOOD = "good", _("complete and checked")
+        FAILED = "failed", _("failed")
+
+    started_at = models.DateTimeField(_("started"))
+    finished_at = models.DateTimeField(_("finished"))
+    outcome = models.CharField(_("how it ended"), max_length=10, choices=Outcome)
+    # The folder it lies in.
+    name = models.CharField(_("name"), max_length=40, blank=True)
+    size_bytes = models.PositiveBigIntegerField(_("bytes"), default=0)
+    tables = models.PositiveIntegerField(_("tables"), default=0)
+    rows = models.PositiveBigIntegerField(_("rows"), default=0)
+    files = models.PositiveIntegerField(_("files"), default=0)
+    # That rows speak of and that were not there.
+    missing_files = models.PositiveIntegerField(_("files that were not there"), default=0)
+    error = models.CharField(_("what went wrong"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("backup")
+        verbose_name_plural = _("backups")
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["outcome", "finished_at"], name="backup_by_outcome")]
+
+    def __str__(self) -> str:
+        return self.name or self.get_outcome_display()

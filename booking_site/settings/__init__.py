@@ -4,6 +4,7 @@ from .env import *  # isort: skip
 from .api import *
 from .apps import *
 from .auth import *
+from .backup import *
 from .business import *
 from .chat import *
 from .database import *
@@ -18,3 +19,4 @@ from .tasks import *
 from .web import *
 
 from .backoffice import *  # isort: skip  (changes what apps and web say)
+from .given import *  # isort: skip  (knows what the others have asked for)

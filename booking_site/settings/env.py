@@ -10,9 +10,12 @@ BASE_DIR = Path(__file__).resolve().parents[2]
 
 
 class Environment(environ.Env):
-    """Says by its name which value cannot be read."""
+    """Says by its name which value cannot be read, and knows which were asked for."""
+
+    asked: set[str] = set()
 
     def get_value(self, var: str, *args: Any, **options: Any) -> Any:
+        self.asked.add(var)
         try:
             return super().get_value(var, *args, **options)
         except ValueError as error:

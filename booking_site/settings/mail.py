@@ -1,11 +1,28 @@
-"""Mail goes to the console unless EMAIL_URL names a server; in the demo to files in var/mail."""
+"""Mail goes to the console unless EMAIL_URL, or SMTP_HOST and its kin, name a server; in the demo
+to files in var/mail."""
+
+from urllib.parse import quote
 
 from django.core.exceptions import ImproperlyConfigured
 
 from .env import BASE_DIR, DEMO, env
 
+
+def _named_in_parts() -> str:
+    """SMTP_HOST, SMTP_PORT, SMTP_USER and SMTP_PASS as one address; empty without a host. Over
+    TLS, unless it is the plain port without a password."""
+    host, port = env.str("SMTP_HOST", ""), env.int("SMTP_PORT", 587)
+    user, password = env.str("SMTP_USER", ""), env.str("SMTP_PASS", "")
+    if not host:
+        return ""
+    scheme = "smtp+ssl" if port == 465 else "smtp" if port == 25 and not user else "smtp+tls"
+    who = f"{quote(user, safe='')}:{quote(password, safe='')}@" if user else ""
+    return f"{scheme}://{who}{host}:{port}"
+
+
+_ELSE = _named_in_parts() or ("filemail://" if DEMO else "consolemail://")
 try:
-    _MAIL = env.email_url("EMAIL_URL", default="filemail://" if DEMO else "consolemail://")
+    _MAIL = env.email_url("EMAIL_URL", default=_ELSE)
 except ImproperlyConfigured as error:
     raise ImproperlyConfigured(
         "EMAIL_URL must name how mail goes out: smtp+tls://user:password@host:587"

@@ -33,6 +33,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": TIMED_WORK_INTERVAL,
         "options": {"expires": TIMED_WORK_INTERVAL},
     },
+    "show-a-pulse": {
+        "task": "booking_site.site.tasks.beat",
+        "schedule": 15.0,
+        "options": {"expires": 15.0},
+    },
     "sweep-unused-photos": {"task": "reviews.tasks.sweep_unused_photos", "schedule": 3600.0},
     "look-after-conversations": {
         "task": "chat.tasks.look_after_conversations",

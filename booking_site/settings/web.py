@@ -1,5 +1,6 @@
 """Templates, static files, and what the browser is told."""
 
+from pathlib import Path
 from typing import Any
 
 from csp.constants import NONCE, NONE, SELF
@@ -33,9 +34,11 @@ STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "var" / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "/media/"
-MEDIA_ROOT = BASE_DIR / "var" / "media"
+# Where people's files lie; `make backup` takes both folders.
+UPLOAD_PATH = Path(BASE_DIR, env.str("UPLOAD_PATH", "var"))
+MEDIA_ROOT = UPLOAD_PATH / "media"
 # Handed out by views that ask who may see it, never by the proxy: keep it out of MEDIA_ROOT.
-PRIVATE_ROOT = BASE_DIR / "var" / "private"
+PRIVATE_ROOT = UPLOAD_PATH / "private"
 STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "private": {
@@ -84,6 +87,8 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = _TLS
 SECURE_HSTS_PRELOAD = _TLS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _TLS else None
 
+# 0: /metrics is not there, for nobody.
+ENABLE_METRICS = env.bool("ENABLE_METRICS", True)
 # Opens /metrics to whoever brings it; without one only direct callers of the own network get in.
 METRICS_TOKEN = optional_secret("METRICS_TOKEN")
 # A folder, emptied at every start, in which the processes behind one port add up what they count.

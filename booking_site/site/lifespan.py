@@ -12,6 +12,7 @@ from django.db import close_old_connections
 from django.utils import timezone
 
 from appointments.timed import run_due as run_appointments
+from booking_site.site import pulse
 from booking_site.site.demo.playing import play
 from chat.timed import run_due as run_chat
 from notifications.timed import run_due as run_notifications
@@ -30,6 +31,7 @@ WORKS: tuple[Callable[..., None], ...] = (
     run_payments,
     run_reviews,
     run_chat,
+    pulse.beat,
 )
 
 

@@ -46,6 +46,11 @@ need_for_run() {
     need gettext command -v msgfmt
 }
 
+need_for_backup() {
+    need_for_run
+    need mariadb-client command -v mariadb-dump
+}
+
 need_for_test() {
     need_for_run
     need mariadb-server command -v mariadbd

@@ -150,6 +150,27 @@ def test_compose_and_kubernetes_run_the_same_commands():
     assert all((DEPLOY / "proxy" / f"{how}.conf").exists() for how in ("tls", "behind"))
 
 
+def test_backups_are_made_every_day_and_kept_where_they_outlive_a_pod():
+    by_clock = manifest("CronJob", "backup")["spec"]
+    pod = by_clock["jobTemplate"]["spec"]["template"]["spec"]
+    (made,) = pod["containers"]
+    composed = compose()["services"]["backup"]
+
+    assert (made["args"], composed["command"]) == (["backup"], ["backups"])
+    assert {"backup", "backups"} <= started().keys()
+    assert by_clock["concurrencyPolicy"] == "Forbid"
+    assert re.fullmatch(r"\d+ \d+ \* \* \*", by_clock["schedule"])
+    folders = {"/app/var/media", "/app/var/private", "/app/var/backups"}
+    assert {one["mountPath"] for one in made["volumeMounts"]} == folders | {"/tmp"}
+    assert {one.partition(":")[2] for one in composed["volumes"]} == folders
+    assert composed["read_only"] is True
+    assert made["securityContext"]["readOnlyRootFilesystem"] is True
+    assert pod["securityContext"]["runAsNonRoot"] is True
+    assert made["image"] == container("web")["image"]
+    # What it calls is in the image.
+    assert "mariadb-client" in read("deploy/Dockerfile").split("\nFROM ")[-1]
+
+
 def test_what_the_commands_start_is_there():
     text = read("deploy/start.sh")
 

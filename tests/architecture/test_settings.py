@@ -71,6 +71,12 @@ def demo_key(folder: Path) -> str:
         ("RATE_LIMIT_MAX_REQUESTS", "many"),
         ("TIMED_WORK_INTERVAL", "often"),
         ("EMAIL_URL", "mail.example:25"),
+        ("SMTP_PORT", "submission"),
+        ("MAX_FILE_SIZE", "10 MB"),
+        ("LOG_LEVEL", "loud"),
+        ("LOG_FORMAT", "xml"),
+        ("BACKUP_KEEP", "0"),
+        ("BACKUP_LETTERS", "never"),
         ("MAP_TILE_URL", "http://tile.example/{z}/{x}/{y}.png"),
         ("MAP_TILE_URL", "//tile.example/{z}/{x}/{y}.png"),
         ("MAP_TILE_URL", "https://tile.example;script-src/{z}/{x}/{y}.png"),
@@ -124,6 +130,67 @@ def test_tiles_come_from_where_it_is_said_and_by_default_from_nowhere(address: s
     assert read("MAP_TILE_URL", **({"MAP_TILE_URL": address} if address else {})) == {
         "MAP_TILE_URL": address
     }
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (
+            {"SMTP_HOST": "smtp.example", "SMTP_USER": "ann@example", "SMTP_PASS": "p@ss:w/rd"},
+            ["smtp.example", 587, "ann@example", "p@ss:w/rd", True, False],
+        ),
+        (
+            {"SMTP_HOST": "relay.local", "SMTP_PORT": "25"},
+            ["relay.local", 25, "", "", False, False],
+        ),
+        ({"SMTP_HOST": "a.example", "SMTP_PORT": "465"}, ["a.example", 465, "", "", False, True]),
+        (
+            {"SMTP_HOST": "a.example", "EMAIL_URL": "smtp+tls://b:c@d.example:2525"},
+            ["d.example", 2525, "b", "c", True, False],
+        ),
+    ],
+)
+def test_a_mail_server_in_parts_is_as_good_as_its_address(given: dict[str, str], said: list[Any]):
+    names = ("EMAIL_HOST", "EMAIL_PORT", "EMAIL_HOST_USER", "EMAIL_HOST_PASSWORD")
+    names += ("EMAIL_USE_TLS", "EMAIL_USE_SSL")
+
+    assert list(read(*names, **given).values()) == said
+
+
+def test_names_of_the_fourth_document_are_heard(tmp_path: Path):
+    given = {
+        "RATE_LIMIT_WINDOW_MS": "60000",
+        "RATE_LIMIT_MAX_REQUESTS": "7",
+        "LOG_LEVEL": "info",
+        "LOG_FILE": str(tmp_path / "logs" / "app.log"),
+        "MAX_FILE_SIZE": "1048576",
+        "ENABLE_METRICS": "false",
+    }
+    names = ("RATE_LIMIT_WINDOW_MS", "RATE_LIMIT_MAX_REQUESTS", "LOG_LEVEL", "LOG_FILE")
+    names += ("UPLOAD_MAX_BYTES", "ENABLE_METRICS", "SETTINGS_GIVEN")
+
+    found = read(*names, **given)
+
+    assert found["SETTINGS_GIVEN"] == sorted({**PRODUCTION, **given})
+    assert list(found.values())[:-1] == [60_000, 7, "INFO", given["LOG_FILE"], 1_048_576, False]
+    assert (tmp_path / "logs").is_dir()
+    assert (
+        read("UPLOAD_MAX_BYTES", MAX_FILE_SIZE="1", UPLOAD_MAX_BYTES="2")["UPLOAD_MAX_BYTES"] == 2
+    )
+
+
+def test_uploads_lie_where_it_is_said(tmp_path: Path):
+    code = START.replace("getattr(settings, name)", "str(getattr(settings, name))")
+    done = subprocess.run(
+        [sys.executable, "-c", code, "MEDIA_ROOT", "PRIVATE_ROOT"],
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"], **PRODUCTION, "UPLOAD_PATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert list(json.loads(done.stdout).values()) == [f"{tmp_path}/media", f"{tmp_path}/private"]
 
 
 def test_the_limits_nobody_has_set():

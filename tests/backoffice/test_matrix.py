@@ -51,6 +51,7 @@ MAY: dict[str, tuple[str, str]] = {
     "chat.conversation": ("s", "s"),
     "chat.messagereport": ("s", "s"),
     "common.attemptcounter": ("s", ""),
+    "common.backuprun": ("s", ""),
     "common.idempotencyrecord": ("s", ""),
     "common.savedsearch": ("scd", "scd"),
     "common.systemconfig": ("sacd", ""),

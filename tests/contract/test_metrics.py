@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 import time_machine
+import yaml
 from django.conf import settings as site_settings
 from django.core.cache import cache
 from django.db import OperationalError, connection
@@ -21,11 +22,17 @@ from appointments.models import Action, AppointmentEvent
 from booking_site.common import transactions
 from booking_site.common.actors import SYSTEM, Actor
 from booking_site.common.errors import Unavailable
+from booking_site.common.models import BackupRun
+from booking_site.site import lifespan, pulse, tasks
 from booking_site.site.metrics import data
+from notifications.models import Delivery
 from realtors.models import Presence
 from realtors.services import set_presence
+from reviews.models import Review
+from tests.appointments import orders
 from tests.appointments.world import (
     GUEST,
+    HOUR,
     MINUTE,
     NOW,
     book,
@@ -43,6 +50,9 @@ from tests.chat.talk import say as tell
 from tests.payments import money
 
 pytestmark = pytest.mark.django_db
+ALERTS = yaml.safe_load(
+    (Path(site_settings.BASE_DIR) / "deploy" / "alerts.yml").read_text(encoding="utf-8")
+)
 TOKEN = "reads-what-the-site-tells-of-itself"
 
 
@@ -133,11 +143,43 @@ def test_the_page_about_them_tells_of_each_and_of_no_other():
 
     told = set(re.findall(r"`([a-z_0-9]+)(?:\{[a-z,]+\})?`", page))
     assert found - told == set()
-    rules = " ".join(re.findall(r"expr: (.+)", page))
-    used = set(re.findall(r"[a-z0-9]+(?:_[a-z0-9]+)+", rules)) - {"histogram_quantile"}
-    used = {name.removesuffix("_bucket") for name in used if not name.startswith("process_")}
-    assert used
-    assert used - found == set()
+
+
+def test_every_alarm_is_about_figures_that_are_there():
+    """By name and label: a rule about what nobody exports is never true, and nobody notices."""
+    rules = ALERTS["groups"][0]["rules"]
+    figures = scrape()
+    families = {
+        name + suffix
+        for name, one in figures.families.items()
+        for suffix in {"counter": ("_total",), "histogram": ("_bucket",)}.get(one.type, ("",))
+    }
+
+    assert len({rule["alert"] for rule in rules}) == len(rules) > 20
+    assert {rule["labels"]["severity"] for rule in rules} == {"page", "ticket"}
+    for rule in rules:
+        told = re.sub(r"\{[^}]*\}|by \(\w+\)", "", rule["expr"])
+        used = set(re.findall(r"[a-z0-9]+(?:_[a-z0-9]+)+|\bholds\b|\bup\b", told))
+        used -= {"histogram_quantile", "up"}
+        assert used or "up{" in rule["expr"], rule
+        assert used - families == set(), rule["alert"]
+        for name in re.findall(r"by \((\w+)\)", rule["expr"]):
+            assert name in ("le", "instance", "store") or any(
+                name in labels for one in used for labels in figures.labels(one)
+            ), rule["alert"]
+
+
+@pytest.mark.parametrize(
+    "watched",
+    [
+        *("database_up", "redis_up", "http_requests_total", "http_request_duration_seconds_bucket"),
+        *("queue_wait_time_p95", "deliveries_dead", "appointment_codes_held_ratio"),
+        *("backup_last_success_timestamp_seconds", "backup_failures_total", "disk_free_ratio"),
+        *("timed_work_last_seen_timestamp_seconds", "offers_past_deadline"),
+    ],
+)
+def test_an_alarm_watches(watched):
+    assert any(watched in rule["expr"] for rule in ALERTS["groups"][0]["rules"])
 
 
 # --- The business -----------------------------------------------------------------------------
@@ -249,6 +291,81 @@ def test_holds_codes_and_people(monday):
     assert (scrape().of("daily_active_users"), scrape().of("holds")) == (0, 0)
 
 
+def test_orders_convert_are_completed_and_please_people(monday):
+    store = open_store()
+    cleaning = orders.service(store)
+    names = ("order_conversion_rate", "service_completion_rate", "user_satisfaction")
+    assert all(math.isnan(scrape().of(name)) for name in names)
+    fang, bo = register("Fang"), register("Bo")
+    done = orders.paid(orders.agreed(cleaning, fang, clock("10:00")))
+    orders.order(cleaning, bo, clock("13:00"))
+    services.start(done, by=SYSTEM, at=clock("10:00"))
+    services.complete(done, by=SYSTEM, at=clock("12:00"))
+    Review.objects.create(
+        appointment=done, store=store, realtor=done.realtor, rating=4, created_at=NOW
+    )
+    monday.move_to(clock("17:00"))
+
+    figures = scrape()
+
+    assert [figures.of(name) for name in names] == [0.5, 1, 4]
+    monday.move_to(clock("17:00") + 32 * 24 * HOUR)
+    assert all(math.isnan(scrape().of(name)) for name in names)
+
+
+def test_what_is_not_carried_or_given_up_is_counted(monday):
+    store = open_store()
+    hire(store, "Wei")
+    book(store, clock("14:00"), email="lan@example.com")
+    assert scrape().of("deliveries_overdue", kind="letter") == 0
+    waiting = Delivery.objects.count()
+    assert waiting
+    monday.shift(10 * MINUTE)
+    assert scrape().of("deliveries_overdue", kind="letter") == waiting
+    Delivery.objects.update(status="dead")
+
+    figures = scrape()
+
+    assert figures.of("deliveries_overdue", kind="letter") == 0
+    assert figures.of("deliveries_dead", kind="letter") == waiting
+    assert figures.of("deliveries_dead", kind="webhook") == 0
+
+
+def test_the_last_good_backup_and_how_often_one_failed(monday):
+    assert math.isnan(scrape().of("backup_last_success_timestamp_seconds"))
+    for outcome, begun, size in (("good", 3, 500), ("failed", 2, 0), ("failed", 1, 0)):
+        BackupRun.objects.create(
+            started_at=NOW - begun * HOUR,
+            finished_at=NOW - begun * HOUR + MINUTE,
+            outcome=outcome,
+            size_bytes=size,
+            missing_files=begun,
+        )
+
+    figures = scrape()
+
+    assert figures.of("backup_last_success_timestamp_seconds") == (
+        (NOW - 3 * HOUR + MINUTE).timestamp()
+    )
+    assert figures.of("backup_last_duration_seconds") == 60
+    assert figures.of("backup_last_size_bytes") == 500
+    assert figures.of("backup_last_missing_files") == 3
+    assert figures.of("backup_failures_total") == 2
+
+
+def test_whoever_does_what_is_due_gives_a_sign_of_life(monday):
+    assert math.isnan(scrape().of("timed_work_last_seen_timestamp_seconds"))
+    tasks.beat()
+
+    # Not by way of scrape, which empties the cache.
+    found = Figures(Client().get("/metrics"))
+
+    assert found.of("timed_work_last_seen_timestamp_seconds") == NOW.timestamp()
+    assert lifespan.WORKS[-1] is pulse.beat
+    scheduled = {one["task"] for one in site_settings.CELERY_BEAT_SCHEDULE.values()}
+    assert tasks.beat.name in scheduled
+
+
 def test_asking_often_costs_the_queries_once():
     scrape()
 
@@ -276,7 +393,7 @@ def test_the_number_of_queries_depends_on_nothing(monday):
         for phone in phones(4, first=100 * n + 100):
             book(store, clock("14:00"), phone=phone)
 
-    assert queries() == few <= 32
+    assert queries() == few <= 40
 
 
 def test_nobody_is_named(monday):
@@ -484,6 +601,13 @@ def test_others_find_nothing_there(address):
     answer = Client(REMOTE_ADDR=address).get("/metrics")
 
     refusal_of(answer, 404, "not_found")
+
+
+def test_where_it_is_switched_off_nobody_finds_it(settings):
+    settings.ENABLE_METRICS, settings.DEMO, settings.METRICS_TOKEN = False, True, TOKEN
+    client = Client(REMOTE_ADDR="127.0.0.1", headers={"Authorization": f"Bearer {TOKEN}"})
+
+    refusal_of(client.get("/metrics"), 404, "not_found")
 
 
 @pytest.mark.parametrize("header", ["X-Forwarded-For", "Forwarded", "X-Real-IP", "Via"])

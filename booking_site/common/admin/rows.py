@@ -15,6 +15,7 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.template.defaultfilters import filesizeformat
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
@@ -23,6 +24,7 @@ from booking_site.common.backoffice.manager import Manager
 from booking_site.common.backoffice.recent import requires_recent_sign_in
 from booking_site.common.models import (
     AttemptCounter,
+    BackupRun,
     IdempotencyRecord,
     SavedSearch,
     SystemConfig,
@@ -219,3 +221,25 @@ class WaitingImportAdmin(ReadOnlyAdmin):
     @display(description=_("list"), ordering="listed")
     def where(self, waiting: WaitingImport) -> str:
         return name_of_list(waiting.listed)
+
+
+@admin.register(BackupRun)
+class BackupRunAdmin(ReadOnlyAdmin):
+    """When the last good one was made, how large it is, and what went wrong with others."""
+
+    list_display = ("started_at", "outcome", "name", "size", "rows", "files", "missing_files")
+    list_filter = (("outcome", ChoiceFilter), ("started_at", DateRangeFilter))
+    search_fields = ("name", "error")
+    ordering = ("-id",)
+    fields = (
+        ("started_at", "finished_at"),
+        ("outcome", "name"),
+        "error",
+        "size",
+        ("tables", "rows"),
+        ("files", "missing_files"),
+    )
+
+    @display(description=_("size"), ordering="size_bytes")
+    def size(self, run: BackupRun) -> str:
+        return filesizeformat(run.size_bytes)

@@ -14,8 +14,10 @@ FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Real-IP", "Via")
 
 
 def may_read(request: Request | HttpRequest) -> bool:
-    """Everybody in the demo; else whoever brings METRICS_TOKEN, and direct callers on loopback or
-    a private network."""
+    """Nobody without ENABLE_METRICS; everybody in the demo; else whoever brings METRICS_TOKEN, and
+    direct callers on loopback or a private network."""
+    if not settings.ENABLE_METRICS:
+        return False
     if settings.DEMO or _brings_the_token(request):
         return True
     if any(name in request.headers for name in FORWARDED):
