@@ -4,10 +4,12 @@ Each answer is the contract's envelope with a 4xx, and nothing in the database h
 """
 
 import json
+from copy import deepcopy
 from itertools import product
 from typing import Any
 
 import pytest
+import time_machine
 from django.apps import apps
 from django.db import transaction
 from django.urls import get_resolver
@@ -15,8 +17,9 @@ from rest_framework.test import APIClient
 
 from booking_site.common.models import AttemptCounter, IdempotencyRecord
 from tests.callers import FAMILY, caller
+from tests.support.sharing import rolled_back_at_last
 
-from ..world import NOW, away, book, clock, manager, running
+from ..world import NOW, away, book, clock, hire, manager, open_store, running
 
 AT_TWO = {"appointment_date": "2026-03-02", "start_time": "14:00"}
 WEEK = [{"weekday": 0, "opens": "09:00", "closes": "12:00"}]
@@ -197,24 +200,40 @@ VALUES = [
 UNWATCHED = {AttemptCounter, IdempotencyRecord}
 
 
-@pytest.fixture
-def place(store, wei, now):
+@pytest.fixture(scope="module")
+def _made(django_db_setup, django_db_blocker):
     """One of everything that a path can name, with Wei."""
-    boss = manager(store)
-    under_way = running(store, clock("09:00"), phone="+8613800000003")
-    pending = book(store, clock("11:00"))
+    with rolled_back_at_last(django_db_blocker):
+        with time_machine.travel(NOW, tick=False) as now:
+            store = open_store()
+            wei = hire(store, "Wei")
+            boss = manager(store)
+            under_way = running(store, clock("09:00"), phone="+8613800000003")
+            pending = book(store, clock("11:00"))
+            now.move_to(clock("09:05"))
+            names = {
+                "store": store.pk,
+                "realtor": wei.pk,
+                "code": pending.code,
+                "pending": pending.pk,
+                "running": under_way.pk,
+                "off": away(wei, clock("16:00"), clock("17:00")).pk,
+                "day": store.special_days.create(date=NOW.date().replace(day=6)).pk,
+            }
+        yield names, wei.user, boss.user
+
+
+@pytest.fixture
+def place(_made, now):
+    """What a test does to it is undone, and its callers are the test's own."""
     now.move_to(clock("09:05"))
-    names = {
-        "store": store.pk,
-        "realtor": wei.pk,
-        "code": pending.code,
-        "pending": pending.pk,
-        "running": under_way.pk,
-        "off": away(wei, clock("16:00"), clock("17:00")).pk,
-        "day": store.special_days.create(date=NOW.date().replace(day=6)).pk,
+    names, wei, boss = _made
+    callers = {
+        "guest": caller(),
+        "realtor": caller(deepcopy(wei)),
+        "manager": caller(deepcopy(boss)),
     }
-    callers = {"guest": caller(), "realtor": caller(wei.user), "manager": caller(boss.user)}
-    return names, callers
+    return dict(names), callers
 
 
 def filled(template: Any, names: dict[str, Any]) -> Any:
