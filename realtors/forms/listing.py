@@ -120,7 +120,7 @@ class ListingForm(CursorForm):
         label=_("Category"), queryset=Category.objects.none(), required=False, empty_label=_("none")
     )
     subcategory = LineFormField(
-        label=_("What of it"),
+        label=_("Subcategory"),
         required=False,
         max_length=50,
         help_text=_("More exactly than the category says it, in a word or two."),

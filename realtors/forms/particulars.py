@@ -26,7 +26,9 @@ HINTS = {
         "check_out_hour": _("From 0 to 23, by your clock. Empty: 12."),
     },
     "service": {
-        "radius_km": _("From the place of this listing, as the crow flies. Empty: nobody is told."),
+        "radius_km": _(
+            "From where this is offered, as the crow flies. Empty: not said, and not asked."
+        ),
     },
 }
 # Before the names of fields, so that none of them hides another one.
