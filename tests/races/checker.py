@@ -5,7 +5,7 @@ that should claim, where each stands in line, who could serve whom. Nothing is a
 that made the rows; in particular overlaps are not looked for among claims, which the database
 guards, but among the promises themselves. The figures of a policy must not have changed since the
 holds were made. What each went through is read in histories.py, who could serve whom in idle.py,
-who sleeps where in nights.py, who can get where in ways.py.
+who sleeps where in nights.py, what was ordered in orders.py, who can get where in ways.py.
 """
 
 from collections import defaultdict
@@ -32,6 +32,7 @@ from .idle import (
     works_later,
 )
 from .nights import KEPT, promises_of_pets, wrong_nights
+from .orders import wrong_orders
 from .promises import (
     CELL,
     Promise,
@@ -69,6 +70,7 @@ def faults(at: datetime, *, swept: bool = True) -> list[str]:
         *_claims_that_differ([*promises, *seats], at),
         *wrong_seats(sessions, appointments, seats),
         *wrong_nights(appointments, at),
+        *wrong_orders(appointments),
         *rushed(visits(appointments, holds, sessions), found),
         *_leftovers(),
         *_wrong_positions(appointments),

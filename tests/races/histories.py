@@ -5,6 +5,8 @@ from collections.abc import Iterable, Iterator
 
 from appointments.models import Appointment, AppointmentEvent, Offer
 
+from .orders import is_order
+
 # The life table of the design, written down a second time.
 ALLOWED = {
     ("", "pending"),
@@ -17,6 +19,8 @@ ALLOWED = {
 }
 # Whoever is served as soon as possible may lose a realtor who had accepted and has to go.
 BACK_IN_LINE = ("confirmed", "pending")
+# Both sides of an order may agree that what was begun is not finished.
+BROKEN_OFF = ("in_progress", "cancelled")
 STAMPS = {
     "confirmed": "confirmed_at",
     "in_progress": "started_at",
@@ -59,7 +63,8 @@ def _broken_history(one: Appointment, log: list[AppointmentEvent]) -> Iterator[s
             yield f"{name} was {status}, and its log goes on from {entry.from_status}"
         step = (entry.from_status, entry.to_status)
         if entry.from_status != entry.to_status:
-            if step not in ALLOWED and not (one.live and step == BACK_IN_LINE):
+            may = step in ALLOWED or (one.live and step == BACK_IN_LINE)
+            if not may and not (is_order(one) and step == BROKEN_OFF):
                 yield f"{name} went from {entry.from_status} to {entry.to_status}"
             passed.add(entry.to_status)
         if step == BACK_IN_LINE:
@@ -105,7 +110,8 @@ def _uncounted_answers(
     if one.listing is not None and not one.listing.needs_approval:
         # Nobody was asked: it is confirmed by its payment.
         made["accepted"] = _times(log, "confirmed")
-    if (one.session_id or one.check_in) and one.payment_status == "unpaid":
+    paid_first = one.session_id or one.check_in or is_order(one)
+    if paid_first and one.payment_status == "unpaid":
         # A teacher may say no before there is anything to say yes to.
         made["declined"] = _times(log, "declined")
     if any(entry.action == "cancelled" and entry.actor_kind == "system" for entry in log):
