@@ -69,7 +69,7 @@ class AgreeForm(KindForm):
     """A word with one side's wish, or with the other side's answer."""
 
     reason = LineFormField(
-        label=gettext_lazy("Why?"),
+        label=gettext_lazy("Your reason"),
         required=False,
         max_length=LONGEST_REASON,
         help_text=gettext_lazy("The other side reads it."),
