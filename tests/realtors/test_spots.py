@@ -1,8 +1,10 @@
 """Where a listing is found: at its own place, or at its store's, whatever moved last."""
 
 from decimal import Decimal
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 
 from booking_site.common.actors import SYSTEM, Actor
 from booking_site.common.history import create_all
@@ -174,3 +176,12 @@ def test_the_place_is_kept_in_no_history(at_shop):
 
     assert "latitude" in names
     assert not {"spot_latitude", "spot_longitude"} & names
+
+
+def test_what_was_there_before_is_found_after_the_migration(at_shop, at_home):
+    Listing.objects.update(spot_latitude=None, spot_longitude=None)
+
+    import_module("realtors.migrations.0008_spots").find_spots(apps, None)
+
+    assert is_at(at_shop, SHOP)
+    assert is_at(at_home, HOME)
