@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from appointments.models import Appointment
+from appointments.models import Appointment, Status
 from appointments.models.appointment import LIVE
 from appointments.presenters import times
 from appointments.presenters.own_orders import rules_of
@@ -82,6 +82,8 @@ def told(
         text = _("The sitter has yet to agree. Should they not, all of it goes back to you.")
     if appointment.is_order:
         level, title, text = _of_order(standing) or (level, title, text)
+    if standing == Standing.REFUNDED and appointment.status != Status.CANCELLED:
+        title = _("Given back")
     return {
         "level": level,
         "title": title,
@@ -126,6 +128,11 @@ def _of_order(standing: Standing) -> tuple[str, str, str] | None:
             _("The provider has yet to agree. Should they not, all of it goes back to you."),
         ),
         Standing.GONE: ("info", _("Nothing is to be paid"), _("At the moment nothing is due.")),
+        Standing.TOO_LATE: (
+            "warning",
+            _("Paid too late"),
+            _("The order had been called off when the money came. All of it goes back to you."),
+        ),
     }
     return words.get(standing)
 

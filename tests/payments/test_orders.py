@@ -10,6 +10,7 @@ from appointments.errors import InvalidTransition
 from appointments.models import PaymentStatus, Status
 from booking_site.common.actors import Actor
 from payments.models import Payment, PaymentState, Refund
+from payments.presenters.checkout import told
 from payments.selectors import Standing, latest_payment, standing_of
 from payments.selectors.books import Span
 from payments.selectors.report import report_rows, reporting_scope
@@ -211,3 +212,15 @@ def test_the_books_hold_it_with_the_sites_share(made, store, hua):
     (row,) = report_rows(reporting_scope(hua.user), [store], Span(today, today))
 
     assert (row["count"], row["paid"], row["commission"], row["payout"]) == (1, 200, 20, 180)
+
+
+def test_all_of_it_went_back_and_yet_the_order_was_not_called_off(made, fang, operator):
+    paid(made)
+    services.ask_to_cancel(made, by=Actor.of(fang), at=NOW)
+    services.decide_request(
+        made, call_off=False, refund_percent=100, reason="So", by=operator, at=NOW
+    )
+    run_due(at=NOW)
+
+    assert standing(made) == Standing.REFUNDED
+    assert told(Standing.REFUNDED, made, latest_payment(made), [])["title"] == "Given back"
