@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -48,7 +49,7 @@ class OrderForm(DetailsForm):
         self.fields["address"].help_text = _("Left empty, you go to theirs.")
         if at_providers:
             told = _("Left empty, you go to theirs: %(address)s.")
-            self.fields["address"].help_text = told % {"address": at_providers}
+            self.fields["address"].help_text = told % {"address": escape(at_providers)}
         self.fields["amount"].help_text = _(
             "They ask for %(price)s. Another amount is a proposal: it binds when they confirm."
         ) % {"price": listed}

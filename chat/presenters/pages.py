@@ -22,7 +22,7 @@ from chat.presenters.conversations import card_for, name_for
 from chat.presenters.messages import preview
 from chat.presenters.people import name_of
 from chat.selectors.about import newest_open_order
-from chat.selectors.offers import orderable_in
+from chat.selectors.offers import is_orderable
 from chat.selectors.presence import seen_by
 from chat.selectors.reading import Thread
 
@@ -139,7 +139,7 @@ def _open_order(thread: Thread, shown: Iterable[Message], at: datetime) -> dict[
 
 def _order_url(thread: Thread) -> str:
     """Where something is ordered of the other one; empty where they offer nothing."""
-    found = orderable_in(thread)
+    found = is_orderable(thread)
     return reverse("chat:services", args=[thread.conversation.pk]) if found else ""
 
 

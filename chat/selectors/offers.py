@@ -16,6 +16,17 @@ def provider_in(thread: Thread) -> Realtor | None:
     return realtor if realtor is not None and realtor.is_active else None
 
 
+def is_orderable(thread: Thread) -> bool:
+    """Whether the other one offers something. No query where it is what they talk about."""
+    provider, about = provider_in(thread), thread.conversation.listing
+    if provider is None:
+        return False
+    if about is not None and about.kind == ListingKind.SERVICE and about.is_published:
+        is_there = about.store_id == provider.store_id
+        return is_there and about.realtor_id in (provider.pk, None)
+    return services_in(thread).exists()
+
+
 def services_in(thread: Thread) -> ListingQuerySet:
     """Those of the other one, and those of their store that are nobody's in particular."""
     provider = provider_in(thread)

@@ -105,6 +105,17 @@ def thread_of(user: User, conversation_id: int) -> Thread:
     return threads_from([row], with_orders=True)[0]
 
 
+def bare_thread_of(user: User, conversation_id: int) -> Thread:
+    """One of the user's own, without what was said and what it is about. One query. Raises
+    NotFound."""
+    rows = Participant.objects.present().filter(conversation=conversation_id)
+    members = list(rows.select_related("user__realtor", "conversation").order_by("joined_at", "id"))
+    own = next((row for row in members if row.user_id == user.pk), None)
+    if own is None or not user.is_active:
+        raise NotFound
+    return Thread(own.conversation, own, members, last=None)
+
+
 def threads_in(conversation_id: int) -> list[Thread]:
     """One conversation as each who is in it sees it."""
     rows = Participant.objects.present().filter(conversation=conversation_id)
@@ -155,7 +166,7 @@ def _with_what_they_are_about(conversations: list[Conversation]) -> None:
         with_what_cards_say(one.appointment for one in about if one.appointment)
     offered = [one for one in conversations if one.listing_id and not one.appointment_id]
     if offered:
-        named = Listing.objects.only("title", "status")
+        named = Listing.objects.only("title", "status", "kind", "realtor", "store")
         prefetch_related_objects(offered, Prefetch("listing", queryset=named))
 
 

@@ -18,7 +18,7 @@ from booking_site.common.errors import NotFound
 from chat.presenters.conversations import name_for
 from chat.presenters.orders import service_row
 from chat.selectors.offers import orderable_in, provider_in, services_in
-from chat.selectors.reading import Thread, thread_of
+from chat.selectors.reading import Thread, bare_thread_of
 from chat.services import order_in
 from realtors.models import Listing
 
@@ -28,7 +28,7 @@ from .access import THREAD, form_page, page, user_of
 @page
 def services(request: HttpRequest, conversation_id: int) -> HttpResponse:
     """What may be ordered here; the only one at once."""
-    thread = thread_of(user_of(request), conversation_id)
+    thread = bare_thread_of(user_of(request), conversation_id)
     found = orderable_in(thread)
     if len(found) == 1:
         return redirect("chat:order", conversation_id, found[0].pk)
@@ -54,7 +54,7 @@ def order_details(request: HttpRequest, conversation_id: int, service_id: int) -
 
 def _meant(request: HttpRequest, conversation_id: int, service_id: int) -> tuple[Thread, Listing]:
     """Raises NotFound for what the other of the two does not offer."""
-    thread = thread_of(user_of(request), conversation_id)
+    thread = bare_thread_of(user_of(request), conversation_id)
     service = services_in(thread).filter(pk=service_id).first()
     if service is None:
         raise NotFound
