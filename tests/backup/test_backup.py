@@ -64,12 +64,10 @@ def without_a_row(folder: Path, dump: str) -> None:
     path = folder / dump
     content = gzip.decompress(path.read_bytes())
     if dump.endswith(".sql.gz"):
-        # (1,…),(2,…); is one statement: cut the last one off.
-        begin = content.index(b"INSERT INTO `accounts_user` VALUES")
-        end = content.index(b";\n", begin)
-        last = re.search(rb",\s*\(\d+,(?!.*\n\(\d+,).*", content[begin:end], re.S)
-        assert last is not None
-        content = content[: begin + last.start()] + content[end:]
+        begin = content.index(b"INSERT INTO `accounts_user` (")
+        end = content.index(b");\n", begin)
+        # Each row is a line.
+        content = content[: content.rindex(b",\n(", begin, end)] + content[end + 1 :]
     else:
         plain = folder / "plain"
         plain.write_bytes(content)

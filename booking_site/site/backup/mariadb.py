@@ -1,16 +1,15 @@
-"""MariaDB: its own dump, and CHECKSUM TABLE of the same moment.
+"""MariaDB: all rows and CHECKSUM TABLE of one snapshot, in one transaction; nobody waits for it.
 
-A dump sees one snapshot; so does a connection of ours. Both begin while all tables are locked for
-reading, which takes as long as the dump takes to start: writers wait some hundredths of a second
-(where a busy machine makes it seconds they hear 503 and come again), and nobody waits while the
-tables are read.
+``mariadb-dump`` opens a snapshot of its own, of another moment than any we could sum up, unless
+all tables are locked; on a busy site that stops everybody. So it writes down the structure, which
+does not change, and the rows are written here, as it would: statements in the order of the keys.
 """
 
 import gzip
 import hashlib
 import subprocess
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import NamedTemporaryFile, TemporaryFile
@@ -18,24 +17,28 @@ from typing import Any, BinaryIO
 
 import MySQLdb
 from django.conf import settings
+from MySQLdb.cursors import SSCursor
 
 from .errors import BackupError
 from .manifest import CHUNK, Manifest, Table
 from .progress import Progress, size_in_words
 
 Write = Callable[[str], object]
-DUMP = (
+STRUCTURE = (
     "mariadb-dump",
+    "--no-data",
     "--single-transaction",
-    "--order-by-primary",
-    "--skip-dump-date",
     "--skip-comments",
-    "--hex-blob",
     "--default-character-set=utf8mb4",
 )
+BEFORE = b"""SET NAMES utf8mb4;
+SET foreign_key_checks = 0, sql_mode = 'NO_AUTO_VALUE_ON_ZERO', time_zone = '+00:00';
+SET autocommit = 0;
+"""
+NUMBERS = {"tinyint", "smallint", "mediumint", "int", "bigint", "decimal", "float", "double"}
+BYTES = {"binary", "varbinary", "tinyblob", "blob", "mediumblob", "longblob"}
+STATEMENT_BYTES = 256 * 1024
 SCRATCH = "_backup_check"
-# So long a dump may wait for whoever has just written.
-LOCK_SECONDS = 10
 # Error text of the client: the statement it stopped at would follow.
 LONGEST_ERROR = 200
 
@@ -70,22 +73,18 @@ class MariaDB:
         return "MariaDB " + ".".join(version.split("-")[0].split(".")[:2])
 
     def dump(self, to: Path, manifest: Manifest, write: Write) -> None:
-        progress = Progress(write, "database")
-        with closing(self._connected()) as snapshot, ExitStack() as ending:
-            names = self._names(snapshot)
-            _wake_up(DUMP[0])
-            with self._nobody_writes(names):
-                process = ending.enter_context(self._dumping())
-                assert process.stdout is not None
-                first = _until_tables_come(process.stdout)
-                cursor = snapshot.cursor()
-                cursor.execute("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-                cursor.execute("START TRANSACTION WITH CONSISTENT SNAPSHOT")
-            content = _copied(first, process.stdout, to, len(names), progress)
-            manifest.content_size, manifest.content_sha256 = content
-            manifest.tables = _tables(snapshot, names)
-        size = size_in_words(manifest.content_size)
-        progress.done(f"{len(names)} tables, {manifest.rows} rows, {size}")
+        progress, seen, size = Progress(write, "database"), hashlib.sha256(), 0
+        with self._snapshot() as found, gzip.GzipFile(to, "wb", compresslevel=6, mtime=0) as target:
+            names = self._names(found)
+            for done, statements in self._said(found, names):
+                seen.update(statements)
+                target.write(statements)
+                size += len(statements)
+                told = f"{done} of {len(names)} tables, {size_in_words(size)}"
+                progress.at(done / max(len(names), 1), told)
+            manifest.tables = _tables(found, names)
+        manifest.content_size, manifest.content_sha256 = size, seen.hexdigest()
+        progress.done(f"{len(names)} tables, {manifest.rows} rows, {size_in_words(size)}")
 
     @contextmanager
     def scratch(self, dump: Path, manifest: Manifest, write: Write) -> Iterator["MariaDB"]:
@@ -113,10 +112,9 @@ class MariaDB:
 
     def content_sha256(self) -> str:
         seen = hashlib.sha256()
-        with self._dumping() as process:
-            assert process.stdout is not None
-            while block := process.stdout.read(CHUNK):
-                seen.update(block)
+        with self._snapshot() as found:
+            for _done, statements in self._said(found, self._names(found)):
+                seen.update(statements)
         return seen.hexdigest()
 
     def names_in(self, table: str, column: str) -> Iterator[str]:
@@ -138,7 +136,7 @@ class MariaDB:
 
     # Connections
 
-    def _connected(self, database: str | None = None) -> Any:
+    def _connected(self, database: str | None = None, **more: Any) -> Any:
         where = {"unix_socket": self.host} if self.host.startswith("/") else {"host": self.host}
         secure = {"ssl": dict(self.ssl)} if self.ssl else {}
         return MySQLdb.connect(
@@ -150,6 +148,7 @@ class MariaDB:
             autocommit=True,
             **where,
             **secure,
+            **more,
         )
 
     def _one(self, statement: str) -> Any:
@@ -168,16 +167,33 @@ class MariaDB:
     def _names(self, found: Any) -> list[str]:
         with closing(found.cursor()) as cursor:
             cursor.execute("SHOW FULL TABLES WHERE table_type = 'BASE TABLE'")
-            return sorted(row[0] for row in cursor.fetchall())
+            return sorted(_text(row[0]) for row in cursor.fetchall())
 
     @contextmanager
-    def _nobody_writes(self, names: list[str]) -> Iterator[None]:
-        with closing(self._connected()) as found, closing(found.cursor()) as cursor:
-            cursor.execute(f"SET SESSION lock_wait_timeout = {LOCK_SECONDS}")
-            if names:
-                cursor.execute("LOCK TABLES " + ", ".join(f"`{name}` READ" for name in names))
-            yield
-            cursor.execute("UNLOCK TABLES")
+    def _snapshot(self) -> Iterator[Any]:
+        """Whatever is read in it is of the moment at which it began. Values come as text."""
+        with closing(self._connected(conv={})) as found, closing(found.cursor()) as cursor:
+            cursor.execute("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+            cursor.execute("SET time_zone = '+00:00'")
+            cursor.execute("START TRANSACTION WITH CONSISTENT SNAPSHOT")
+            yield found
+
+    # What a dump says
+
+    def _said(self, found: Any, names: list[str]) -> Iterator[tuple[int, bytes]]:
+        """Statements, with the number of tables that are done."""
+        # After the snapshot has begun: the next number of each table is never behind its rows.
+        yield 0, self._structure() + BEFORE
+        for number, name in enumerate(names, start=1):
+            for statement in _rows(found, self.database, name):
+                yield number, statement
+            yield number, b"COMMIT;\n"
+
+    def _structure(self) -> bytes:
+        pipes = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE}
+        with self._client(STRUCTURE, **pipes) as process:
+            assert process.stdout is not None
+            return process.stdout.read()
 
     # Clients
 
@@ -202,9 +218,6 @@ class MariaDB:
                 raise
             if process.returncode:
                 raise BackupError(f"{name} failed: {_said(errors)}")
-
-    def _dumping(self) -> Any:
-        return self._client(DUMP, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE)
 
     def _load(self, dump: Path, manifest: Manifest, progress: Progress) -> None:
         command = ("mariadb", "--default-character-set=utf8mb4", "--batch")
@@ -231,14 +244,6 @@ class MariaDB:
         return "\n".join(["[client]", *lines, ""])
 
 
-def _wake_up(name: str) -> None:
-    """From the disk, before anybody waits for it to start. Raises BackupError without it."""
-    try:
-        subprocess.run([name, "--version"], stdout=subprocess.DEVNULL, check=False)
-    except FileNotFoundError as error:
-        raise BackupError(f"{name} is not installed (Debian: mariadb-client)") from error
-
-
 def _quoted(value: str) -> str:
     return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
@@ -250,32 +255,57 @@ def _said(errors: BinaryIO) -> str:
     return lines[-1].split("Duplicate entry")[0][:LONGEST_ERROR]
 
 
-def _until_tables_come(output: BinaryIO) -> bytes:
-    """What comes first. A table among it means that the dump has its snapshot."""
-    first = b""
-    while b"CREATE TABLE" not in first:
-        block = output.read1(CHUNK)  # type: ignore[attr-defined]
-        if not block:
-            break
-        first += block
-    return first
+def _rows(found: Any, database: str, table: str) -> Iterator[bytes]:
+    """INSERTs of all rows, in the order of the primary key, a row a line."""
+    columns, keys = _columns(found, database, table)
+    names = ", ".join(f"`{name}`" for name, _kind in columns)
+    kinds = [kind for _name, kind in columns]
+    order = f" ORDER BY {', '.join(f'`{key}`' for key in keys)}" if keys else ""
+    head = f"INSERT INTO `{table}` ({names}) VALUES\n".encode()
+    lines: list[bytes] = []
+    size = 0
+    with closing(found.cursor(SSCursor)) as cursor:
+        cursor.execute(f"SELECT {names} FROM `{table}`{order}")
+        for row in cursor:
+            values = [_literal(found, *pair) for pair in zip(row, kinds, strict=True)]
+            lines.append(b"(" + b",".join(values) + b")")
+            size += len(lines[-1])
+            if size > STATEMENT_BYTES:
+                yield head + b",\n".join(lines) + b";\n"
+                lines, size = [], 0
+    if lines:
+        yield head + b",\n".join(lines) + b";\n"
 
 
-def _copied(
-    first: bytes, output: BinaryIO, to: Path, tables: int, progress: Progress
-) -> tuple[int, str]:
-    """Compress what comes; returns its size and checksum."""
-    seen, size, begun = hashlib.sha256(), 0, 0
-    with gzip.GzipFile(to, mode="wb", compresslevel=6, mtime=0) as target:
-        block = first
-        while block:
-            seen.update(block)
-            target.write(block)
-            size += len(block)
-            begun += block.count(b"\nCREATE TABLE ")
-            progress.at(begun / max(tables, 1), f"{begun} of {tables}, {size_in_words(size)}")
-            block = output.read(CHUNK)
-    return size, seen.hexdigest()
+def _columns(found: Any, database: str, table: str) -> tuple[list[tuple[str, str]], list[str]]:
+    """Name and kind of those that are written, and the names of the primary key's."""
+    where = f"table_schema = '{database}' AND table_name = '{table}'"
+    with closing(found.cursor()) as cursor:
+        cursor.execute(
+            "SELECT column_name, data_type FROM information_schema.columns"
+            f" WHERE {where} AND extra NOT LIKE '%GENERATED%' ORDER BY ordinal_position"
+        )
+        columns = [(_text(name), _text(kind)) for name, kind in cursor.fetchall()]
+        cursor.execute(
+            "SELECT column_name FROM information_schema.statistics"
+            f" WHERE {where} AND index_name = 'PRIMARY' ORDER BY seq_in_index"
+        )
+        return columns, [_text(name) for (name,) in cursor.fetchall()]
+
+
+def _literal(found: Any, value: Any, kind: str) -> bytes:
+    if value is None:
+        return b"NULL"
+    raw = value.encode() if isinstance(value, str) else bytes(value)
+    if kind in NUMBERS:
+        return raw
+    if kind in BYTES:
+        return b"0x" + raw.hex().encode() if raw else b"''"
+    return b"'" + found.escape_string(raw) + b"'"
+
+
+def _text(value: Any) -> str:
+    return value.decode() if isinstance(value, bytes) else str(value)
 
 
 def _tables(found: Any, names: list[str]) -> dict[str, Table]:
@@ -283,7 +313,7 @@ def _tables(found: Any, names: list[str]) -> dict[str, Table]:
         tables = {}
         for name in names:
             cursor.execute(f"CHECKSUM TABLE `{name}`")
-            checksum = cursor.fetchone()[1]
+            checksum = _text(cursor.fetchone()[1])
             cursor.execute(f"SELECT COUNT(*) FROM `{name}`")
-            tables[name] = Table(cursor.fetchone()[0], str(checksum))
+            tables[name] = Table(int(cursor.fetchone()[0]), checksum)
     return tables
