@@ -8,6 +8,7 @@ import pytest
 import time_machine
 from django.core import mail
 
+from accounts.services import erase_account
 from appointments import services
 from appointments.services.agreeing import end_unanswered_requests
 from appointments.services.paying import end_unpaid
@@ -420,3 +421,16 @@ def _sent(at):
     mail.outbox.clear()
     deliver_due(at=at)
     return mail.outbox
+
+
+def test_what_was_told_of_an_order_is_gone_with_its_customer(order, fang, lin, ops):
+    ask(order, Actor.of(fang))
+    answer(order, acting(lin), False, reason="I am on my way")
+    assert "Fang" in str([row.content for row in lin.user.notifications.all()])
+
+    at_the_edge(erase_account, fang, by=Actor.of(fang), at=SOON + MINUTE)
+
+    for one in (lin.user, ops):
+        rows = "".join(row.title + row.content for row in one.notifications.all())
+        assert "Fang" not in rows
+        assert HERE not in rows
