@@ -34,6 +34,7 @@ from appointments.views.seats import after_booking
 from booking_site.common.callers import actor_of
 from booking_site.common.errors import Invalid, Refusal
 from realtors.models import Listing
+from stores.rules import Policy
 
 # Fields of the form at which a refusal is said.
 AT_FIELDS = ("address", "amount")
@@ -52,11 +53,12 @@ def fill_in(request: HttpRequest, service: Listing, doors: Doors) -> HttpRespons
     booked = _booked(request)
     if booked is not None:
         return booked
-    usual = policy_of_listing(service).default_duration_minutes
+    policy = policy_of_listing(service)
+    usual = policy.default_duration_minutes
     minutes = shown.minutes_of(service, usual, request.GET.get("minutes", ""))
     chosen = Chosen(service, minutes, start, at, service.realtor or doors.provider)
     hold = _hold_of(request.user, chosen)
-    if hold is None and not _is_free(request.user, chosen):
+    if hold is None and not _is_free(request.user, chosen, policy):
         return to_times(request, doors, chosen, errors.HoldExpired(), late=True)
     form = _form(request, request.user, chosen)
     if request.method == "POST":
@@ -64,11 +66,16 @@ def fill_in(request: HttpRequest, service: Listing, doors: Doors) -> HttpRespons
         answer = _order(request, form, doors, chosen, hold) if form.is_valid() else None
         if answer is not None:
             return answer
-    return _page(request, form, doors, chosen, hold)
+    return _page(request, form, doors, chosen, hold, shown.rules(service, policy))
 
 
 def _page(
-    request: HttpRequest, form: OrderForm, doors: Doors, chosen: Chosen, hold: Hold | None
+    request: HttpRequest,
+    form: OrderForm,
+    doors: Doors,
+    chosen: Chosen,
+    hold: Hold | None,
+    rules: list[str],
 ) -> HttpResponse:
     service = chosen.service
     context = {
@@ -81,7 +88,7 @@ def _page(
         "listed_price": service.price,
         "asks": shown.asked_for(service, chosen.minutes),
         "money": shown.money(chosen, _proposed(request, form)),
-        "rules": shown.rules(service, policy_of_listing(service)),
+        "rules": rules,
         "action": doors.at_details(chosen),
         "other_times": doors.at_times(**same_day(chosen)),
         **shown.when(chosen),
@@ -95,13 +102,19 @@ def _hold_of(user: User, chosen: Chosen) -> Hold | None:
     return rows.filter(starts_at=chosen.starts_at, duration_minutes=chosen.minutes).first()
 
 
-def _is_free(user: User, chosen: Chosen) -> bool:
+def _is_free(user: User, chosen: Chosen, policy: Policy) -> bool:
     """Whether it could still be had. Nothing is kept here: looking at a page takes nothing."""
     store = chosen.service.store
     day = chosen.starts_at.astimezone(store.zone).date()
     apart = Apart(holds=Q(user=user))
     window = Window(store, day, day)
-    picture = pictures([window], at=chosen.at, listing=chosen.service, apart=apart)[store.pk]
+    picture = pictures(
+        [window],
+        at=chosen.at,
+        policies={store.pk: policy},
+        listing=chosen.service,
+        apart=apart,
+    )[store.pk]
     free = picture.free(chosen.period)
     wanted = chosen.provider
     return any(wanted is None or one.pk == wanted.pk for one in free)
