@@ -67,7 +67,7 @@ class DecisionForm(forms.Form):
         widget=UnfoldAdminSelectWidget(),
     )
     refund_percent = forms.IntegerField(
-        label=_("Goes back to the customer, in % of what was paid"),
+        label=_("Goes back to the customer, percent of what was paid"),
         min_value=0,
         max_value=100,
         widget=UnfoldAdminIntegerFieldWidget(),
