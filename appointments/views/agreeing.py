@@ -80,17 +80,18 @@ def _done(request: HttpRequest, found: Opened, reason: str) -> HttpResponse:
 def _work(what: str, found: Opened, reason: str) -> tuple[Callable[[], Any], str] | None:
     appointment, by = found.appointment, found.by
     assert by is not None
-    everything = {"by": by, "at": found.at}
-    answer = partial(services.answer_cancel_request, appointment, **everything, reason=reason)
+    at = found.at
+    answer = partial(services.answer_cancel_request, appointment, by=by, at=at, reason=reason)
+    ask = partial(services.ask_to_cancel, appointment, by=by, at=at, reason=reason)
     asked = _("They have been asked. Until they agree, the order stands.")
     if side_of(by, appointment) == Side.PROVIDER:
         asked = _("Your customer has been asked. Until they agree, the order stands.")
     known: dict[str, tuple[Callable[[], Any], str]] = {
-        ASK: (partial(services.ask_to_cancel, appointment, **everything, reason=reason), asked),
+        ASK: (ask, asked),
         AGREE: (partial(answer, agree=True), _("Called off: both of you agreed.")),
         REFUSE: (partial(answer, agree=False), _("You have said no. Staff decide.")),
         TAKE_BACK: (
-            partial(services.take_back_request, appointment, **everything),
+            partial(services.take_back_request, appointment, by=by, at=at),
             _("Taken back: the order stands."),
         ),
     }
