@@ -23,6 +23,7 @@ from appointments.services.assignment import (
     withdraw_offers,
 )
 from appointments.services.booking import claim_customer, claim_house, slot_taken
+from appointments.services.cancel_requests import pending_request
 from appointments.services.cancelling import require_before_cutoff
 from appointments.services.moving_seats import keep_the_fee, move_seat_to_start
 from appointments.services.paying import settle_payments
@@ -71,6 +72,7 @@ def reschedule(
             _("A place in the live line has no time to move. Leave the line and book a time."),
             errors={"reschedule": ["live"]},
         )
+    _require_nothing_pending(appointment)
     if bound_by_cutoff(by, appointment):
         require_before_cutoff(appointment, "reschedule_cutoff_minutes", at)
     if by.user is not None and by.user_id == appointment.user_id:
@@ -94,6 +96,15 @@ def reschedule(
     publish(AppointmentRescheduled(appointment_id=appointment.pk, at=at, previous_start=previous))
     dispatch(appointment.store, at=at)
     return appointment
+
+
+def _require_nothing_pending(appointment: Appointment) -> None:
+    """What calling an order off costs was said when it was asked for: by its start of then."""
+    if appointment.is_order and pending_request(appointment) is not None:
+        raise InvalidTransition(
+            _("One side wants to call it off. Please settle that first."),
+            errors={"reschedule": ["cancel_request"]},
+        )
 
 
 def _place(appointment: Appointment, picture: Availability, period: Period, at: datetime) -> None:

@@ -114,6 +114,7 @@ def _attention_cards(
     counts = _needing(manager, seen, now, store_id)
     cards = [
         _card(_("Declined by everybody"), counts["needy"], {"line": "needs-person"}, store_id),
+        _card(_("Orders that need a person"), counts["orders"], {"line": "needs-person"}, store_id),
         _card(_("Waiting without a realtor"), counts["waiting"], {"line": "waiting"}, store_id),
         {
             "label": _("Offers past their deadline"),
@@ -173,6 +174,10 @@ def _needing(
         waiting=pending.filter(realtor=None),
         asked=pending.filter(realtor__isnull=False),
         needy=pending.filter(needs_person=True),
+        # One side wants to call them off and the other does not, or nobody has begun them.
+        orders=seen.filter(needs_person=True).exclude(
+            status__in=[Status.PENDING, Status.CANCELLED]
+        ),
         off=seen.filter(away_then(now)),
         late=overdue(Offer.objects.filter(appointment__in=visible), now),
         letters=told.filter(event__appointment__in=visible, status=DeliveryStatus.DEAD),

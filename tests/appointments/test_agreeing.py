@@ -281,3 +281,15 @@ def test_before_the_providers_yes_calling_it_off_costs_nothing(cleaning, fang):
     services.cancel(pending, by=fang, at=NOW)
 
     assert pending.cancel_fee == 0
+
+
+def test_nobody_moves_what_one_side_wants_to_call_off(made, fang, lin):
+    """What it costs was said by the start it had when it was asked for."""
+    ask(made, fang)
+
+    for by in (fang, manager(made.store)):
+        with pytest.raises(errors.InvalidTransition):
+            services.reschedule(made, starts_at=clock("14:00"), by=by, at=SOON)
+
+    services.take_back_request(made, by=fang, at=SOON)
+    services.reschedule(made, starts_at=clock("14:00"), by=fang, at=SOON)
