@@ -227,7 +227,9 @@ class Working(RuleBasedStateMachine):
             by = self.customer(paper)
             start, floor = self.start_in(when), self.percent(pk, paper, self.clock)
             work = partial(services.reschedule, self.row(pk), starts_at=start, by=by)
-            if self.done(work) is not None and by is not SYSTEM and paper.payment != "unpaid":
+            moved = self.done(work)
+            assert moved is None or paper.wish is None
+            if moved is not None and by is not SYSTEM and paper.payment != "unpaid":
                 paper.floor = floor
 
     # Calling it off

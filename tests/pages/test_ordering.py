@@ -205,8 +205,6 @@ def test_nobody_orders_from_themselves(store: Store, cleaning: Listing, lan: Vis
 
 
 def test_from_a_conversation_one_orders_in_it(lan: Visitor, cleaning: Listing):
-    pytest.importorskip("chat.views.ordering")
-
     answer = lan.client.get(times_of(cleaning, "conversation=7"))
 
     assert answer["Location"] == f"/chat/7/order/{cleaning.pk}/"
