@@ -70,8 +70,8 @@ def reassign(
     before = _take_from(appointment, at)
     if not claim_realtor(appointment, realtor, picture, job.period, at=at):
         raise errors.SlotTaken
-    # A landlord's house has no line: whoever shows it instead is not replaced by a rule either.
-    appointment.realtor_named = _has_its_host(appointment)
+    # What is somebody's own has no line: whoever does it instead is not replaced by a rule either.
+    appointment.realtor_named = _has_its_own(appointment)
     appointment.sequence += 1
     appointment.save(update_fields=["realtor_named", "sequence"])
     details = {"realtor_id": realtor.pk, "before": before, "override": str(why_not or "")}
@@ -101,11 +101,11 @@ def reassign_to_best(
     lock_pool(appointment.store_id, at=at)
     appointment.refresh_from_db()
     _require_own_time(appointment)
-    if _has_its_host(appointment):
-        raise errors.InvalidTransition(
-            _("This house has its own host. Choose yourself who is to show it instead."),
-            errors={"realtor_id": ["host"]},
-        )
+    if _has_its_own(appointment):
+        told = _("This house has its own host. Choose yourself who is to show it instead.")
+        if appointment.is_order:
+            told = _("This service has its own provider. Choose yourself who is to come instead.")
+        raise errors.InvalidTransition(told, errors={"realtor_id": ["host"]})
     for realtor in _others_who_can_come(appointment, at):
         try:
             return reassign(appointment, realtor, by=by, at=at, reason=reason)
@@ -129,9 +129,11 @@ def _require_own_time(appointment: Appointment) -> None:
         )
 
 
-def _has_its_host(appointment: Appointment) -> bool:
+def _has_its_own(appointment: Appointment) -> bool:
+    """A house with its host, or a service with its provider."""
     listing = appointment.listing
-    return appointment.is_viewing and listing is not None and listing.realtor_id is not None
+    taken = appointment.is_viewing or appointment.is_order
+    return taken and listing is not None and listing.realtor_id is not None
 
 
 def _others_who_can_come(appointment: Appointment, at: datetime) -> list[Realtor]:

@@ -274,3 +274,18 @@ def test_it_is_moved_with_its_price_and_address(cleaning, fang):
     made.refresh_from_db()
     assert (made.status, made.starts_at) == (Status.CONFIRMED, clock("14:00"))
     assert (made.final_price, made.order.address) == (150, "Huaihai Road 1")
+
+
+def test_somebodys_own_service_is_given_to_others_by_people_only(store, cleaning, fang):
+    """And whoever comes instead is not replaced by a rule: should they decline, it is over."""
+    mei = hire(store, "Mei")
+    made = order(cleaning, fang, TEN)
+    hua = manager(store)
+    with pytest.raises(errors.InvalidTransition):
+        services.reassign_to_best(made, by=hua, at=NOW, reason="Lin is ill")
+
+    services.reassign(made, mei, by=hua, at=NOW, reason="Lin is ill")
+    services.decline(made, by=acting(mei), at=NOW)
+
+    made.refresh_from_db()
+    assert made.status == Status.CANCELLED
