@@ -1,8 +1,9 @@
 """Appointments in the back office: looked at freely, changed by the services only."""
 
 from .appointments import AppointmentAdmin
+from .cancel_requests import CancelRequestAdmin
 from .courses import PackageAdmin, SeatWishAdmin, SessionRuleAdmin, SkippedSessionAdmin
-from .orders import CancelRequestAdmin, OrderAdmin
+from .orders import OrderAdmin
 from .records import (
     AppointmentEventAdmin,
     CalendarFeedAdmin,

@@ -11,7 +11,7 @@ from appointments.errors import AlreadyTaken
 from appointments.models import Appointment
 from appointments.permissions import is_customer, is_provider, is_staff
 from appointments.selectors.finding import answerable_by
-from appointments.services.booking import OF_TIME
+from appointments.services.what_takes_time import OF_TIME
 from booking_site.common.actors import Actor
 from booking_site.common.api.inputs import not_there, row_id
 from booking_site.common.callers import actor_of, address_of

@@ -14,8 +14,8 @@ from appointments.api.lookups import listing_named, named_realtor
 from appointments.api.order_lookups import order_terms
 from appointments.permissions import is_staff
 from appointments.services import BookingRequest, LiveRequest, OrderTerms
-from appointments.services.booking import is_service
 from appointments.services.ordering import LISTED
+from appointments.services.what_takes_time import is_service
 from booking_site.common.api.inputs import not_there
 from booking_site.common.callers import actor_of
 from booking_site.common.errors import Invalid

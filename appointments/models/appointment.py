@@ -44,6 +44,7 @@ class SystemReason(models.TextChoices):
     REALTOR_LEFT = "realtor_left", _("The realtor no longer works here and nobody else was free.")
     REALTOR_OFFLINE = "realtor_offline", _("The realtor had to go; you keep your place in line.")
     NOT_STARTED = "not_started", _("Nobody came to begin it.")
+    NOT_FINISHED = "not_finished", _("Nobody has said that it is done.")
     NOT_PAID = "not_paid", _("It was not paid in time.")
     SESSION_CANCELLED = "session_cancelled", _("The session will not take place.")
     ACCOUNT_ERASED = "account_erased", _("The account was deleted.")

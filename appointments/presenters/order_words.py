@@ -5,8 +5,15 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from appointments.models import Appointment, CancelRequest, PaymentStatus, RequestState, Side
-from appointments.models.appointment import UPCOMING
+from appointments.models import (
+    Appointment,
+    CancelRequest,
+    PaymentStatus,
+    RequestState,
+    Side,
+    Status,
+)
+from appointments.models.appointment import OVER, UPCOMING
 from appointments.presenters import times
 from appointments.presenters.prices import price
 from appointments.selectors.orders import back_if_agreed, order_of
@@ -69,9 +76,7 @@ def request_sentence(
         until = times.spoken(request.answer_before, appointment.store.zone, at)
         return _asked(request, viewer) % {"until": until}
     if request.state == RequestState.DISPUTED:
-        if request.answered_at is None:
-            return _("It was not answered. The people who look after this site decide.")
-        return _("The answer was no. The people who look after this site decide.")
+        return _disputed(appointment, request)
     return {
         RequestState.AGREED: _("Both sides agreed to call it off."),
         RequestState.TAKEN_BACK: _("The wish to call it off was taken back."),
@@ -82,8 +87,8 @@ def request_sentence(
 
 
 def comes_back_if_agreed(appointment: Appointment, request: CancelRequest) -> str:
-    """What agreeing means for the money. Empty where nothing has been paid."""
-    if appointment.payment_status != PaymentStatus.PAID:
+    """What agreeing means for the money. Empty where nothing has been paid, or it is over."""
+    if appointment.payment_status != PaymentStatus.PAID or appointment.status in OVER:
         return ""
     back = back_if_agreed(appointment, request)
     facts = {
@@ -95,6 +100,21 @@ def comes_back_if_agreed(appointment: Appointment, request: CancelRequest) -> st
     if back == Decimal(0):
         return _("Nothing of what was paid goes back: %(kept)s are kept by the rules.") % facts
     return _("%(back)s go back to the customer, %(kept)s are kept by the rules.") % facts
+
+
+def _disputed(appointment: Appointment, request: CancelRequest) -> str:
+    if request.answered_at is not None:
+        return _("The answer was no. The people who look after this site decide.")
+    if appointment.status == Status.NO_SHOW:
+        return _(
+            "The provider says that nobody was there. The people who look after this site decide "
+            "what goes back."
+        )
+    if appointment.status == Status.COMPLETED:
+        return _(
+            "The work was done before it was answered. The people who look after this site decide."
+        )
+    return _("It was not answered. The people who look after this site decide.")
 
 
 def _asked(request: CancelRequest, viewer: Side | None) -> str:

@@ -33,6 +33,7 @@ def headline(appointment: Appointment) -> str:
             Status.IN_PROGRESS: _("Your order is under way"),
             Status.CANCELLED: _("This order was called off"),
             Status.COMPLETED: _("Your order is done"),
+            Status.NO_SHOW: _("Nobody was there, says the provider"),
         },
     }
     return words.get(kind_of(appointment), {}).get(Status(appointment.status), "")
@@ -105,6 +106,7 @@ def _of_order(appointment: Appointment, at: datetime) -> str:
         Status.IN_PROGRESS: _("%(realtor)s is at work."),
         Status.COMPLETED: _("We hope it went well. You can order again at any time."),
         Status.CANCELLED: _("The time was given back. You can order again at any time."),
+        Status.NO_SHOW: _("If that is not so, please write to them or to the people of this site."),
     }
     told = sentences.get(Status(appointment.status), "") % {
         "realtor": appointment.realtor,

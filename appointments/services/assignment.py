@@ -117,7 +117,7 @@ def assign(
     """Write down that the claimed realtor has it: an open offer, or confirmed by policy. Who was
     confirmed with another stays so."""
     appointment.realtor = realtor
-    if appointment.needs_person:
+    if appointment.needs_person and appointment.status == Status.PENDING:
         # What put it at the head of its line is over.
         appointment.needs_person, appointment.priority = False, 0
     appointment.updated_at = at

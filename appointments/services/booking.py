@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import TypeGuard
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max
@@ -30,20 +29,22 @@ from appointments.services.paying import settle_payments
 from appointments.services.queueing import let_go_of_own_holds, settle
 from appointments.services.starts import (
     checked_start,
-    keep_as_it_is,
     require_still_there,
+)
+from appointments.services.what_takes_time import (
+    is_service,
+    require_not_ones_own,
+    what_takes_time,
 )
 from appointments.transitions import write_log
 from booking_site.common.actors import Actor
-from booking_site.common.errors import Forbidden, Invalid, NotFound, Unavailable
+from booking_site.common.errors import Forbidden, Unavailable
 from booking_site.common.events import publish
 from booking_site.common.periods import Period
 from realtors.models import Listing, ListingKind, Realtor
 from stores.models import Store
 
 MOST_DRAWS = 5
-# Kinds of listings that are booked by the time of who shows or does them.
-OF_TIME = (ListingKind.HOUSE, ListingKind.SERVICE)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -161,10 +162,6 @@ def _write(
     keep_order(appointment, wish.terms, at=at)
 
 
-def is_service(listing: Listing | None) -> TypeGuard[Listing]:
-    return listing is not None and listing.kind == ListingKind.SERVICE
-
-
 def stand_in_line(appointment: Appointment) -> None:
     """Behind everybody who stands there already. Whoever asked a moment earlier but got to the pool
     later would else push others back from a place they have been told."""
@@ -221,35 +218,6 @@ def claim_house(appointment: Appointment, *, at: datetime) -> None:
     except claims.Refused as error:
         only = listing.realtor_id
         raise slot_taken(appointment.store, period, at, realtor_id=only, listing=listing) from error
-
-
-def what_takes_time(
-    store: Store, listing: Listing | None, realtor: Realtor | None
-) -> tuple[Listing | None, Realtor | None]:
-    """What is to be seen or ordered, and who shows or does it: the host of a house, or the provider
-    of a service, that has its own. Raises NotFound for what is neither, or not of this store, or
-    not seen by everybody, for another realtor than its own, and for one who does not work there."""
-    if realtor and (realtor.store_id != store.pk or not realtor.is_active):
-        raise NotFound(errors={"realtor_id": [str(NotFound.message)]})
-    if listing is None:
-        return None, realtor
-    keep_as_it_is(listing)
-    rows = Listing.objects.open_to_public().filter(kind__in=OF_TIME, store=store)
-    found = rows.select_related("realtor", "category").filter(pk=listing.pk).first()
-    if found is None:
-        raise NotFound(errors={"listing_id": [str(NotFound.message)]})
-    if found.realtor is not None and realtor not in (None, found.realtor):
-        raise NotFound(errors={"realtor_id": [str(NotFound.message)]})
-    return found, found.realtor or realtor
-
-
-def require_not_ones_own(listing: Listing | None, customer: User | None) -> None:
-    """Nobody is shown their own house, or works for themselves. Raises Invalid."""
-    host = listing.realtor if listing is not None else None
-    if host is not None and customer is not None and host.user_id == customer.pk:
-        if is_service(listing):
-            raise Invalid(_("You cannot order a service of your own."))
-        raise Invalid(_("You cannot book a viewing of your own house."))
 
 
 def require_right_to_book_for(wish: Wish, by: Actor) -> None:

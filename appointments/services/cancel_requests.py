@@ -4,7 +4,14 @@ from datetime import datetime
 from decimal import Decimal
 
 from appointments.events import CancelRequestChanged
-from appointments.models import Action, Appointment, CancelRequest, RequestState, Side
+from appointments.models import (
+    Action,
+    Appointment,
+    CancelRequest,
+    PaymentStatus,
+    RequestState,
+    Side,
+)
 from appointments.transitions import write_log
 from booking_site.common.actors import SYSTEM
 from booking_site.common.events import publish
@@ -39,13 +46,31 @@ def overtake(appointment: Appointment) -> None:
 def leave_to_staff(appointment: Appointment, *, at: datetime) -> None:
     """The order is over. Who provided it no longer wants to call it off; what its customer asked
     for is not lost by that: staff say what goes back."""
-    request = pending_request(appointment) if appointment.is_order else None
-    if request is None:
+    if not appointment.is_order:
         return
-    if request.side == Side.PROVIDER:
+    request = pending_request(appointment)
+    if request is None:
+        _set_needs_person(appointment, False)
+    elif request.side == Side.PROVIDER:
         settle_request(appointment, request, RequestState.OVERTAKEN)
     elif request.state == RequestState.OPEN:
         put_before_staff(appointment, request, at=at)
+
+
+def contest_no_show(appointment: Appointment, *, at: datetime) -> None:
+    """One side says that the other was not there, and keeps the money by it: staff look at what
+    was paid, as if the customer had asked."""
+    is_paid = appointment.payment_status == PaymentStatus.PAID
+    if not is_paid or pending_request(appointment) is not None:
+        return
+    request = CancelRequest.objects.create(
+        appointment=appointment,
+        open_key=appointment.pk,
+        side=Side.CUSTOMER,
+        asked_at=at,
+        answer_before=at,
+    )
+    put_before_staff(appointment, request, at=at)
 
 
 def tell_of(request: CancelRequest, *, at: datetime, refund: Decimal = Decimal(0)) -> None:

@@ -15,12 +15,13 @@ from appointments.rules import cell_of
 from appointments.selectors.availability import Availability
 from appointments.selectors.candidates import Job, candidates
 from appointments.selectors.standing import standings
-from appointments.services.booking import require_not_ones_own, slot_taken, what_takes_time
+from appointments.services.booking import slot_taken
 from appointments.services.paying import settle_payments
 from appointments.services.pools import drop_expired_holds, lock_pool
 from appointments.services.queueing import dispatch, let_go_of_own_holds, settle
 from appointments.services.seat_wishes import tell_wishers
 from appointments.services.starts import checked_start, require_still_there
+from appointments.services.what_takes_time import require_not_ones_own, what_takes_time
 from booking_site.common.actors import Actor
 from booking_site.common.errors import NotFound, TooMany
 from booking_site.common.limits import digest, network_of

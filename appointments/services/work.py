@@ -4,15 +4,16 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from appointments import claims
 from appointments.errors import CustomerConflict, InvalidTransition, SlotTaken
 from appointments.events import AppointmentCompleted, AppointmentNoShow, AppointmentStarted
 from appointments.models import Action, Appointment, Status, SystemReason
-from appointments.permissions import require_provider_or_staff
+from appointments.permissions import decides, require_provider_or_staff
 from appointments.rules import START_EARLY, cell_of, cell_start
-from appointments.services.cancel_requests import leave_to_staff
+from appointments.services.cancel_requests import contest_no_show, leave_to_staff
 from appointments.services.pools import lock_pool
 from appointments.services.presence import saw_realtor
 from appointments.services.queueing import dispatch
@@ -23,6 +24,9 @@ from booking_site.common.periods import Period, day_start
 from booking_site.common.transactions import all_in_turn, run_in_transaction
 from realtors.models import ListingKind
 from stores.selectors import policies_of
+
+# Past its end, the work of an order that nobody has said to be done.
+LEFT_RUNNING = timedelta(days=1)
 
 
 @transaction.atomic
@@ -60,7 +64,8 @@ def complete(appointment: Appointment, *, by: Actor, at: datetime) -> Appointmen
 def mark_no_show(
     appointment: Appointment, *, by: Actor, at: datetime, reason: str = ""
 ) -> Appointment:
-    """Confirmed → no-show, not before the start."""
+    """Confirmed → no-show, not before the start. Of a paid order staff decide what goes back,
+    unless it was they who found so: its provider alone would keep the money by it."""
     _open(appointment, by, at)
     if appointment.status == Status.CONFIRMED and at < appointment.starts_at:
         raise InvalidTransition(
@@ -69,6 +74,8 @@ def mark_no_show(
     move(appointment, to=Status.NO_SHOW, by=by, at=at, reason=reason)
     publish(AppointmentNoShow(appointment_id=appointment.pk, at=at))
     leave_to_staff(appointment, at=at)
+    if appointment.is_order and not decides(by):
+        contest_no_show(appointment, at=at)
     _free_the_rest(appointment, by, at)
     return appointment
 
@@ -132,8 +139,11 @@ def _claim_from_now(appointment: Appointment, at: datetime) -> None:
 def close_no_shows(*, at: datetime) -> None:
     """Confirmed visits that nobody has begun, some time after their end (by the store's policy).
     Who sat in a session was there unless its teacher says otherwise. Who ordered a service waited
-    at home: that nobody came, or that it was forgotten to be said, is for staff to find out."""
-    over = Appointment.objects.filter(status=Status.CONFIRMED, ends_at__lte=at, session=None)
+    at home: that nobody came, or that it was forgotten to be said, is for staff to find out; and so
+    is work that nobody has said to be done a day later."""
+    begun = Q(status=Status.IN_PROGRESS, listing__kind=ListingKind.SERVICE)
+    left = Q(status=Status.CONFIRMED) | Q(begun, ends_at__lte=at - LEFT_RUNNING)
+    over = Appointment.objects.filter(left, ends_at__lte=at, session=None)
     # Asked for already.
     over = over.exclude(listing__kind=ListingKind.SERVICE, needs_person=True)
     found = list(over.select_related("store"))
@@ -164,9 +174,13 @@ def _close(appointment: Appointment, ended_by: datetime, at: datetime) -> None:
 
 
 def _ask_staff(appointment: Appointment, at: datetime) -> None:
-    if appointment.status != Status.CONFIRMED or appointment.needs_person:
+    reasons = {
+        Status.CONFIRMED: SystemReason.NOT_STARTED,
+        Status.IN_PROGRESS: SystemReason.NOT_FINISHED,
+    }
+    reason = reasons.get(Status(appointment.status))
+    if reason is None or appointment.needs_person:
         return
     appointment.needs_person = True
     appointment.save(update_fields=["needs_person"])
-    reason = SystemReason.NOT_STARTED
     write_log(appointment, Action.NEEDS_PERSON, by=SYSTEM, at=at, reason=reason)

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from appointments.models import Appointment
 from appointments.services import BookingRequest, book
-from appointments.services.booking import require_not_ones_own
 from appointments.services.pools import lock_pool
+from appointments.services.what_takes_time import require_not_ones_own
 from booking_site.common.actors import Actor
 from booking_site.common.errors import Conflict, Forbidden, Invalid, NotFound
 from booking_site.common.transactions import do_last

@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from appointments.models import RequestState, Side
+from appointments.models.appointment import OVER
 from notifications.models import Letter
 from notifications.presenters.order_facts import OrderFacts
 from notifications.presenters.order_letters import order_rows
@@ -48,6 +49,9 @@ def _what_became(facts: OrderFacts) -> tuple[str, str, tuple[str, ...]]:
     if state == RequestState.DISPUTED:
         later = _("Until then the order stands. You hear from us when it is decided.")
         headline = _("We decide whether it is called off")
+        if facts.appointment.status in OVER:
+            later = _("You hear from us when it is decided.")
+            headline = _("We decide what goes back")
         return _("With us now: %(what)s"), headline, (_plain(facts.how_it_stands), later)
     if state == RequestState.TAKEN_BACK:
         sentence = _("%(asker)s no longer wants to call it off. The order stands as it was.")

@@ -293,3 +293,31 @@ def test_nobody_moves_what_one_side_wants_to_call_off(made, fang, lin):
 
     services.take_back_request(made, by=fang, at=SOON)
     services.reschedule(made, starts_at=clock("14:00"), by=fang, at=SOON)
+
+
+def test_a_provider_keeps_no_money_by_saying_that_nobody_was_there(made, lin, operator):
+    services.mark_no_show(made, by=lin, at=TEN)
+
+    request = CancelRequest.objects.get()
+    made.refresh_from_db()
+    assert (made.status, made.needs_person) == (Status.NO_SHOW, True)
+    assert (request.side, request.state) == (Side.CUSTOMER, RequestState.DISPUTED)
+    services.decide_request(
+        made, call_off=False, refund_percent=50, reason="Half each", by=operator, at=TEN
+    )
+    made.refresh_from_db()
+    assert not made.needs_person
+
+
+def test_of_an_order_that_is_not_paid_nothing_is_to_be_decided(cleaning, lin):
+    unpaid = agreed(cleaning, register("Bo"), TEN)
+
+    services.mark_no_show(unpaid, by=lin, at=TEN)
+
+    assert not CancelRequest.objects.exists()
+
+
+def test_what_those_who_decide_found_out_themselves_is_not_put_before_them(made, operator):
+    services.mark_no_show(made, by=operator, at=TEN)
+
+    assert not CancelRequest.objects.exists()

@@ -211,8 +211,12 @@ class Working(RuleBasedStateMachine):
         row = self.row(pk)
         may = paper.status == "confirmed" and self.clock >= row.starts_at
         assert self.happens(may, partial(services.mark_no_show, row, by=self.provider(pk)))
-        if may:
-            self.is_over(paper, "no_show")
+        if not may:
+            return
+        self.is_over(paper, "no_show")
+        if paper.payment == "paid" and paper.wish is None:
+            # Its provider alone keeps no money by saying so.
+            paper.wishes.append(Wish(CUSTOMER, self.clock, "disputed"))
 
     def is_over(self, paper: Paper, status: str) -> None:
         """A wish of the customer is not lost by that; one of the provider is."""

@@ -266,6 +266,24 @@ def test_an_order_that_nobody_began_is_not_its_customers_no_show(cleaning, fang)
     assert made.log.filter(action="needs_person").count() == 1
 
 
+def test_work_that_nobody_says_to_be_done_is_for_staff_to_ask_about_a_day_later(cleaning, fang):
+    made = agreed(cleaning, fang, TEN)
+    services.start(made, by=SYSTEM, at=TEN)
+
+    close_no_shows(at=made.ends_at + 24 * HOUR - timedelta(minutes=1))
+    made.refresh_from_db()
+    assert not made.needs_person
+
+    close_no_shows(at=made.ends_at + 24 * HOUR)
+    close_no_shows(at=made.ends_at + 25 * HOUR)
+    made.refresh_from_db()
+    assert (made.status, made.needs_person) == (Status.IN_PROGRESS, True)
+    assert made.log.get(action="needs_person").reason == SystemReason.NOT_FINISHED
+    services.complete(made, by=SYSTEM, at=made.ends_at + 26 * HOUR)
+    made.refresh_from_db()
+    assert not made.needs_person
+
+
 def test_it_is_moved_with_its_price_and_address(cleaning, fang):
     made = agreed(cleaning, fang, TEN, address="Huaihai Road 1", amount=Decimal(150))
 

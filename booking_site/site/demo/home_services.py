@@ -53,8 +53,8 @@ class Work:
 
 DAILY_CLEANING = "日常保洁 · 两小时起"
 WINDOWS = "擦玻璃与窗槽"
+KITCHEN = "厨房重油污清洁"
 AIR_CONDITIONER = "空调深度清洗"
-LEAK = "水管漏水急修"
 PIANO_PRACTICE = "钢琴上门陪练"
 HOME = "家政"
 AT_HOME = (
@@ -84,7 +84,7 @@ AT_HOME = (
     Work(
         WENSAN,
         WORKER.name,
-        "厨房重油污清洁",
+        KITCHEN,
         "灶台、墙砖、橱柜门和地缝，油烟机外壳也算在内。",
         (HOME, "厨房清洁"),
         ("220", "visit", 150),
@@ -280,7 +280,7 @@ REPAIRS = (
     Work(
         BINJIANG,
         "尤刚",
-        LEAK,
+        "水管漏水急修",
         "先关总阀再报价，换角阀、补胶、查暗管，夜里也来。",
         ("维修", "水电"),
         ("120", "visit", 60),

@@ -26,7 +26,7 @@ from booking_site.common.transactions import run_in_transaction
 from realtors.models import Listing
 from stores.rules import Policy
 
-from .home_services import AIR_CONDITIONER, DAILY_CLEANING, LEAK, PIANO_PRACTICE, WINDOWS, WORKS
+from .home_services import AIR_CONDITIONER, DAILY_CLEANING, KITCHEN, PIANO_PRACTICE, WINDOWS, WORKS
 from .paying import pay
 from .wishes import MAILBOX
 
@@ -76,7 +76,7 @@ PLANS = (
     Plan(0, DAILY_CLEANING, CUSTOMER_ORDER, 2, Goal.PENDING, 0, "80", "两室一厅，能便宜一点吗？"),
     Plan(1, WINDOWS, CUSTOMER_ORDER, 4, Goal.TO_PAY, 0, note="七扇窗，飘窗一处。"),
     Plan(2, AIR_CONDITIONER, CUSTOMER_ORDER, 3, Goal.PAID, 0, note="两台挂机。"),
-    Plan(3, LEAK, CUSTOMER_ORDER, 5, Goal.ASKED, 0, note="厨房水槽下面渗水。"),
+    Plan(3, KITCHEN, CUSTOMER_ORDER, 5, Goal.ASKED, 0, note="抽油烟机外壳也擦一下。"),
     Plan(4, DAILY_CLEANING, 1, 3, Goal.TO_PAY, 1, note="家里有两只猫。"),
     Plan(5, DAILY_CLEANING, 2, 5, Goal.PENDING, 2),
     Plan(6, PIANO_PRACTICE, 3, 5, Goal.PAID, 3),
@@ -134,10 +134,10 @@ def order_ahead(home: Household) -> int:
 def _order(plan: Plan, home: Household) -> int:
     """A refusal (somebody took the time) is no mishap here."""
     listing = home.listings.get(plan.title)
-    start = _free_start(plan, listing, home.at) if listing is not None else None
+    customer, (address, place) = home.people[plan.whose], HOUSES[plan.house]
+    start = _free_start(plan, listing, customer, home.at) if listing is not None else None
     if listing is None or start is None:
         return 0
-    customer, (address, place) = home.people[plan.whose], HOUSES[plan.house]
     request = BookingRequest(
         store=listing.store,
         listing=listing,
@@ -160,11 +160,19 @@ def _order(plan: Plan, home: Household) -> int:
     return 1
 
 
-def _free_start(plan: Plan, listing: Listing, at: datetime) -> datetime | None:
+def _free_start(plan: Plan, listing: Listing, customer: User, at: datetime) -> datetime | None:
+    """When who does it is free, and who orders it has nothing else."""
+    busy = Appointment.objects.filter(user=customer, status__in=LIVE, ends_at__gt=at)
+    taken = [(one.starts_at, one.ends_at) for one in busy]
     first = (at + plan.day * DAY).astimezone(listing.store.zone).date()
     days = days_of_slots(listing.store, first=first, days=SEARCH_DAYS, at=at, listing=listing)
     free = (slot for day in days for slot in day.slots if slot.available)
-    return next((slot.starts_at for slot in free), None)
+    suits = (
+        slot.starts_at
+        for slot in free
+        if all(slot.ends_at <= begins or ends <= slot.starts_at for begins, ends in taken)
+    )
+    return next(suits, None)
 
 
 def _lead(plan: Plan, booked: Appointment, by: Actor, at: datetime) -> None:
