@@ -70,6 +70,22 @@ def _to_ask(
     )
 
 
+def told(appointment: Appointment, request: CancelRequest, side: Side | None, at: datetime) -> str:
+    """Right after a step of one side: what has come of it. Whoever asks for what the other side
+    has asked for has agreed by that, so it goes by the wish and not by the button."""
+    if request.state == RequestState.OPEN and side == Side.PROVIDER:
+        return _("Your customer has been asked. Until they agree, the order stands.")
+    if request.state == RequestState.DISPUTED and request.side != side:
+        return _("You do not agree. The people who look after this site decide.")
+    words = {
+        RequestState.OPEN: _("They have been asked. Until they agree, the order stands."),
+        RequestState.AGREED: _("Called off: both of you agreed."),
+        RequestState.TAKEN_BACK: _("Taken back: the order stands."),
+    }
+    found = words.get(RequestState(request.state))
+    return found or order_words.request_sentence(appointment, request, side, at)
+
+
 def asks_of(request: CancelRequest | None, side: Side) -> str:
     """For a row of a list: that one side's word is waited for. Empty where none is."""
     if request is None or not request.is_pending:

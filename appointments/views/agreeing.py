@@ -1,29 +1,35 @@
 """Calling a confirmed order off: one side asks, the other answers."""
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import partial
-from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from appointments import services
-from appointments.models import CancelRequest, Side
+from appointments.models import Appointment, CancelRequest
 from appointments.order_forms import AgreeForm
 from appointments.permissions import side_of
-from appointments.presenters.agreeing import Box, box
+from appointments.presenters.agreeing import Box, box, told
 from appointments.presenters.pages import facts
 from appointments.selectors.orders import latest_request
 from appointments.views.access import Opened, opened, place_of_work
 from appointments.views.guards import counted, kind_refusals, private
+from booking_site.common.actors import Actor
 from booking_site.common.errors import Refusal
 from booking_site.common.transactions import run_in_transaction
 
-ASK, AGREE, REFUSE, TAKE_BACK = "ask", "agree", "refuse", "take_back"
+# What either side does, and whether they say why.
+STEPS: dict[str, tuple[Callable[..., CancelRequest], bool]] = {
+    "ask": (services.ask_to_cancel, True),
+    "agree": (partial(services.answer_cancel_request, agree=True), False),
+    "refuse": (partial(services.answer_cancel_request, agree=False), True),
+    "take_back": (services.take_back_request, False),
+}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -60,39 +66,26 @@ def agreed_at(code: str) -> str:
     return reverse("appointments:detail", args=[code]) + "#call-off"
 
 
+def take_step(do: str, appointment: Appointment, reason: str, *, by: Actor, at: datetime) -> str:
+    """One of ``STEPS``, from wherever it was pressed. Gives what is said then; raises as the
+    services do."""
+    step, is_explained = STEPS[do]
+    why = {"reason": reason} if is_explained else {}
+    request = run_in_transaction(lambda: step(appointment, by=by, at=at, **why))
+    return told(appointment, request, side_of(by, appointment), at)
+
+
 def _done(request: HttpRequest, found: Opened, reason: str) -> HttpResponse:
     """The button's answer, however it ended, on the page of the order."""
-    work = _work(request.POST.get("do", ""), found, reason)
-    code = found.appointment.code or ""
-    if work is None:
+    do, appointment, by = request.POST.get("do", ""), found.appointment, found.by
+    code = appointment.code or ""
+    if do not in STEPS or by is None:
         return redirect(agreed_at(code))
-    do, told = work
     try:
-        run_in_transaction(do)
+        said = take_step(do, appointment, reason, by=by, at=found.at)
     except Refusal as refusal:
         messages.warning(request, str(refusal))
     else:
-        messages.success(request, told)
+        messages.success(request, said)
     elsewhere = place_of_work(found)
     return redirect(elsewhere or agreed_at(code))
-
-
-def _work(what: str, found: Opened, reason: str) -> tuple[Callable[[], Any], str] | None:
-    appointment, by = found.appointment, found.by
-    assert by is not None
-    at = found.at
-    answer = partial(services.answer_cancel_request, appointment, by=by, at=at, reason=reason)
-    ask = partial(services.ask_to_cancel, appointment, by=by, at=at, reason=reason)
-    asked = _("They have been asked. Until they agree, the order stands.")
-    if side_of(by, appointment) == Side.PROVIDER:
-        asked = _("Your customer has been asked. Until they agree, the order stands.")
-    known: dict[str, tuple[Callable[[], Any], str]] = {
-        ASK: (ask, asked),
-        AGREE: (partial(answer, agree=True), _("Called off: both of you agreed.")),
-        REFUSE: (partial(answer, agree=False), _("You have said no. Staff decide.")),
-        TAKE_BACK: (
-            partial(services.take_back_request, appointment, by=by, at=at),
-            _("Taken back: the order stands."),
-        ),
-    }
-    return known.get(what)

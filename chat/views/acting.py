@@ -1,39 +1,36 @@
 """What either side of an order does with it from where they talk."""
 
 from collections.abc import Callable
-from functools import partial
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from appointments import services
+from appointments.models import Appointment
+from appointments.order_forms import AgreeForm
+from appointments.views.agreeing import STEPS, take_step
+from booking_site.common.actors import Actor
 from booking_site.common.callers import actor_of
 from booking_site.common.errors import Conflict, Forbidden, Invalid, NotFound
-from booking_site.common.lines import is_odd_in_a_line
 from booking_site.common.transactions import run_in_transaction
 from chat.selectors.about import order_of_talk, people_of
 from chat.selectors.reading import thread_of
 
 from .access import THREAD, button, user_of, words_of
 
-LONGEST_REASON = 200
 Verb = Callable[..., Any]
-# What is done, and whether somebody says why.
+# What one side does alone, and whether they say why. What they do together: STEPS.
 ACTS: dict[str, tuple[Verb, bool]] = {
     "confirm": (services.accept, False),
     "decline": (services.decline, True),
     "start": (services.start, False),
     "complete": (services.complete, False),
     "cancel": (services.cancel, True),
-    "ask": (services.ask_to_cancel, True),
-    "agree": (partial(services.answer_cancel_request, agree=True), False),
-    "refuse": (partial(services.answer_cancel_request, agree=False), True),
-    "take_back": (services.take_back_request, False),
 }
 DONE = {
     "confirm": gettext_lazy("Confirmed."),
@@ -41,10 +38,6 @@ DONE = {
     "start": gettext_lazy("The work has begun."),
     "complete": gettext_lazy("The work is done."),
     "cancel": gettext_lazy("The order was called off."),
-    "ask": gettext_lazy("The other side has been asked."),
-    "agree": gettext_lazy("You both agreed: the order is called off."),
-    "refuse": gettext_lazy("You do not agree. The people who look after this site decide."),
-    "take_back": gettext_lazy("The order stands."),
 }
 
 
@@ -55,24 +48,33 @@ def act(request: HttpRequest, conversation_id: int, order_id: int) -> HttpRespon
     conversation = thread_of(user, conversation_id).conversation
     order = order_of_talk(conversation, order_id)
     do = request.POST.get("do", "")
-    if order is None or not order.is_order or user.pk not in people_of(order) or do not in ACTS:
+    is_theirs = order is not None and order.is_order and user.pk in people_of(order)
+    if order is None or not is_theirs or do not in ACTS | STEPS:
         raise NotFound
-    verb, is_explained = ACTS[do]
     by, at = actor_of(request), timezone.now()
     try:
-        said = {"reason": _reason(request, order_id, do)} if is_explained else {}
-        run_in_transaction(lambda: verb(order, by=by, at=at, **said))
+        said = _done(do, order, _reason(request), by=by, at=at)
     except (Conflict, Forbidden, Invalid) as refusal:
         messages.warning(request, words_of(refusal))
     else:
-        messages.success(request, str(DONE[do]))
+        messages.success(request, said)
     return redirect(THREAD, conversation_id)
 
 
-def _reason(request: HttpRequest, order_id: int, do: str) -> str:
-    """On one line. Raises Invalid."""
-    text = " ".join(request.POST.get(f"reason-{order_id}-{do}", "").split())
-    if len(text) > LONGEST_REASON or any(is_odd_in_a_line(sign) for sign in text):
-        message = _("At most %(count)s characters.") % {"count": LONGEST_REASON}
-        raise Invalid(errors={"reason": [message]})
-    return text
+def _done(do: str, order: Appointment, reason: str, *, by: Actor, at: datetime) -> str:
+    """What is said then."""
+    if do in STEPS:
+        return take_step(do, order, reason, by=by, at=at)
+    verb, is_explained = ACTS[do]
+    why = {"reason": reason} if is_explained else {}
+    run_in_transaction(lambda: verb(order, by=by, at=at, **why))
+    return str(DONE[do])
+
+
+def _reason(request: HttpRequest) -> str:
+    """As the pages of orders clean it. Raises Invalid."""
+    form = AgreeForm(request.POST)
+    if not form.is_valid():
+        raise Invalid(errors=dict(form.errors))
+    reason: str = form.cleaned_data["reason"]
+    return reason

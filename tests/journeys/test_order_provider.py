@@ -110,7 +110,7 @@ def test_where_both_sides_do_not_agree_an_operator_decides(
     her = walk(viewport=PHONE)
     her.sign_in("lin@example.com", f"/console/appointments/{made.pk}/")
     expect(her.page.get_by_text("The child is ill").first).to_be_visible()
-    her.page.get_by_label("Why?").fill("I bought the material")
+    her.page.get_by_label("Your reason").fill("I bought the material")
     her.page.get_by_role("button", name="No, the order stands").click()
     expect(her.page.get_by_text(re.compile("The answer was no")).first).to_be_visible()
 

@@ -125,6 +125,7 @@ def test_the_customers_wish_is_answered_here(at_work, cleaning, fang):
 
     page = at_work.look(page_of(made))
     assert "The child is ill" in page
+    assert ">They ask to call it off</h2>" in page
     assert "they ask to call it off" in at_work.look(ORDERS)
 
     at_work.client.post(f"/appointments/{made.code}/call-off/", {"do": "agree"})

@@ -229,6 +229,8 @@ def test_the_provider_asks_and_the_customer_agrees(fang_at_home: Visitor, confir
         "All that was paid goes back to the customer: ¥200.",
     ):
         assert said in page
+    page = fang_at_home.look(page_of(confirmed, "call-off/"))
+    assert "<h1>They ask to call it off</h1>" in page
     page = press(fang_at_home, confirmed, "agree")
 
     assert "Called off: both of you agreed." in page

@@ -43,12 +43,17 @@ def made(about_it: Conversation, fang: User, cleaning: Listing) -> Appointment:
 
 
 def press(client: Client, conversation: Conversation, order: Appointment, do: str, why: str = ""):
-    fields = {"do": do, f"reason-{order.pk}-{do}": why}
-    return client.post(thread(conversation, f"orders/{order.pk}/"), fields)
+    return client.post(thread(conversation, f"orders/{order.pk}/"), {"do": do, "reason": why})
 
 
 def buttons(page: str) -> list[str]:
     return re.findall(r'name="do" value="(\w+)"', page)
+
+
+def asking_form(part: str, order: Appointment) -> str:
+    """The only one on a card that asks about one step only."""
+    (form,) = re.findall(rf'<form[^>]* action="[^"]*/orders/{order.pk}/">.*?</form>', part)
+    return str(form)
 
 
 def hidden(page: str, name: str) -> str:
@@ -161,12 +166,63 @@ def test_a_wish_to_call_it_off_is_answered_there(
     assert "Both sides agreed: the order is called off" in look(hers, thread(about_it))
 
 
+def test_with_enter_a_reason_goes_along_with_its_own_step(
+    made: Appointment, about_it: Conversation, fang: User, his: Client
+):
+    """Also from a card that has come while the page was open."""
+    client = Client(enforce_csrf_checks=True, headers={"accept-language": "en"})
+    client.force_login(fang)
+    form = asking_form(look(client, thread(about_it, "messages/"), after="0"), made)
+    # What Enter presses is the form's first button, and it has the one.
+    assert re.findall(r"<button[^>]*>([^<]*)<", form) == ["Call the order off"]
+    assert re.findall(r'<input[^>]* name="(\w+)"', form) == ["csrfmiddlewaretoken", "do", "reason"]
+    assert ' form="' not in form
+
+    names = ("csrfmiddlewaretoken", "do")
+    fields = {name: hidden(form, name) for name in names} | {"reason": "Ill\u202e"}
+    assert client.post(thread(about_it, f"orders/{made.pk}/"), fields).status_code == 302
+
+    made.refresh_from_db()
+    assert (made.status, made.cancel_reason) == (Status.CANCELLED, "Ill")
+
+
+def test_what_asks_why_says_on_its_last_button_what_it_does(
+    made: Appointment, about_it: Conversation, hers: Client, his: Client
+):
+    def labels(client: Client) -> list[str]:
+        form = r'<summary class="[^"]*btn[^"]*">([^<]*)</summary><form.*?<button[^>]*>([^<]*)<'
+        return re.findall(form, look(client, thread(about_it)))
+
+    assert labels(hers) == [("Call it off", "Call the order off")]
+    assert labels(his) == [("Decline", "Decline it")]
+    press(his, about_it, made, "confirm")
+    assert labels(hers) == [("Ask to call it off", "Ask them")]
+    press(hers, about_it, made, "ask")
+    assert labels(his) == [("Do not agree", "No, the order stands")]
+    page = look(his, thread(about_it))
+    agree = re.search(r'<button class="([^"]*)"[^>]*>Agree to call it off<', page)
+    assert agree is not None
+    assert "btn--danger" in agree[1]
+
+
+def test_who_asks_for_what_the_other_has_asked_for_hears_that_it_is_called_off(
+    made: Appointment, about_it: Conversation, hers: Client, his: Client
+):
+    press(his, about_it, made, "confirm")
+    press(hers, about_it, made, "ask")
+    assert "They have been asked. Until they agree" in look(hers, thread(about_it))
+
+    press(his, about_it, made, "ask")
+
+    assert "Called off: both of you agreed." in look(his, thread(about_it))
+
+
 def test_what_may_not_be_done_is_said(made: Appointment, about_it: Conversation, hers: Client):
     answer = press(hers, about_it, made, "confirm")
     assert answer["Location"] == thread(about_it)
     assert "You may not do this." in look(hers, thread(about_it))
     press(hers, about_it, made, "cancel", "x" * 201)
-    assert "At most 200 characters" in look(hers, thread(about_it))
+    assert "at most 200 characters" in look(hers, thread(about_it))
 
     made.refresh_from_db()
     assert made.status == Status.PENDING
