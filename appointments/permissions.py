@@ -55,6 +55,12 @@ def decides(by: Actor) -> bool:
     return by.user is not None and by.user.is_superuser and by.user.is_active
 
 
+def decides_on(by: Actor, appointment: Appointment) -> bool:
+    """Nobody is a judge of what they ordered or do themselves."""
+    is_party = is_customer(by, appointment) or is_provider(by, appointment)
+    return decides(by) and not is_party
+
+
 def side_of(by: Actor, appointment: Appointment) -> Side | None:
     """For whom they speak; None for strangers and for those who decide."""
     if is_customer(by, appointment):

@@ -17,10 +17,13 @@ from stores.models import Store
 STATUS = {Status.PENDING: "TENTATIVE", Status.CANCELLED: "CANCELLED"}
 
 
-def calendar_file(appointment: Appointment, *, with_person: bool) -> bytes:
+def calendar_file(
+    appointment: Appointment, *, with_person: bool, with_address: bool = True
+) -> bytes:
     """The event under a UID that never changes; SEQUENCE rises with every change, so that calendars
-    take the newer one. ``with_person``: also who booked and what they wish. Raises NotFound for a
-    place in the live line, whose start nobody knows before the work begins."""
+    take the newer one. ``with_person``: also who booked and what they wish; ``with_address``: where
+    they live, if that is where an order is done. Raises NotFound for a place in the live line,
+    whose start nobody knows before the work begins."""
     if not appointment.is_timed:
         raise NotFound(
             _("A place in the live line has no time yet, so there is no calendar entry.")
@@ -31,11 +34,12 @@ def calendar_file(appointment: Appointment, *, with_person: bool) -> bytes:
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", "CANCEL" if cancelled else "PUBLISH")
-    calendar.add_component(_event(appointment, with_person=with_person))
+    told = {"with_person": with_person, "with_address": with_address}
+    calendar.add_component(_event(appointment, **told))
     return calendar.to_ical()
 
 
-def _event(appointment: Appointment, *, with_person: bool) -> Event:
+def _event(appointment: Appointment, *, with_person: bool, with_address: bool) -> Event:
     event = Event()
     event.add("uid", f"appointment-{appointment.pk}@yuejian")
     event.add("sequence", appointment.sequence)
@@ -46,9 +50,11 @@ def _event(appointment: Appointment, *, with_person: bool) -> Event:
     event.add("dtend", appointment.ends_at.astimezone(UTC))
     event.add("status", STATUS.get(Status(appointment.status), "CONFIRMED"))
     event.add("summary", _summary(appointment))
-    event.add("location", _place(appointment))
+    at_customers = is_at_customers(appointment)
+    if with_address or not at_customers:
+        event.add("location", _place(appointment))
     event.add("description", "\n".join(_facts(appointment, with_person=with_person)))
-    point = _point(appointment)
+    point = _point(appointment) if with_address or not at_customers else None
     if point is not None:
         event.add("geo", vGeo((point.latitude, point.longitude)))
     return event
@@ -66,6 +72,11 @@ def _summary(appointment: Appointment) -> str:
     if listing is not None and listing.kind == ListingKind.HOUSE:
         return _("House viewing: %(house)s") % {"house": listing.title}
     return _("Appointment: %(store)s") % {"store": appointment.store.name}
+
+
+def is_at_customers(appointment: Appointment) -> bool:
+    order = order_of(appointment)
+    return order is not None and bool(order.address)
 
 
 def _place(appointment: Appointment) -> str:

@@ -17,7 +17,7 @@ from appointments.models import (
     RequestState,
     Side,
 )
-from appointments.permissions import decides, require_party, side_of
+from appointments.permissions import decides_on, require_party, side_of
 from appointments.rules import share_of
 from appointments.selectors.costs import cost_of_cancelling
 from appointments.selectors.order_policy import answer_within
@@ -128,7 +128,7 @@ def decide_request(
     """
     lock_pool(appointment.store_id, at=at)
     appointment.refresh_from_db()
-    if not decides(by):
+    if not decides_on(by, appointment):
         raise Forbidden
     request = _require_pending(appointment)
     if not 0 <= refund_percent <= 100:

@@ -127,6 +127,10 @@ def assign(
         appointment, Action.ASSIGNED, by=SYSTEM, at=at, details={"realtor_id": realtor.pk, **score}
     )
     publish(AppointmentAssigned(appointment_id=appointment.pk, at=at, realtor_id=realtor.pk))
+    if appointment.status == Status.CONFIRMED and appointment.is_order:
+        # The site's share is that of who does it.
+        appointment.commission = on_confirming(appointment)["commission"]
+        appointment.save(update_fields=["commission"])
     if appointment.status == Status.PENDING:
         _ask(appointment, realtor, picture, at=at, score=score, considered=considered or [])
 

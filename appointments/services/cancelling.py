@@ -7,7 +7,7 @@ from django.db import transaction
 
 from appointments import errors
 from appointments.models import Appointment, Status
-from appointments.permissions import bound_by_cutoff, decides, require_party
+from appointments.permissions import bound_by_cutoff, decides_on, require_party
 from appointments.selectors.costs import cost_of_cancelling
 from appointments.services.calling_off import NO_FEE, call_off
 from appointments.services.pools import lock_pool
@@ -32,11 +32,11 @@ def cancel(appointment: Appointment, *, by: Actor, at: datetime, reason: str = "
     lock_pool(appointment.store_id, at=at)
     appointment.refresh_from_db()
     require_party(by, appointment)
-    if appointment.status in BINDING and appointment.is_order and not _may_alone(by):
+    if appointment.status in BINDING and appointment.is_order and not _may_alone(by, appointment):
         raise errors.NeedsAgreement
     fee = NO_FEE
     if may_become(appointment, Status.CANCELLED) and bound_by_cutoff(by, appointment):
-        if not appointment.awaits_payment:
+        if not _binds_nobody(appointment):
             require_before_cutoff(appointment, "cancel_cutoff_minutes", at)
         fee = cost_of_cancelling(appointment, at).amount
     cancel_now(appointment, by=by, at=at, reason=reason, fee=fee)
@@ -67,6 +67,11 @@ def is_before_cutoff(appointment: Appointment, cutoff: str, at: datetime) -> boo
     return at < appointment.starts_at - timedelta(minutes=minutes)
 
 
-def _may_alone(by: Actor) -> bool:
+def _binds_nobody(appointment: Appointment) -> bool:
+    """Not paid yet, or an order to which its provider has not said yes."""
+    return appointment.awaits_payment or appointment.is_order
+
+
+def _may_alone(by: Actor, appointment: Appointment) -> bool:
     """Who stands above both sides."""
-    return by.kind == ActorKind.SYSTEM or decides(by)
+    return by.kind == ActorKind.SYSTEM or decides_on(by, appointment)

@@ -16,12 +16,17 @@ from appointments.selectors.availability import Availability
 from appointments.selectors.candidates import Job, candidates
 from appointments.selectors.standing import standings
 from appointments.services.booking import slot_taken
+from appointments.services.ordering import require_usual_length
 from appointments.services.paying import settle_payments
 from appointments.services.pools import drop_expired_holds, lock_pool
 from appointments.services.queueing import dispatch, let_go_of_own_holds, settle
 from appointments.services.seat_wishes import tell_wishers
 from appointments.services.starts import checked_start, require_still_there
-from appointments.services.what_takes_time import require_not_ones_own, what_takes_time
+from appointments.services.what_takes_time import (
+    is_service,
+    require_not_ones_own,
+    what_takes_time,
+)
 from booking_site.common.actors import Actor
 from booking_site.common.errors import NotFound, TooMany
 from booking_site.common.limits import digest, network_of
@@ -61,6 +66,8 @@ def hold(
     listing, realtor = what_takes_time(store, listing, realtor)
     holder = None if is_staff(by, store) else by.user
     require_not_ones_own(listing, holder)
+    if is_service(listing):
+        require_usual_length(listing, duration_minutes)
     require_still_there(store, holder)
     _let_go_of_earlier(store, holder, replacing, at)
     picture, period = checked_start(

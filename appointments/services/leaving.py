@@ -89,7 +89,9 @@ def forget_customer(user: User, *, at: datetime) -> None:
 
 def _fee_of_leaving(appointment: Appointment, at: datetime) -> Decimal:
     """Leaving is the customer's own doing: the fee is what it would have been; all that was paid of
-    what they could not have called off any more."""
+    what they could not have called off any more. An order always can be, for what it costs."""
+    if appointment.is_order:
+        return cost_of_cancelling(appointment, at).amount
     try:
         require_before_cutoff(appointment, "cancel_cutoff_minutes", at)
     except CancelTooLate:

@@ -101,6 +101,12 @@ def keep_the_fee(appointment: Appointment, at: datetime) -> None:
         appointment.policy = {**appointment.policy, "fee_floor": percent}
 
 
+def keep_the_fee_down(appointment: Appointment, most: int) -> None:
+    """What the other side does costs the customer no more than before."""
+    if most < int(appointment.policy.get("fee_ceiling", WHOLE_PRICE)):
+        appointment.policy = {**appointment.policy, "fee_ceiling": most}
+
+
 def _sit_there(appointment: Appointment, session: Session, at: datetime) -> None:
     appointment.session = session
     appointment.realtor = session.realtor

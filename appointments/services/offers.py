@@ -57,6 +57,9 @@ def decline(
     offer = _answerable(appointment, by, realtor, at)
     if appointment.status != Status.PENDING:
         raise errors.InvalidTransition(errors={"status": [appointment.status]})
+    if appointment.awaits_payment:
+        # Nobody has been asked yet, so nobody's no would be remembered.
+        raise errors.PaymentRequired
     _require_in_time(appointment, offer, at)
     saw_realtor(appointment, by=by, at=at)
     refuse(appointment, offer, as_=OfferStatus.DECLINED, by=by, at=at, reason=reason)

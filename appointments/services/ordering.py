@@ -54,6 +54,11 @@ def require_orderable(
     if terms.amount is not None:
         _require_sum(terms.amount, listing.currency)
     _require_reach(listing, terms.place)
+    require_usual_length(listing, minutes)
+
+
+def require_usual_length(listing: Listing, minutes: int | None) -> None:
+    """What is not paid for by the hour takes as long as it says. Raises Invalid."""
     usual = listing.default_duration_minutes
     if listing.price_unit != PriceUnit.HOUR and usual is not None and minutes not in (None, usual):
         message = _("This takes %(count)s minutes.") % {"count": usual}

@@ -61,7 +61,10 @@ def note_refunded(appointment: Appointment, *, by: Actor, at: datetime) -> None:
 def confirm_or_ask(appointment: Appointment, *, at: datetime) -> None:
     """With nothing left to pay: confirmed by itself, or put before its provider; pool locked."""
     listing = appointment.listing
-    if listing is not None and not listing.needs_approval:
+    if appointment.realtor_id is None:
+        # Whoever was to do it has gone meanwhile: the next who is free is asked.
+        dispatch(appointment.store, at=at)
+    elif listing is not None and not listing.needs_approval:
         move(appointment, to=Status.CONFIRMED, by=SYSTEM, at=at, **on_confirming(appointment))
         publish(AppointmentConfirmed(appointment_id=appointment.pk, at=at))
     else:

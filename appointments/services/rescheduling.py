@@ -10,9 +10,10 @@ from appointments.errors import InvalidTransition, TooFarAhead, TooSoon
 from appointments.events import AppointmentRescheduled, AppointmentUnassigned
 from appointments.models import Action, Appointment
 from appointments.models.appointment import UPCOMING, Status
-from appointments.permissions import bound_by_cutoff, require_customer_or_staff
+from appointments.permissions import bound_by_cutoff, is_customer, require_customer_or_staff
 from appointments.selectors.availability import Availability
 from appointments.selectors.candidates import candidates, job_of
+from appointments.selectors.costs import percent_by_policy
 from appointments.selectors.finding import FIRST_DATE, LAST_DATE
 from appointments.services.assignment import (
     BUFFERS,
@@ -25,7 +26,11 @@ from appointments.services.assignment import (
 from appointments.services.booking import claim_customer, claim_house, slot_taken
 from appointments.services.cancel_requests import pending_request
 from appointments.services.cancelling import require_before_cutoff
-from appointments.services.moving_seats import keep_the_fee, move_seat_to_start
+from appointments.services.moving_seats import (
+    keep_the_fee,
+    keep_the_fee_down,
+    move_seat_to_start,
+)
 from appointments.services.paying import settle_payments
 from appointments.services.pools import lock_pool
 from appointments.services.queueing import dispatch, let_go_of_own_holds, settle
@@ -78,8 +83,8 @@ def reschedule(
     if by.user is not None and by.user_id == appointment.user_id:
         let_go_of_own_holds(by.user, appointment.store, at=at)
         appointment.refresh_from_db()
-    if appointment.is_order and bound_by_cutoff(by, appointment):
-        keep_the_fee(appointment, at)
+    if appointment.is_order:
+        _keep_what_it_costs(appointment, by, at)
     previous = appointment.starts_at
     claims.release(appointment)
     picture, period = checked_start(
@@ -96,6 +101,15 @@ def reschedule(
     publish(AppointmentRescheduled(appointment_id=appointment.pk, at=at, previous_start=previous))
     dispatch(appointment.store, at=at)
     return appointment
+
+
+def _keep_what_it_costs(appointment: Appointment, by: Actor, at: datetime) -> None:
+    """Moving an order changes nothing of what calling it off costs: not for less when its customer
+    moves it, and not for more when anybody else does."""
+    if bound_by_cutoff(by, appointment):
+        keep_the_fee(appointment, at)
+    elif not is_customer(by, appointment):
+        keep_the_fee_down(appointment, percent_by_policy(appointment, at))
 
 
 def _require_nothing_pending(appointment: Appointment) -> None:

@@ -19,6 +19,7 @@ from appointments.services.assignment import (
     standings_for,
     withdraw_offers,
 )
+from appointments.services.moving_seats import keep_the_fee_down
 from appointments.services.pools import lock_pool
 from appointments.services.queueing import dispatch
 from appointments.transitions import write_log
@@ -26,6 +27,9 @@ from booking_site.common.actors import Actor
 from booking_site.common.errors import Forbidden, Invalid, NotFound
 from booking_site.common.events import publish
 from realtors.models import Realtor
+
+# Percent of the price.
+NOTHING_KEPT = 0
 
 
 @transaction.atomic
@@ -72,8 +76,11 @@ def reassign(
         raise errors.SlotTaken
     # What is somebody's own has no line: whoever does it instead is not replaced by a rule either.
     appointment.realtor_named = _has_its_own(appointment)
+    if appointment.is_order and appointment.status == Status.CONFIRMED:
+        # Somebody else comes than they ordered: to want out costs them nothing.
+        keep_the_fee_down(appointment, NOTHING_KEPT)
     appointment.sequence += 1
-    appointment.save(update_fields=["realtor_named", "sequence"])
+    appointment.save(update_fields=["realtor_named", "sequence", "policy"])
     details = {"realtor_id": realtor.pk, "before": before, "override": str(why_not or "")}
     write_log(appointment, Action.REASSIGNED, by=by, at=at, reason=reason, details=details)
     if before is not None:

@@ -11,7 +11,7 @@ from appointments import claims
 from appointments.errors import CustomerConflict, InvalidTransition, SlotTaken
 from appointments.events import AppointmentCompleted, AppointmentNoShow, AppointmentStarted
 from appointments.models import Action, Appointment, Status, SystemReason
-from appointments.permissions import decides, require_provider_or_staff
+from appointments.permissions import decides_on, require_provider_or_staff
 from appointments.rules import START_EARLY, cell_of, cell_start
 from appointments.services.cancel_requests import contest_no_show, leave_to_staff
 from appointments.services.pools import lock_pool
@@ -74,7 +74,7 @@ def mark_no_show(
     move(appointment, to=Status.NO_SHOW, by=by, at=at, reason=reason)
     publish(AppointmentNoShow(appointment_id=appointment.pk, at=at))
     leave_to_staff(appointment, at=at)
-    if appointment.is_order and not decides(by):
+    if appointment.is_order and not decides_on(by, appointment):
         contest_no_show(appointment, at=at)
     _free_the_rest(appointment, by, at)
     return appointment

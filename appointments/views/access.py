@@ -73,7 +73,9 @@ class Opened:
     def _may_change(self, cutoff: str) -> bool:
         if self.by is None or Status(self.appointment.status) not in UPCOMING:
             return False
-        if self.appointment.awaits_payment and cutoff == "cancel_cutoff_minutes":
+        asked = self.appointment.is_order and self.appointment.status == Status.PENDING
+        binds_nobody = self.appointment.awaits_payment or asked
+        if binds_nobody and cutoff == "cancel_cutoff_minutes":
             # Nobody has promised anything yet.
             return True
         bound = bound_by_cutoff(self.by, self.appointment)

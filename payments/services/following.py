@@ -12,14 +12,13 @@ from .refunding import give_back
 
 
 def follow_decision(appointment: Appointment, refund: Decimal, *, at: datetime) -> None:
-    """So much of what was paid for an order that stands goes back, by those who decided a dispute;
-    never more than is left. In their transaction, which holds the pool."""
+    """So much of what was paid for an order that stands goes back in all, by those who decided a
+    dispute: what has gone back before counts. In their transaction, which holds the pool."""
     shares = PaymentShare.objects.filter(appointment=appointment, counts=True).order_by("pk")
     for share in shares:
-        part = min(refund, share.left)
+        part = min(refund - share.refunded, share.left)
         if part > 0:
             give_back(share, amount=part, reason=RefundReason.DISPUTE, at=at)
-            refund -= part
 
 
 def follow_cancelled(appointment: Appointment, *, at: datetime) -> None:

@@ -6,12 +6,13 @@ import pytest
 
 from appointments import errors, services
 from appointments.models import CancelRequest, Claim, PaymentStatus, RequestState, Side, Status
+from appointments.selectors.costs import cost_of_cancelling
 from appointments.services.agreeing import end_unanswered_requests
 from booking_site.common.actors import SYSTEM, Actor
 from booking_site.common.errors import Forbidden, Invalid
 from booking_site.common.models import SystemConfig
 from tests.appointments.orders import agreed, order, paid, service
-from tests.appointments.world import HOUR, NOW, acting, clock, manager, open_store, register
+from tests.appointments.world import HOUR, NOW, acting, clock, hire, manager, open_store, register
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -321,3 +322,40 @@ def test_what_those_who_decide_found_out_themselves_is_not_put_before_them(made,
     services.mark_no_show(made, by=operator, at=TEN)
 
     assert not CancelRequest.objects.exists()
+
+
+def test_the_other_side_raises_nothing_by_moving_it(cleaning, fang, lin):
+    ahead = paid(agreed(cleaning, fang.user, TEN + 3 * DAY))
+    services.reschedule(ahead, starts_at=TEN, by=manager(ahead.store), at=NOW)
+    ahead.refresh_from_db()
+    assert cost_of_cancelling(ahead, NOW).amount == 0
+
+    ask(ahead, fang)
+    services.answer_cancel_request(ahead, agree=True, by=lin, at=SOON)
+
+    ahead.refresh_from_db()
+    assert (ahead.status, ahead.cancel_fee) == (Status.CANCELLED, 0)
+
+
+def test_who_is_sent_somebody_else_may_want_out_for_nothing(made, fang):
+    mei = hire(made.store, "Mei")
+    mei.commission_percent = 10
+    mei.save()
+
+    services.reassign(made, mei, by=manager(made.store), at=NOW, reason="Lin is ill")
+
+    made.refresh_from_db()
+    assert (made.realtor, made.commission) == (mei, 20)
+    assert cost_of_cancelling(made, NOW).amount == 0
+
+
+def test_who_ordered_it_does_not_decide_about_it(cleaning, lin):
+    boss = Actor.of(UserFactory(display_name="Boss", is_superuser=True, is_staff=True))
+    own = paid(agreed(cleaning, boss.user, clock("15:00")))
+    with pytest.raises(errors.NeedsAgreement):
+        services.cancel(own, by=boss, at=NOW)
+    ask(own, boss)
+    with pytest.raises(Forbidden):
+        services.decide_request(
+            own, call_off=True, refund_percent=100, reason="So", by=boss, at=SOON
+        )

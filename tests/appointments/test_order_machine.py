@@ -87,6 +87,7 @@ class Paper:
     back_of_counts: Decimal = NOTHING
     # Percent that are kept at least, because its customer has moved it.
     floor: int = 0
+    ceiling: int = 100
     wishes: list[Wish] = field(default_factory=list)
 
     @property
@@ -230,11 +231,15 @@ class Working(RuleBasedStateMachine):
         if paper is not None:
             by = self.customer(paper)
             start, floor = self.start_in(when), self.percent(pk, paper, self.clock)
+            is_late = self.clock > self.row(pk).starts_at - DAY
+            ceiling = min(max(50 if is_late else 0, paper.floor), paper.ceiling)
             work = partial(services.reschedule, self.row(pk), starts_at=start, by=by)
             moved = self.done(work)
             assert moved is None or paper.wish is None
             if moved is not None and by is not SYSTEM and paper.payment != "unpaid":
                 paper.floor = floor
+            if moved is not None and by is SYSTEM:
+                paper.ceiling = ceiling
 
     # Calling it off
 
@@ -446,11 +451,13 @@ class Working(RuleBasedStateMachine):
     def percent(self, pk: int, paper: Paper, at: datetime) -> int:
         """Who moves it pays no less than who calls it off then; before the yes nothing costs."""
         is_late = at > self.row(pk).starts_at - DAY
-        return max(50 if is_late and paper.status != "pending" else 0, paper.floor)
+        return min(
+            max(50 if is_late and paper.status != "pending" else 0, paper.floor), paper.ceiling
+        )
 
     def fee_of_leaving(self, pk: int, paper: Paper) -> Decimal:
-        started = self.clock >= self.row(pk).starts_at
-        return paper.due if started and paper.payment == "paid" else self.fee(pk, paper, self.clock)
+        """An order is never too late to be called off, for what that costs."""
+        return self.fee(pk, paper, self.clock)
 
     def side(self, pk: int, paper: Paper, who: int) -> tuple[str, Actor]:
         """The store's manager speaks for the provider; for a customer who has left nobody does."""

@@ -307,3 +307,31 @@ def test_somebodys_own_service_is_given_to_others_by_people_only(store, cleaning
 
     made.refresh_from_db()
     assert made.status == Status.CANCELLED
+
+
+def test_before_the_yes_it_is_never_too_late_to_call_it_off(fang):
+    cleaning = service(open_store("early", cancel_cutoff_minutes=600))
+    made = order(cleaning, fang, TEN)
+
+    services.cancel(made, by=Actor.of(fang), at=NOW)
+
+    assert made.status == Status.CANCELLED
+
+
+def test_what_is_to_be_paid_first_is_declined_by_nobody(store, fang):
+    made = order(service(store, needs_approval=False), fang, TEN)
+
+    with pytest.raises(errors.PaymentRequired):
+        services.decline(made, by=acting(made.realtor), at=NOW)
+
+
+def test_a_held_time_is_as_long_as_the_service(cleaning, fang):
+    with pytest.raises(Invalid):
+        services.hold(
+            cleaning.store,
+            listing=cleaning,
+            starts_at=TEN,
+            duration_minutes=300,
+            by=Actor.of(fang),
+            at=NOW,
+        )

@@ -109,6 +109,19 @@ def ids(answer: Any) -> list[str]:
 # Ordering
 
 
+def test_where_its_customer_lives_is_said_to_nobody_who_only_has_the_code(fang, bo, lin, wish):
+    fang.post(ORDERS, wish)
+    code = Appointment.objects.get().code
+
+    for who in (caller(), bo):
+        file = who.get(f"appointments/{code}.ics").content.decode()
+        assert "SUMMARY:Service: Cleaning" in file
+        assert "Huaihai" not in file
+        assert "GEO" not in file
+    for who in (fang, lin):
+        assert "Huaihai" in who.get(f"appointments/{code}.ics").content.decode()
+
+
 def test_a_service_is_ordered(fang, customer, cleaning, wish):
     made = data_of(fang.post(ORDERS, wish), 201)
 

@@ -138,4 +138,4 @@ def test_whatever_many_do_at_once_no_night_and_no_house_is_promised_twice(
     if operations >= 1000:
         assert MUST_HAVE_HAPPENED - set(outcomes) == set()
     gave_up = sum(count for name, count in outcomes.items() if name.endswith(" unavailable"))
-    assert gave_up <= OPERATIONS // 200
+    assert gave_up <= OPERATIONS // 50

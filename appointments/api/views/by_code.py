@@ -159,7 +159,7 @@ class CalendarView(ByCodeView):
         whoever stands in the live line: there is no time before it begins."""
         digits = parsed_query(ProofShape, request).get("phone_last4")
         found = opened(request, code, digits, at=timezone.now())
-        file = calendar_file(found.appointment, with_person=found.known)
+        file = calendar_file(found.appointment, with_person=found.known, with_address=found.known)
         disposition = f'attachment; filename="appointment-{code}.ics"'
         return HttpResponse(
             file,
