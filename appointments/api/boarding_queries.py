@@ -9,7 +9,7 @@ from rest_framework import serializers
 from appointments.models import Status
 from appointments.services.stay_checks import MOST_NIGHTS
 from appointments.services.stays import MOST_PETS
-from booking_site.common.api.inputs import IdField
+from booking_site.common.api.inputs import IdField, both_or_neither
 from booking_site.common.api.times import QueryDateField
 from realtors.api.listing_shapes import FlagField, MoneyField
 from realtors.listing_rules import SIZES, SPECIES
@@ -25,11 +25,8 @@ class NightsShape(serializers.Serializer):
     pets = serializers.IntegerField(min_value=1, max_value=MOST_PETS, default=1)
 
     def validate(self, query: dict[str, Any]) -> dict[str, Any]:
+        both_or_neither(self, query, "check_in", "check_out")
         first, last = query.get("check_in"), query.get("check_out")
-        if (first is None) != (last is None):
-            missing = "check_in" if first is None else "check_out"
-            required = self.fields[missing].error_messages["required"]
-            raise serializers.ValidationError({missing: [required]})
         if first is not None and last is not None:
             _require_nights(first, last)
         return query
@@ -58,10 +55,7 @@ class BoardingQueryShape(NightsShape):
     )
 
     def validate(self, query: dict[str, Any]) -> dict[str, Any]:
-        if ("lat" in query) != ("lng" in query):
-            missing = "lng" if "lat" in query else "lat"
-            required = self.fields[missing].error_messages["required"]
-            raise serializers.ValidationError({missing: [required]})
+        both_or_neither(self, query, "lat", "lng")
         return super().validate(query)
 
 

@@ -10,7 +10,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from appointments.models.order import LONGEST_ADDRESS
-from booking_site.common.api.inputs import LineField
+from booking_site.common.api.inputs import LineField, both_or_neither
 from booking_site.common.places import Point
 
 
@@ -43,10 +43,7 @@ class PlaceWishShape(serializers.Serializer):
     lng = DegreesField(180, required=False, allow_null=True)
 
     def validate(self, place: dict[str, Any]) -> dict[str, Any]:
-        missing = [name for name in ("lat", "lng") if place.get(name) is None]
-        if len(missing) == 1:
-            required = self.fields[missing[0]].error_messages["required"]
-            raise serializers.ValidationError({missing[0]: [required]})
+        both_or_neither(self, place, "lat", "lng")
         return place
 
 

@@ -6,9 +6,12 @@ import re
 from datetime import UTC, datetime
 
 MASK = "[…]"
-# E-mail addresses; and eleven digits or more, also in groups: phones, cards, numbers of accounts.
+# E-mail addresses; and eleven digits or more, or eight after a plus, also in groups: phones, cards,
+# numbers of accounts. Ten without a plus are seconds of the epoch.
 PERSONAL = re.compile(
-    r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|(?<![\w.:-])\+?\d(?:[ -]?\d){9,18}(?![\w.:-]\d)"
+    # Bounded, and begun at the beginning of a word: a long one is not tried from each of its signs.
+    r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}"
+    r"|(?<![\w.:-])(?:\+\d(?:[ -]?\d){7,18}|\d(?:[ -]?\d){10,18})(?![\w.:-]\d)"
 )
 
 

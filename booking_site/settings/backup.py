@@ -1,5 +1,6 @@
 """Backups, and who hears when something is wrong with the site."""
 
+from datetime import datetime
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
@@ -22,5 +23,9 @@ ALERT_EMAILS = env.list("ALERT_EMAILS", default=[])
 
 if BACKUP_KEEP < 1:
     raise ImproperlyConfigured("BACKUP_KEEP must be 1 or more: the last good one stays.")
+try:
+    datetime.strptime(BACKUP_AT, "%H:%M")
+except ValueError:
+    raise ImproperlyConfigured("BACKUP_AT is a time of the day, like 03:00.") from None
 if BACKUP_LETTERS not in ("failures", "all"):
     raise ImproperlyConfigured("BACKUP_LETTERS is failures or all.")

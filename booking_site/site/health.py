@@ -9,6 +9,9 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
+
+from booking_site.site import pulse
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,8 @@ def parts() -> list[Part]:
     if settings.REDIS_URL:
         # Without it limits are per process and news arrives later, but bookings are made.
         found.append(_try("redis", cache_answers, needed=False))
+    # Pages and calls are answered all the same; what is due waits.
+    found.append(_try("timed_work", _timed_work, needed=False))
     return found
 
 
@@ -58,6 +63,10 @@ def _migrations() -> bool:
     """Whether this code's tables are there."""
     executor = MigrationExecutor(connection)
     return not executor.migration_plan(executor.loader.graph.leaf_nodes())
+
+
+def _timed_work() -> bool:
+    return pulse.is_alive(at=timezone.now())
 
 
 def cache_answers() -> bool:

@@ -18,7 +18,9 @@ def _asked(facts: OrderFacts) -> Words:
         wish = _("%(customer)s orders %(service)s, %(when)s (%(duration)s).")
     answer = _("Please accept or decline by %(answer_by)s; after that it is cancelled.")
     if not facts.appointment.realtor_named:
-        answer = _("Please accept or decline by %(answer_by)s; after that somebody else is asked.")
+        answer = _(
+            "Please accept or decline by %(answer_by)s; after that another provider is asked."
+        )
     binds = _("Once you have accepted, neither side calls it off alone.")
     words = _to_provider(
         facts,

@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
+from booking_site.common.api.inputs import both_or_neither
 from realtors.selectors.nearby import FARTHEST_KM, MOST
 
 from .listing_shapes import MoneyField
@@ -18,10 +19,7 @@ class PlaceQueryShape(serializers.Serializer):
     lng = serializers.FloatField(min_value=-180, max_value=180, required=False)
 
     def validate(self, query: dict[str, Any]) -> dict[str, Any]:
-        if ("lat" in query) != ("lng" in query):
-            missing = "lng" if "lat" in query else "lat"
-            required = self.fields[missing].error_messages["required"]
-            raise serializers.ValidationError({missing: [required]})
+        both_or_neither(self, query, "lat", "lng")
         return query
 
 

@@ -76,6 +76,8 @@ def demo_key(folder: Path) -> str:
         ("LOG_LEVEL", "loud"),
         ("LOG_FORMAT", "xml"),
         ("BACKUP_KEEP", "0"),
+        ("BACKUP_AT", "3am"),
+        ("BACKUP_AT", "25:00"),
         ("BACKUP_LETTERS", "never"),
         ("MAP_TILE_URL", "http://tile.example/{z}/{x}/{y}.png"),
         ("MAP_TILE_URL", "//tile.example/{z}/{x}/{y}.png"),

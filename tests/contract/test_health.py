@@ -1,11 +1,14 @@
 """GET /health."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.cache import cache
 from django.db import OperationalError
+from django.utils import timezone
 from redis.exceptions import ConnectionError as RedisDown
 
-from booking_site.site import health
+from booking_site.site import health, pulse
 from tests.callers import caller, data_of, refusal_of
 from tests.factories import StoreFactory
 
@@ -14,13 +17,18 @@ def down(*args, **kwargs):
     raise OperationalError("no route to database")
 
 
+@pytest.fixture(autouse=True)
+def somebody_does_what_is_due():
+    pulse.beat(at=timezone.now())
+
+
 @pytest.mark.django_db
 def test_all_is_well():
     data = data_of(caller().get("/health"))
 
     assert data["status"] == "ok"
     parts = {part["name"]: part for part in data["parts"]}
-    assert {"database", "migrations"} <= set(parts)
+    assert {"database", "migrations", "timed_work"} <= set(parts)
     assert all(part["ok"] for part in parts.values())
     assert all(part["milliseconds"] >= 0 for part in parts.values())
 
@@ -59,8 +67,22 @@ def test_without_redis_it_serves_all_the_same_and_says_so(monkeypatch, settings)
     data = data_of(caller().get("/health"))
 
     assert data["status"] == "degraded"
-    assert [part["name"] for part in data["parts"] if not part["ok"]] == ["redis"]
+    assert [part["name"] for part in data["parts"] if not part["ok"]] == ["redis", "timed_work"]
     assert len(data_of(caller().get("stores"))) == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("seconds", [pulse.SILENT_SECONDS + 5, None])
+def test_where_nobody_does_what_is_due_it_serves_and_says_so(seconds):
+    cache.clear()
+    if seconds is not None:
+        pulse.beat(at=timezone.now() - timedelta(seconds=seconds))
+
+    data = data_of(caller().get("/health"))
+
+    assert data["status"] == "degraded"
+    down = [(part["name"], part["needed"]) for part in data["parts"] if not part["ok"]]
+    assert down == [("timed_work", False)]
 
 
 @pytest.mark.django_db

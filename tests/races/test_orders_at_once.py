@@ -193,6 +193,64 @@ def test_staff_a_late_yes_the_last_stroke_and_the_money(begun, fang, lin, operat
     all_is_well()
 
 
+def end_of(made: Appointment) -> tuple[str, list[str]]:
+    """How the order stands, and what became of each wish to call it off."""
+    states = made.cancel_requests.order_by("pk").values_list("state", flat=True)
+    return made.status, [str(one) for one in states]
+
+
+@pytest.mark.parametrize("agree", [True, False])
+@pytest.mark.parametrize("_round", ROUNDS)
+def test_a_wish_its_answer_and_the_last_stroke_come_to_one_end(begun, fang, lin, agree, _round):
+    outcomes = together(
+        asking(begun, fang), answering(begun, lin, agree=agree), completing(begun, lin)
+    )
+
+    late, disputed = "invalid_transition", [RequestState.DISPUTED]
+    ends = [
+        # Finished before anybody had asked; or asked, and finished before there was an answer.
+        (Status.COMPLETED, [], [late, late, "done"]),
+        (Status.COMPLETED, disputed, ["done", late, "done"]),
+        (Status.CANCELLED, [RequestState.AGREED], ["done", "done", late])
+        if agree
+        else (Status.COMPLETED, disputed, ["done"] * 3),
+    ]
+    made = fresh(begun)
+    assert (*end_of(made), [code for one in outcomes for code in codes([one])]) in ends
+    assert made.needs_person == CancelRequest.objects.pending().exists()
+    assert made.log.filter(action=Action.DISPUTED).count() == made.needs_person
+    all_is_well()
+
+
+@pytest.mark.parametrize("_round", ROUNDS)
+def test_staff_may_decide_at_the_same_moment_too(begun, fang, lin, operator, _round):
+    together(paying(opened(begun, fang)))
+
+    asked, answered, done, decided = together(
+        asking(begun, fang),
+        answering(begun, lin),
+        completing(begun, lin),
+        deciding(begun, operator),
+    )
+
+    made, is_late = fresh(begun), isinstance(asked, Refusal)
+    # Of a yes, a decision and the last stroke one is the end; the wish is in time or is not.
+    ends = [one for one in (answered, done, decided) if not isinstance(one, Refusal)]
+    assert len(ends) == 1
+    assert codes([asked, answered, done, decided]).count("invalid_transition") == 2 + is_late
+    status, states = end_of(made)
+    if not isinstance(decided, Refusal):
+        assert (status, states, back(made)) == (Status.CANCELLED, [RequestState.CALLED_OFF], 150)
+    elif not isinstance(answered, Refusal):
+        assert (status, states, back(made)) == (Status.CANCELLED, [RequestState.AGREED], 100)
+    else:
+        left = [] if is_late else [RequestState.DISPUTED]
+        assert (status, states, back(made)) == (Status.COMPLETED, left, 0)
+        assert made.needs_person == bool(left)
+    assert unaccounted(made) == 0
+    all_is_well()
+
+
 @pytest.mark.parametrize("_round", ROUNDS)
 def test_what_is_taken_back_is_not_agreed_to(begun, fang, lin, _round):
     services.ask_to_cancel(begun, by=fang, at=TEN)
@@ -230,6 +288,33 @@ def test_without_the_line_of_the_pool_both_would_be_told_yes(begun, fang, lin):
 
     assert ends_of_request(fresh(begun)) == [Action.CANCEL_TAKEN_BACK, "agreed"]
     assert faults(TEN + HOUR, swept=False)
+
+
+def test_without_it_a_wish_would_wait_for_an_answer_for_ever(begun, fang, lin):
+    """The control: who asks sees work going on, and who finishes it sees no wish."""
+    both_have_looked = threading.Barrier(2)
+
+    def ask() -> None:
+        assert fresh(begun).status == Status.IN_PROGRESS
+        both_have_looked.wait(60)
+        CancelRequest.objects.create(
+            appointment=begun,
+            open_key=begun.pk,
+            side="customer",
+            asked_at=TEN,
+            answer_before=TEN + HOUR,
+        )
+
+    def finish() -> None:
+        made = fresh(begun)
+        assert pending_request(made) is None
+        both_have_looked.wait(60)
+        move(made, to=Status.COMPLETED, by=lin, at=TEN + HOUR)
+
+    side_by_side(ask, finish)
+
+    assert end_of(fresh(begun)) == (Status.COMPLETED, [RequestState.OPEN])
+    assert any("waits for an answer" in fault for fault in faults(TEN + HOUR, swept=False))
 
 
 def test_without_it_money_would_be_lost(begun, fang):

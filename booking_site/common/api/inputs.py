@@ -1,5 +1,6 @@
 """From the body, the query and the path of a request to plain values."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -98,6 +99,15 @@ class RowShape(serializers.Serializer):
             required = self.fields[missing[0]].error_messages["required"]
             raise serializers.ValidationError({name: [required] for name in missing})
         return row
+
+
+def both_or_neither(form: serializers.Serializer, given: Mapping[str, Any], *names: str) -> None:
+    """For the ``validate`` of a shape: one of the two alone says nothing (a latitude). Raises
+    ValidationError for the one that is missing."""
+    missing = [name for name in names if given.get(name) is None]
+    if len(missing) == 1:
+        required = form.fields[missing[0]].error_messages["required"]
+        raise serializers.ValidationError({missing[0]: [required]})
 
 
 def rows_of_shape(shape: Any, *, most: int, **options: Any) -> Any:

@@ -12,6 +12,7 @@ from django.db import Error, connection
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from accounts.models import User
 from notifications.gateways.mail import Mailer
@@ -43,7 +44,8 @@ def tell_failed(problem: str, *, tries: int, at: datetime) -> None:
 
 def tell_good(manifest: Manifest, *, at: datetime) -> None:
     def words() -> Words:
-        rows = [(_("Name"), manifest.name), (_("Size"), size_in_words(manifest.size))]
+        size = pgettext("of a backup", "Size")
+        rows = [(_("Name"), manifest.name), (size, size_in_words(manifest.size))]
         if manifest.missing_files:
             rows.append((_("Files that were not there"), str(len(manifest.missing_files))))
         return Words(
