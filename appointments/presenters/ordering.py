@@ -1,9 +1,11 @@
 """Ordering a service: how long, when, and everything once more before it is booked."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from hashlib import sha256
 from typing import Any
 from urllib.parse import urlencode
 
@@ -136,6 +138,16 @@ def rules(service: Listing, policy: Policy) -> list[str]:
     paid = [] if service.free_of_charge else [order_words.when_paid(service)]
     fees = fee_sentences(policy.snapshot(), final_price=service.price)
     return [*paid, order_words.agreement(), *fees]
+
+
+def terms_of(service: Listing, policy: Policy) -> str:
+    """What the customer agrees to beside the price, as a mark that changes with it: what it is
+    for, what of it is paid when, what calling it off costs."""
+    told = [
+        [service.price_unit, service.currency, service.deposit_percent, service.needs_approval],
+        policy.snapshot(),
+    ]
+    return sha256(json.dumps(told).encode()).hexdigest()[:16]
 
 
 def when(chosen: Chosen) -> dict[str, str]:

@@ -63,10 +63,11 @@ def fill_in(request: HttpRequest, service: Listing, doors: Doors) -> HttpRespons
     form = _form(request, request.user, chosen)
     if request.method == "POST":
         _keep_typed(request, form, chosen)
-        answer = _order(request, form, doors, chosen, hold) if form.is_valid() else None
+        is_right = form.is_valid() and _is_as_shown(request, form, service, policy)
+        answer = _order(request, form, doors, chosen, hold) if is_right else None
         if answer is not None:
             return answer
-    return _page(request, form, doors, chosen, hold, shown.rules(service, policy))
+    return _page(request, form, doors, chosen, hold, policy)
 
 
 def _page(
@@ -75,7 +76,7 @@ def _page(
     doors: Doors,
     chosen: Chosen,
     hold: Hold | None,
-    rules: list[str],
+    policy: Policy,
 ) -> HttpResponse:
     service = chosen.service
     context = {
@@ -88,7 +89,8 @@ def _page(
         "listed_price": service.price,
         "asks": shown.asked_for(service, chosen.minutes),
         "money": shown.money(chosen, _proposed(request, form)),
-        "rules": rules,
+        "rules": shown.rules(service, policy),
+        "terms": shown.terms_of(service, policy),
         "action": doors.at_details(chosen),
         "other_times": doors.at_times(**same_day(chosen)),
         **shown.when(chosen),
@@ -137,6 +139,16 @@ def _form(request: HttpRequest, user: User, chosen: Chosen) -> OrderForm:
     if last is not None:
         initial |= {"address": last.address, "with_place": last.point is not None}
     return OrderForm(initial=initial, **options)
+
+
+def _is_as_shown(request: HttpRequest, form: OrderForm, service: Listing, policy: Policy) -> bool:
+    """Whether the rules are those that the page that was sent had said; the price is looked at
+    where it is booked."""
+    if request.POST.get("terms") in (None, shown.terms_of(service, policy)):
+        return True
+    changed = _("The price or the rules have changed meanwhile. Please look at them again.")
+    form.add_error(None, changed)
+    return False
 
 
 def _as_listed_now(request: HttpRequest, chosen: Chosen) -> Any:

@@ -55,7 +55,7 @@ def form_of(visitor: Visitor, service: Listing, query: str = "") -> str:
 
 def facts(page: str = "", **changed: str) -> dict[str, str]:
     """As the page that was shown sends them, with what somebody types."""
-    shown = {name: hidden(page, name) for name in ("key", "listed_price")}
+    shown = {name: hidden(page, name) for name in ("key", "terms", "listed_price")}
     typed = {"address": AT_FANGS, "name": "Fang", "phone": "138 0000 0009", "amount": "200"}
     return {**shown, **typed, **changed}
 
@@ -342,6 +342,21 @@ def test_a_price_that_has_changed_meanwhile_is_shown_first(
     assert 'value="240"' in page
     ordered = booked(fang_at_home.client.post(address, facts(page, amount="240")))
     assert (ordered.final_price, ordered.has_proposal) == (240, False)
+
+
+def test_rules_that_have_changed_meanwhile_are_shown_first(
+    fang_at_home: Visitor, cleaning: Listing
+):
+    address = form_of(fang_at_home, cleaning)
+    before = fang_at_home.look(address)
+    Listing.objects.filter(pk=cleaning.pk).update(fee_steps=[[2880, 100]], deposit_percent=30)
+
+    page = fang_at_home.client.post(address, facts(before)).content.decode()
+
+    assert "The price or the rules have changed meanwhile." in page
+    assert not Appointment.objects.exists()
+    ordered = booked(fang_at_home.client.post(address, facts(page)))
+    assert ordered.due_now == 60
 
 
 @pytest.mark.parametrize("sent", ["", "x", "-", "1e5", "٣"])
