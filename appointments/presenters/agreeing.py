@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from appointments.models import Appointment, CancelRequest, RequestState, Side
 from appointments.presenters import order_words
+from appointments.selectors.orders import may_complain
 from appointments.services.cancelling import BINDING
 
 
@@ -14,7 +15,7 @@ from appointments.services.cancelling import BINDING
 class Box:
     """``sentence``: how it stands; ``reason``, ``answer`` and ``decision``: what people said with
     it; ``money``: what agreeing means for what was paid. What may be done: ``may_ask``, then
-    ``may_agree``, ``may_refuse``, ``may_take_back``."""
+    ``may_agree``, ``may_refuse``, ``may_take_back``; and ``may_complain`` once the work is done."""
 
     sentence: str = ""
     reason: str = ""
@@ -25,6 +26,7 @@ class Box:
     may_agree: bool = False
     may_refuse: bool = False
     may_take_back: bool = False
+    may_complain: bool = False
 
     @property
     def waits_for_answer(self) -> bool:
@@ -38,7 +40,10 @@ def box(
     """None where there is nothing to say and nothing to do. ``request``: the newest one; ``side``:
     for whom the viewer speaks, None for those who decide. No query."""
     binding = appointment.is_order and appointment.status in BINDING
+    complains = side == Side.CUSTOMER and may_complain(appointment, request, at)
     if request is None or request.state == RequestState.TAKEN_BACK:
+        if complains:
+            return Box(may_complain=True)
         return _to_ask(appointment, request, side, at) if binding else None
     own, open_still = request.side == side, request.is_pending
     other = side is not None and not own
@@ -52,6 +57,7 @@ def box(
         may_agree=binding and open_still and other,
         may_refuse=request.state == RequestState.OPEN and other,
         may_take_back=open_still and own,
+        may_complain=complains,
     )
 
 

@@ -110,6 +110,12 @@ def _disputed(appointment: Appointment, request: CancelRequest) -> str:
             "The provider says that nobody was there. The people who look after this site decide "
             "what goes back."
         )
+    done_at = appointment.completed_at
+    if done_at is not None and request.asked_at >= done_at:
+        return _(
+            "The customer says that the work was not right. The people who look after this site "
+            "decide what goes back."
+        )
     if appointment.status == Status.COMPLETED:
         return _(
             "The work was done before it was answered. The people who look after this site decide."

@@ -1,12 +1,22 @@
 """What is asked about orders on every surface."""
 
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 from decimal import Decimal
 
-from appointments.models import Appointment, CancelRequest, Order, PaymentStatus, Side
+from appointments.models import (
+    Appointment,
+    CancelRequest,
+    Order,
+    PaymentStatus,
+    Side,
+    Status,
+)
 from appointments.selectors.costs import cost_of_cancelling
 
 NOTHING = Decimal(0)
+# After the work is done, its customer may say so long that it was not right.
+COMPLAINTS_FOR = timedelta(days=7)
 
 
 def order_of(appointment: Appointment) -> Order | None:
@@ -19,6 +29,16 @@ def latest_request(appointment: Appointment) -> CancelRequest | None:
     if not appointment.is_order:
         return None
     return appointment.cancel_requests.order_by("-pk").first()
+
+
+def may_complain(appointment: Appointment, request: CancelRequest | None, at: datetime) -> bool:
+    """Of paid work that is done, for a while, and once. ``request``: the newest one. No query."""
+    done_at = appointment.completed_at
+    if appointment.status != Status.COMPLETED or done_at is None or not appointment.is_order:
+        return False
+    if appointment.payment_status != PaymentStatus.PAID or at >= done_at + COMPLAINTS_FOR:
+        return False
+    return request is None or (not request.is_pending and request.asked_at < done_at)
 
 
 def pending_requests(appointments: Iterable[Appointment]) -> dict[int, CancelRequest]:

@@ -21,6 +21,7 @@ from appointments.permissions import decides_on, require_party, side_of
 from appointments.rules import share_of
 from appointments.selectors.costs import cost_of_cancelling
 from appointments.selectors.order_policy import answer_within
+from appointments.selectors.orders import latest_request, may_complain
 from appointments.services.calling_off import NO_FEE
 from appointments.services.cancel_requests import (
     pending_request,
@@ -43,12 +44,15 @@ def ask_to_cancel(
     appointment: Appointment, *, by: Actor, at: datetime, reason: str = ""
 ) -> CancelRequest:
     """One side wants to call a confirmed order off. Where the other side has asked already, they
-    agree. Asking again changes nothing.
+    agree. Asking again changes nothing. Of paid work that is done the customer may say, for a week
+    and once, that it was not right: staff decide what goes back.
 
     Raises ProofRequired, Forbidden; InvalidTransition for what is no order, not confirmed yet or
     over; Invalid.
     """
     side = _open(appointment, by, at)
+    if side == Side.CUSTOMER and may_complain(appointment, latest_request(appointment), at):
+        return _complain(appointment, by=by, at=at, reason=reason)
     if appointment.status not in BINDING:
         raise errors.InvalidTransition(errors={"status": [appointment.status]})
     before = pending_request(appointment)
@@ -149,6 +153,23 @@ def decide_request(
     tell_of(request, at=at, refund=Decimal(0) if call_off else back)
     if call_off:
         cancel_now(appointment, by=by, at=at, reason=request.reason or words, fee=paid - back)
+    return request
+
+
+def _complain(appointment: Appointment, *, by: Actor, at: datetime, reason: str) -> CancelRequest:
+    words = _words(reason, "reason")
+    if not words:
+        raise Invalid(errors={"reason": [_("Please say what was not right.")]})
+    request = CancelRequest.objects.create(
+        appointment=appointment,
+        open_key=appointment.pk,
+        side=Side.CUSTOMER,
+        reason=words,
+        asked_at=at,
+        answer_before=at,
+    )
+    write_log(appointment, Action.CANCEL_ASKED, by=by, at=at, reason=words)
+    put_before_staff(appointment, request, at=at)
     return request
 
 

@@ -143,7 +143,7 @@ def test_nobody_asks_before_it_is_confirmed_or_when_it_is_over(cleaning, fang, l
     services.start(made, by=lin, at=TEN)
     services.complete(made, by=lin, at=TEN + HOUR)
     with pytest.raises(errors.InvalidTransition):
-        ask(made, fang, at=TEN + HOUR)
+        ask(made, lin, at=TEN + HOUR)
 
 
 def test_a_no_is_put_before_staff_and_may_still_become_a_yes(made, fang, lin):
@@ -359,3 +359,36 @@ def test_who_ordered_it_does_not_decide_about_it(cleaning, lin):
         services.decide_request(
             own, call_off=True, refund_percent=100, reason="So", by=boss, at=SOON
         )
+
+
+def test_of_work_that_is_done_its_customer_may_say_for_a_week_that_it_was_not_right(
+    made, fang, lin, operator
+):
+    done_at = TEN + HOUR
+    services.start(made, by=lin, at=TEN)
+    services.complete(made, by=lin, at=done_at)
+    with pytest.raises(Invalid):
+        ask(made, fang, at=done_at, reason=" ")
+    with pytest.raises(errors.InvalidTransition):
+        ask(made, fang, at=done_at + 7 * DAY)
+
+    request = ask(made, fang, at=done_at + 7 * DAY - HOUR, reason="Half of it is dirty")
+
+    made.refresh_from_db()
+    assert (request.state, made.needs_person) == (RequestState.DISPUTED, True)
+    with pytest.raises(errors.InvalidTransition):
+        services.answer_cancel_request(made, agree=True, by=lin, at=done_at + 7 * DAY)
+    services.decide_request(
+        made, call_off=False, refund_percent=30, reason="So", by=operator, at=done_at + 7 * DAY
+    )
+    with pytest.raises(errors.InvalidTransition):
+        ask(made, fang, at=done_at + HOUR)
+
+
+def test_of_what_was_not_paid_here_nothing_could_go_back(cleaning, lin):
+    unpaid = agreed(cleaning, register("Bo"), TEN)
+    services.start(unpaid, by=lin, at=TEN)
+    services.complete(unpaid, by=lin, at=TEN + HOUR)
+
+    with pytest.raises(errors.InvalidTransition):
+        ask(unpaid, Actor.of(unpaid.user), at=TEN + HOUR)

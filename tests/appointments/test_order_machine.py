@@ -261,9 +261,14 @@ class Working(RuleBasedStateMachine):
         if paper is None:
             return
         side, by = self.side(pk, paper, who)
-        may, before = paper.status in BINDING, paper.wish
-        assert self.happens(may, partial(services.ask_to_cancel, self.row(pk), by=by))
+        before, complains = paper.wish, self.complains(pk, paper, side)
+        may = paper.status in BINDING or complains
+        work = partial(services.ask_to_cancel, self.row(pk), by=by, reason="So")
+        assert self.happens(may, work)
         if not may:
+            return
+        if complains:
+            paper.wishes.append(Wish(side, self.clock, "disputed"))
             return
         if before is None:
             paper.wishes.append(Wish(side, self.clock))
@@ -447,6 +452,14 @@ class Working(RuleBasedStateMachine):
         if paper.payment != "paid":
             return NOTHING
         return min(paper.price * self.percent(pk, paper, at) / 100, paper.due)
+
+    def complains(self, pk: int, paper: Paper, side: str) -> bool:
+        """Of paid work that is done, for a week, and once."""
+        done_at = self.row(pk).completed_at
+        if paper.status != "completed" or paper.payment != "paid" or side != CUSTOMER:
+            return False
+        late = any(one.asked_at >= done_at for one in paper.wishes)
+        return paper.wish is None and not late and self.clock < done_at + 7 * DAY
 
     def percent(self, pk: int, paper: Paper, at: datetime) -> int:
         """Who moves it pays no less than who calls it off then; before the yes nothing costs."""

@@ -354,3 +354,21 @@ def test_the_pages_need_few_queries(fang_at_home: Visitor, confirmed: Appointmen
         with CaptureQueriesContext(connection) as queries:
             fang_at_home.look(page)
         assert len(queries) <= 15, (page, [one["sql"][:90] for one in queries])
+
+
+def test_what_was_not_right_is_put_before_staff_from_the_page(
+    fang_at_home: Visitor, confirmed: Appointment, monday_morning: time_machine.Traveller
+):
+    orders.paid(confirmed)
+    services.start(confirmed, by=SYSTEM, at=TEN)
+    services.complete(confirmed, by=SYSTEM, at=TEN + HOUR)
+    monday_morning.move_to(TEN + 2 * HOUR)
+    assert "Was something not right?" in fang_at_home.look(page_of(confirmed))
+
+    fang_at_home.client.post(
+        f"/appointments/{confirmed.code}/call-off/", {"do": "ask", "reason": "Half is dirty"}
+    )
+
+    page = fang_at_home.look(page_of(confirmed))
+    assert "The customer says that the work was not right." in page
+    assert "Was something not right?" not in page
