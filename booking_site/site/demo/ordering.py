@@ -20,7 +20,7 @@ from appointments.services.codes import draw_code
 from appointments.services.ordering import details_of, listed_price
 from booking_site.common.actors import Actor, ActorKind
 from booking_site.common.errors import Refusal
-from booking_site.common.periods import local_instant
+from booking_site.common.periods import Period, local_instant
 from booking_site.common.places import Point
 from booking_site.common.transactions import run_in_transaction
 from realtors.models import Listing
@@ -43,6 +43,10 @@ HOUSES = (
     ("杭州市上城区庆春路 86 号 2 单元 601", Point(30.2595, 120.1746)),
     ("杭州市滨江区江南大道 1090 号 5 幢 803", Point(30.2126, 120.2098)),
 )
+
+
+# Who may have ordered, and when which of them (by id) is somewhere else.
+Calendar = tuple[Sequence[User], list[tuple[int | None, Period]]]
 
 
 class Goal(StrEnum):
@@ -107,8 +111,10 @@ def remember_orders(home: Household) -> int:
     if Appointment.objects.filter(customer_email__startswith="done").exists():
         return 0
     customers = [home.people[number] for number in sorted(home.people)]
+    elsewhere = Appointment.objects.filter(user__in=customers, check_in=None)
+    taken = [(one.user_id, Period(one.starts_at, one.ends_at)) for one in elsewhere]
     rows = [
-        _finished(home.listings[work.title], place, turn, customers, home.at)
+        _finished(home.listings[work.title], place, turn, (customers, taken), home.at)
         for place, work in enumerate(WORKS)
         if work.title in home.listings
         for turn in range(1 + place % 2)
@@ -163,6 +169,8 @@ def _order(plan: Plan, home: Household) -> int:
 def _free_start(plan: Plan, listing: Listing, customer: User, at: datetime) -> datetime | None:
     """When who does it is free, and who orders it has nothing else."""
     busy = Appointment.objects.filter(user=customer, status__in=LIVE, ends_at__gt=at)
+    # Whose pet is elsewhere for some nights has their days to themselves.
+    busy = busy.filter(check_in=None)
     taken = [(one.starts_at, one.ends_at) for one in busy]
     first = (at + plan.day * DAY).astimezone(listing.store.zone).date()
     days = days_of_slots(listing.store, first=first, days=SEARCH_DAYS, at=at, listing=listing)
@@ -202,15 +210,15 @@ def _provider_of(booked: Appointment) -> Actor:
 
 
 def _finished(
-    listing: Listing, place: int, turn: int, customers: Sequence[User], at: datetime
+    listing: Listing, place: int, turn: int, calendar: Calendar, at: datetime
 ) -> Appointment:
-    customer = customers[(3 * place + turn) % len(customers)]
     zone = listing.store.zone
     day = (at - timedelta(days=NEWEST + APART * turn + place % APART)).astimezone(zone).date()
     starts_at = local_instant(day, CLOCKS[place % len(CLOCKS)], zone)
     assert starts_at is not None
     minutes = listing.duration_minutes or 60
     ends_at, ordered_at = starts_at + timedelta(minutes=minutes), starts_at - 2 * DAY
+    customer = _whose(place, turn, Period(starts_at, ends_at), calendar)
     price = listed_price(listing, minutes)
     return Appointment(
         code=draw_code(),
@@ -237,6 +245,19 @@ def _finished(
         created_at=ordered_at,
         updated_at=ends_at,
     )
+
+
+def _whose(place: int, turn: int, time: Period, calendar: Calendar) -> User:
+    """One after another, and nobody at two places at once. The demo's customer, who comes first of
+    all, has other visits in the last week."""
+    customers, taken = calendar
+    among = customers if turn else customers[1:]
+    first = (place // APART + 2 * (place % APART) + turn) % len(among)
+    in_turn = [*among[first:], *among[:first]]
+    busy = {who for who, other in taken if other.overlaps(time)}
+    customer = next((one for one in in_turn if one.pk not in busy), in_turn[0])
+    taken.append((customer.pk, time))
+    return customer
 
 
 def _order_of(number: int, appointment: Appointment) -> Order:

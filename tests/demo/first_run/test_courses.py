@@ -52,7 +52,7 @@ def test_no_list_is_empty():
     assert shown.filter(kind=ListingKind.COURSE).count() == 12
     assert shown.filter(kind=ListingKind.HOUSE).count() == 30
     assert shown.filter(kind=ListingKind.BOARDING).count() >= 10
-    assert shown.filter(kind=ListingKind.SERVICE).count() == 4
+    assert shown.filter(kind=ListingKind.SERVICE).count() == 40
     assert all(one.pictures.count() >= 1 for one in shown)
 
 
