@@ -24,7 +24,7 @@ from django.conf import settings
 from tests.support.processes import end_with_parent, spare_port
 
 ROOT = Path(settings.BASE_DIR)
-PATIENCE = 150
+PATIENCE = 300
 NOT_CLONED = (".git", ".venv", ".env", "var", "*.mo", "__pycache__", ".*_cache", ".hypothesis")
 ACCOUNTS = ("customer", "realtor", "sitter", "worker", "manager", "staff")
 FAMILY = "/api/v1/appointment"
