@@ -8,7 +8,7 @@ from django.db.models import CompositePrimaryKey, Model
 
 from booking_site.common.admin import ALL_STORES
 from booking_site.settings.apps import LOCAL_APPS
-from chat.models import Attachment, Message, Participant
+from chat.models import Attachment, Message, OrderLink, Participant
 from notifications.models import LastSeen
 
 LISTED: dict[type[Model], Any] = dict(admin.site._registry)
@@ -21,8 +21,9 @@ OF_STORES = [
 OPERATORS_ONLY = [model for model in MODELS if getattr(LISTED[model], "store_lookup", None) is None]
 # What people say to each other is in no list: it is read on one page, by whoever says why
 # (tests/chat/test_moderation_reading.py). Who is in a conversation stands on its page.
-# When somebody was last connected is for those they talk to.
-UNLISTED = (Attachment, LastSeen, Message, Participant)
+# When somebody was last connected is for those they talk to. In which conversation an order was made
+# is said by its card there.
+UNLISTED = (Attachment, LastSeen, Message, OrderLink, Participant)
 OWN_MODELS = [
     model
     for config in apps.get_app_configs()
