@@ -21,8 +21,8 @@ OF_STORES = [
 OPERATORS_ONLY = [model for model in MODELS if getattr(LISTED[model], "store_lookup", None) is None]
 # What people say to each other is in no list: it is read on one page, by whoever says why
 # (tests/chat/test_moderation_reading.py). Who is in a conversation stands on its page.
-# When somebody was last connected is for those they talk to. In which conversation an order was made
-# is said by its card there.
+# When somebody was last connected is for those they talk to. In which conversation an order was
+# made is said by its card there.
 UNLISTED = (Attachment, LastSeen, Message, OrderLink, Participant)
 OWN_MODELS = [
     model
