@@ -19,7 +19,7 @@ STAY = "bookings/<str:stay_id>"
 
 urlpatterns = [
     path("services", BoardingServicesView.as_view()),
-    path("services/<str:service_id>", BoardingServiceView.as_view()),
+    path("services/<str:place_id>", BoardingServiceView.as_view()),
     path("bookings", StaysView.as_view()),
     path(STAY, StayView.as_view()),
     path(f"{STAY}/confirm", ConfirmStayView.as_view()),

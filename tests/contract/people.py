@@ -77,8 +77,8 @@ def set_scene() -> Scene:
             **_taught(store, wei, fang),
             **shown,
             **ordered,
-            # Of pets, and at home.
-            "service_id": shown["service_id"] + ordered["serviceId"][:1],
+            # At home in addresses, and of pets in bodies.
+            "service_id": ordered["serviceId"][:1] + shown["place_id"],
             **_hooked(store),
             **_told(fang),
             **_dependants(fang),
@@ -167,7 +167,7 @@ def _shown(store: Store, wei: Realtor, fang: User) -> dict[str, list[Any]]:
         "reservation_id": [str(seen.pk)],
         "house_id": [str(flat.pk)],
         "landlord_id": [str(wei.user_id), None],
-        "service_id": [str(home.pk)],
+        "place_id": [str(home.pk)],
         "sitter_id": [str(wei.pk)],
         "stay_id": [str(stay.pk)],
         "pet_ids": [[str(pets[1].pk)]],

@@ -82,12 +82,12 @@ class BoardingServiceView(ReadByAll):
         parameters=[OccupancyQueryShape],
         responses=answers(BoardingWithNightsShape),
     )
-    def get(self, request: Request, service_id: str) -> Response:
+    def get(self, request: Request, place_id: str) -> Response:
         """With how many units are left, night by night."""
         query, at = parsed_query(OccupancyQueryShape, request), timezone.now()
         if query.get("check_in") is not None:
             require_bookable(query["check_in"], query["check_out"], at=at)
-        place = place_of(request, service_id)
+        place = place_of(request, place_id)
         return ok(place_with_nights(request, place, query, at=at))
 
     @extend_schema(
@@ -96,10 +96,10 @@ class BoardingServiceView(ReadByAll):
         request=BoardingChangeShape,
         responses=answers(BoardingShape),
     )
-    def patch(self, request: Request, service_id: str) -> Response:
+    def patch(self, request: Request, place_id: str) -> Response:
         """Only what is named changes; prices concern stays to come. Sitter and store remain while
         somebody has booked it."""
-        place = own_place_of(request, service_id)
+        place = own_place_of(request, place_id)
         body = parsed(BoardingChangeShape, request, partial=True)
         facts, by, at = place_facts(request, body), actor_of(request), timezone.now()
 
