@@ -11,7 +11,14 @@ from appointments.models import Appointment, SystemReason
 from appointments.services.queueing import end_unanswered, sweep_lines
 from booking_site.common.actors import SYSTEM, Actor
 from notifications.models import Delivery, DeliveryStatus, Letter, Role
-from notifications.presenters.letters import OF_MONEY, OF_SEATS, OF_STAYS, OF_TIMES, OF_VIEWINGS
+from notifications.presenters.letters import (
+    OF_MONEY,
+    OF_ORDERS,
+    OF_SEATS,
+    OF_STAYS,
+    OF_TIMES,
+    OF_VIEWINGS,
+)
 from notifications.timed import remind_due
 from realtors.services import set_presence
 from tests.appointments.world import (
@@ -114,7 +121,7 @@ def test_a_customer_reads_it_in_their_language(store, wei, locale, what):
 
 
 def test_there_are_words_for_every_letter_that_is_written(store, wei):
-    sorts = (OF_TIMES, OF_SEATS, OF_STAYS, OF_VIEWINGS, OF_MONEY)
+    sorts = (OF_TIMES, OF_SEATS, OF_STAYS, OF_VIEWINGS, OF_ORDERS, OF_MONEY)
     tables = [table for of in sorts for table in of.values()]
 
     assert {letter for table in tables for letter in table} == set(Letter)

@@ -5,7 +5,7 @@ from django.db import transaction
 
 from accounts.services import erase_account
 from appointments import services
-from appointments.events import AppointmentNews
+from appointments.events import AppointmentNews, CancelRequestChanged
 from appointments.models import Appointment
 from booking_site.common.actors import SYSTEM, Actor
 from notifications.models import Delivery, Kind, OutboxEvent
@@ -43,12 +43,14 @@ def kinds_of(appointment: Appointment) -> list[str]:
 
 
 def test_all_news_of_the_apps_below_are_known_here():
-    assert set(KINDS) == set(AppointmentNews.__subclasses__())
+    # It is told as two kinds: asked, and what became of that.
+    assert {*KINDS, CancelRequestChanged} == set(AppointmentNews.__subclasses__())
     assert set(KINDS_OF_REVIEWS) == set(ReviewNews.__subclasses__())
     assert set(KINDS_OF_PAYMENTS) == set(PaymentNews.__subclasses__())
     assert set(KINDS_OF_REFUNDS) == set(RefundNews.__subclasses__())
     of_money = {*KINDS_OF_PAYMENTS.values(), *KINDS_OF_REFUNDS.values()}
     known = {*KINDS.values(), *KINDS_OF_REVIEWS.values(), *of_money}
+    known |= {Kind.CANCEL_REQUESTED, Kind.CANCEL_REQUEST_CHANGED}
     assert known == set(Kind) - {Kind.REMINDER}
 
 
