@@ -8,6 +8,7 @@ from rest_framework import serializers
 from appointments.services.stays import total_price
 from booking_site.common.api.inputs import IdField, LineField, TextField
 from realtors.api.listing_shapes import ListingPictureShape, MoneyField
+from realtors.api.on_map import OnMap
 from realtors.listing_rules import LONGEST_TAG, MOST_TAGS, SIZES, SPECIES
 from realtors.models import Listing, ListingStatus, Realtor
 
@@ -84,14 +85,6 @@ class BoardingChangeShape(BoardingWishShape):
     """Only what is named changes."""
 
 
-class PlaceOnMapShape(serializers.Serializer):
-    """``lat`` and ``lng`` are null where nobody knows."""
-
-    lat = serializers.FloatField(allow_null=True)
-    lng = serializers.FloatField(allow_null=True)
-    address = serializers.CharField()
-
-
 class SitterShape(serializers.Serializer):
     """Of a Realtor. ``id`` is the realtor's, ``user_id`` the account's."""
 
@@ -107,7 +100,7 @@ class SitterShape(serializers.Serializer):
         return str(sitter.user_id) if sitter.user_id else None
 
 
-class BoardingShape(serializers.Serializer):
+class BoardingShape(OnMap, serializers.Serializer):
     """Of a listing. ``price`` is of a night and pet. ``distance`` in kilometres, null without a
     place. With dates in the query: ``nights``, ``total`` of the stay for so many ``pets``, and
     ``units_left`` on its fullest night, by listing's id as ``left`` in the context; null without.
@@ -158,20 +151,6 @@ class BoardingShape(serializers.Serializer):
 
     def get_check_out_hour(self, place: Listing) -> int:
         return int(place.attributes.get("check_out_hour", self.context["hours"][1]))
-
-    @extend_schema_field(PlaceOnMapShape)
-    def get_location(self, place: Listing) -> dict[str, Any]:
-        point = place.point
-        return {
-            "lat": point.latitude if point else None,
-            "lng": point.longitude if point else None,
-            "address": place.whole_address,
-        }
-
-    @extend_schema_field({"type": "number", "nullable": True})
-    def get_distance(self, place: Listing) -> float | None:
-        away = getattr(place, "away", None)
-        return None if away is None else round(away, 2)
 
     @extend_schema_field({"type": "integer", "nullable": True})
     def get_nights(self, place: Listing) -> int | None:

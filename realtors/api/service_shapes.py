@@ -1,13 +1,12 @@
 """What goes in and comes out where services are concerned, in Document 4's names."""
 
-from typing import Any
-
 from django.urls import reverse
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from booking_site.common.api.inputs import IdField, LineField, RowShape, TextField
 from realtors.api.listing_shapes import MoneyField
+from realtors.api.on_map import OnMap
 from realtors.listing_rules import LONGEST_TAG, MOST_TAGS
 from realtors.models import Listing, ListingKind, ListingStatus, PriceUnit, Realtor
 
@@ -84,14 +83,6 @@ class ServiceChangeShape(ServiceWishShape):
     """Only what is named changes; a location changes as a whole."""
 
 
-class ServiceLocationShape(serializers.Serializer):
-    """``lat`` and ``lng`` are null where nobody knows."""
-
-    lat = serializers.FloatField(allow_null=True)
-    lng = serializers.FloatField(allow_null=True)
-    address = serializers.CharField()
-
-
 class ProviderShape(serializers.Serializer):
     """``id`` is that of the account, null where somebody works without one."""
 
@@ -105,7 +96,7 @@ class ProviderShape(serializers.Serializer):
         return str(provider.user_id) if provider.user_id else None
 
 
-class ServiceShape(serializers.Serializer):
+class ServiceShape(OnMap, serializers.Serializer):
     """Of a listing. ``price``: for what ``priceUnit`` says. ``distance``: kilometres from the place
     that was asked for, null without one. ``provider`` is null where the store sends whoever is
     free. ``images``: addresses of this site. ``radiusKm``: how far they come, null where nobody
@@ -132,20 +123,6 @@ class ServiceShape(serializers.Serializer):
     provider = ProviderShape(source="realtor", allow_null=True)
     storeId = serializers.CharField(source="store_id")
     storeName = serializers.CharField(source="store.name")
-
-    @extend_schema_field(ServiceLocationShape)
-    def get_location(self, service: Listing) -> dict[str, Any]:
-        point = service.point
-        return {
-            "lat": point.latitude if point else None,
-            "lng": point.longitude if point else None,
-            "address": service.whole_address,
-        }
-
-    @extend_schema_field({"type": "number", "nullable": True})
-    def get_distance(self, service: Listing) -> float | None:
-        away = getattr(service, "away", None)
-        return None if away is None else round(away, 2)
 
     @extend_schema_field({"type": "integer", "nullable": True})
     def get_radiusKm(self, service: Listing) -> int | None:

@@ -1,10 +1,8 @@
 """The realtor's answer, and the appointment itself: realtor and staff only, by numeric id."""
 
 from collections.abc import Callable
-from typing import Any
 
 from django.utils import timezone
-from drf_spectacular.utils import extend_schema
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -14,26 +12,16 @@ from appointments import services
 from appointments.api.inputs import AnswerShape, DeclineShape
 from appointments.api.lookups import put_before
 from appointments.api.shapes import AppointmentShape, full
+from appointments.api.steps import steps_of
 from appointments.models import Appointment
-from booking_site.common.api.envelope import answers, ok
+from booking_site.common.api.envelope import ok
 from booking_site.common.api.inputs import parsed
-from booking_site.common.api.parameters import IDEMPOTENCY_KEY
 from booking_site.common.api.writing import idempotent, write
 from booking_site.common.callers import actor_of
 
 TAGS = ["appointments"]
 Verb = Callable[..., Appointment]
-
-
-def described(operation_id: str, *, request: Any = AnswerShape) -> Any:
-    """What the OpenAPI document tells of each of these calls."""
-    return extend_schema(
-        operation_id=operation_id,
-        tags=TAGS,
-        parameters=[IDEMPOTENCY_KEY],
-        request=request,
-        responses=answers(AppointmentShape),
-    )
+described = steps_of(TAGS, AppointmentShape, asks=AnswerShape)
 
 
 class AcceptView(APIView):

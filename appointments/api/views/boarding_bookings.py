@@ -8,13 +8,13 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
 from appointments import services
 from appointments.api.boarding_lookups import stay_of, stay_request, stays_asked_for
 from appointments.api.boarding_queries import StayQueryShape
 from appointments.api.stay_shapes import StayMoveShape, StayReasonShape, StayShape, StayWishShape
+from appointments.api.steps import steps_of
 from appointments.models import Appointment
 from booking_site.common.api.envelope import answers, created, listed, ok
 from booking_site.common.api.inputs import parsed, parsed_query
@@ -24,17 +24,7 @@ from booking_site.common.callers import actor_of
 from booking_site.common.pagination import paginate
 
 TAGS = ["boarding"]
-
-
-def described(operation_id: str, *, request: type[Serializer] | None = None) -> Any:
-    """What each of the steps of a stay says of itself in the document."""
-    return extend_schema(
-        operation_id=operation_id,
-        tags=TAGS,
-        parameters=[IDEMPOTENCY_KEY],
-        request=request,
-        responses=answers(StayShape),
-    )
+described = steps_of(TAGS, StayShape)
 
 
 class StaysView(APIView):

@@ -8,7 +8,6 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
 from accounts.api.callers import user_of
@@ -23,6 +22,7 @@ from appointments.api.order_shapes import (
     OrderShape,
     OrderWishShape,
 )
+from appointments.api.steps import steps_of
 from appointments.talks import talks
 from booking_site.common.api.envelope import answers, created, listed, ok
 from booking_site.common.api.inputs import parsed, parsed_query
@@ -32,17 +32,7 @@ from booking_site.common.callers import actor_of
 from booking_site.common.pagination import paginate
 
 TAGS = ["orders"]
-
-
-def described(operation_id: str, *, request: type[Serializer] | None = None) -> Any:
-    """What each of the steps of an order says of itself in the document."""
-    return extend_schema(
-        operation_id=operation_id,
-        tags=TAGS,
-        parameters=[IDEMPOTENCY_KEY],
-        request=request,
-        responses=answers(OrderShape),
-    )
+described = steps_of(TAGS, OrderShape)
 
 
 class OrdersView(APIView):

@@ -12,13 +12,13 @@ from functools import partial
 
 from accounts.models import User
 from appointments import services
-from appointments.models import Action, Appointment, AppointmentEvent, Order, Status
+from appointments.models import Appointment, AppointmentEvent, Order, Status
 from appointments.models.appointment import LIVE
 from appointments.selectors.slots import days_of_slots
 from appointments.services import BookingRequest, OrderTerms
 from appointments.services.codes import draw_code
 from appointments.services.ordering import details_of, listed_price
-from booking_site.common.actors import Actor, ActorKind
+from booking_site.common.actors import Actor
 from booking_site.common.errors import Refusal
 from booking_site.common.periods import Period, local_instant
 from booking_site.common.places import Point
@@ -28,6 +28,7 @@ from stores.rules import Policy
 
 from .home_services import AIR_CONDITIONER, DAILY_CLEANING, KITCHEN, PIANO_PRACTICE, WINDOWS, WORKS
 from .paying import pay
+from .remembering import life_of
 from .wishes import MAILBOX
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
@@ -123,7 +124,7 @@ def remember_orders(home: Household) -> int:
     kept = Appointment.objects.filter(customer_email__startswith="done")
     kept = kept.select_related("listing__category", "listing__store", "realtor")
     Order.objects.bulk_create(_order_of(number, one) for number, one in enumerate(kept))
-    AppointmentEvent.objects.bulk_create(entry for one in kept for entry in _life(one))
+    AppointmentEvent.objects.bulk_create(entry for one in kept for entry in life_of(one))
     return len(rows)
 
 
@@ -273,24 +274,3 @@ def _order_of(number: int, appointment: Appointment) -> Order:
         provider_address=listing.whole_address,
         details=details_of(listing),
     )
-
-
-def _life(order: Appointment) -> list[AppointmentEvent]:
-    steps = (
-        (Action.CREATED, "", Status.PENDING, order.created_at),
-        (Action.CONFIRMED, Status.PENDING, Status.CONFIRMED, order.confirmed_at),
-        (Action.STARTED, Status.CONFIRMED, Status.IN_PROGRESS, order.started_at),
-        (Action.COMPLETED, Status.IN_PROGRESS, Status.COMPLETED, order.completed_at),
-    )
-    return [
-        AppointmentEvent(
-            appointment=order,
-            action=action,
-            from_status=before,
-            to_status=after,
-            actor_kind=ActorKind.SYSTEM,
-            at=when,
-        )
-        for action, before, after, when in steps
-        if when is not None
-    ]

@@ -37,7 +37,7 @@ def remember(*, at: datetime) -> None:
     ]
     Appointment.objects.bulk_create(rows)
     kept = Appointment.objects.filter(customer_email__startswith="past")
-    AppointmentEvent.objects.bulk_create(entry for one in kept for entry in _life(one))
+    AppointmentEvent.objects.bulk_create(entry for one in kept for entry in life_of(one))
 
 
 def _stores() -> list[Store]:
@@ -73,7 +73,8 @@ def _visit(store: Store, place: int, number: int, at: datetime) -> Appointment:
     )
 
 
-def _life(visit: Appointment) -> list[AppointmentEvent]:
+def life_of(visit: Appointment) -> list[AppointmentEvent]:
+    """Its log, from being booked to being completed."""
     steps: tuple[tuple[Action, str, str, datetime | None], ...] = (
         (Action.CREATED, "", Status.PENDING, visit.created_at),
         (Action.CONFIRMED, Status.PENDING, Status.CONFIRMED, visit.confirmed_at),
