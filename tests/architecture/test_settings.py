@@ -213,3 +213,18 @@ def test_the_demo_counts_six_hundred_writes_a_minute_and_asks_no_second_factor()
     names = ("RATE_LIMIT_GENEROUS", "RATE_LIMIT_DEMO_WRITES_PER_MINUTE", "STAFF_MFA_REQUIRED")
 
     assert list(read(*names, DEMO="1").values()) == [True, 600, False]
+
+
+@pytest.mark.parametrize("interval", ["0.2", "5", "60"])
+def test_rounds_of_timed_work_never_line_up(interval):
+    """A round without an end is begun however late it is: when rounds take longer than the time
+    between them, ever more of them wait, and letters behind them."""
+    rounds = read("CELERY_BEAT_SCHEDULE", TIMED_WORK_INTERVAL=interval)["CELERY_BEAT_SCHEDULE"]
+
+    engine = rounds.pop("run-due-work")
+    assert engine["options"]["expires"] == engine["schedule"] == float(interval)
+    assert len(rounds) >= 7
+    for one in rounds.values():
+        # Long enough for a worker to come free of the engine's rounds; and not without end.
+        least = max(30, one["schedule"])
+        assert least <= one["options"]["expires"] <= max(least, float(interval))

@@ -16,7 +16,6 @@ from booking_site.common.ratings import weighed
 from realtors.models import Listing
 from realtors.selectors import NearbyWish, nearby_services
 from realtors.selectors.distance import near
-from tests.support.sharing import rolled_back_at_last
 
 from .many_services import CROWDED, a_hundred_thousand, plan_of
 
@@ -88,8 +87,7 @@ class World:
 
 @pytest.fixture(scope="module")
 def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
-    with rolled_back_at_last(django_db_blocker):
-        a_hundred_thousand()
+    with a_hundred_thousand(django_db_blocker):
         columns = ("pk", "latitude", "longitude", "price", "category__slug", "rating")
         rows = Listing.objects.open_to_public().values_list(*columns, "review_count")
         services = [
