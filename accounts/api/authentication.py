@@ -1,5 +1,6 @@
 """Who calls: a bearer token of an app, or the session of a page."""
 
+from django.utils.translation import gettext as _
 from rest_framework.authentication import (
     BaseAuthentication,
     SessionAuthentication,
@@ -21,20 +22,24 @@ class BearerAuthentication(BaseAuthentication):
     scheme = "Bearer"
 
     def authenticate(self, request: Request) -> tuple[User, Claims] | None:
-        scheme, _, token = get_authorization_header(request).partition(b" ")
+        scheme, _blank, token = get_authorization_header(request).partition(b" ")
         if scheme.lower() != b"bearer":
             return None
         try:
             claims = read_access(token.strip().decode("ascii"))
         except (TokenRefused, UnicodeDecodeError) as error:
-            raise AuthenticationFailed from error
+            raise _refused() from error
         user = bearer_of(claims)
         if user is None:
-            raise AuthenticationFailed
+            raise _refused()
         return user, claims
 
     def authenticate_header(self, request: Request) -> str:
         return self.scheme
+
+
+def _refused() -> AuthenticationFailed:
+    return AuthenticationFailed(_("The access token is wrong or no longer valid."))
 
 
 class PageSessionAuthentication(SessionAuthentication):

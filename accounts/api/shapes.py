@@ -63,6 +63,10 @@ class RefreshShape(serializers.Serializer):
     refresh = serializers.CharField(max_length=2048)
 
 
+class SignOutShape(serializers.Serializer):
+    refresh = serializers.CharField(max_length=2048, required=False)
+
+
 class TokenShape(serializers.Serializer):
     """``expires_in``: seconds of the access token. The refresh token works once."""
 

@@ -52,16 +52,18 @@ def seats_asked_for(request: Request, query: dict[str, Any]) -> AppointmentQuery
 
 
 def seat_requests(request: Request, body: dict[str, Any]) -> list[SeatRequest]:
-    """One for each session. Raises SessionNotFound, before NotFound for another's child."""
+    """One for each session. Raises SessionNotFound."""
     in_package = body.get("slotIds") or []
     sessions = slots_of(in_package or [body["slotId"]])
     user = user_of(request)
+    child = _child(user, body.get("childId"))
     about: dict[str, Any] = {
         "customer": user,
         "customer_name": str(user)[:LONGEST_NAME],
         "customer_phone": str(user.phone or ""),
         "email": user.email or "",
-        "child": _child(user, body.get("childId")),
+        "child": child,
+        "is_for_unknown": child is None and body.get("childId") is not None,
         "note": body.get("notes") or "",
         "locale": get_language() or SeatRequest.locale,
         # A token is of one session; those of a package are found by whose they are.
@@ -72,13 +74,9 @@ def seat_requests(request: Request, body: dict[str, Any]) -> list[SeatRequest]:
     return [SeatRequest(session=session, **about) for session in sessions]
 
 
-def _child(user: User, child_id: str | None) -> Child | None:
-    if child_id is None:
-        return None
-    found = Child.objects.visible_to(user).filter(pk=row_id(child_id, field="childId")).first()
-    if found is None:
-        raise not_there("childId")
-    return found
+def _child(user: User, said: str | None) -> Child | None:
+    found = _claimed(said)
+    return None if found is None else Child.objects.visible_to(user).filter(pk=found).first()
 
 
 def _claimed(said: str | None) -> int | None:

@@ -30,7 +30,7 @@ from appointments.services.seat_shares import require_fair_share
 from appointments.services.starts import require_still_there
 from appointments.transitions import write_log
 from booking_site.common.actors import Actor
-from booking_site.common.errors import Forbidden, Invalid, TooMany
+from booking_site.common.errors import Forbidden, Invalid, NotFound, TooMany
 from booking_site.common.events import publish
 from booking_site.common.periods import Period
 from realtors.models import Listing
@@ -43,7 +43,9 @@ MOST_LOCKS = 10
 @dataclass(frozen=True, kw_only=True)
 class SeatRequest:
     """Who wants a seat of which session, for themself or for a child. ``listing_id`` and
-    ``realtor_id`` are what the caller takes it for, where they say so."""
+    ``realtor_id`` are what the caller takes it for, where they say so; ``is_for_unknown`` where
+    they name a child that is none of theirs, which is said after what there is to say of the
+    session."""
 
     session: Session
     customer: User
@@ -51,6 +53,7 @@ class SeatRequest:
     customer_phone: str = ""
     email: str = ""
     child: Child | None = None
+    is_for_unknown: bool = False
     note: str = ""
     locale: str = "zh-hans"
     lock_token: str | None = None
@@ -100,8 +103,8 @@ def book_seat(request: SeatRequest, *, by: Actor, at: datetime) -> Appointment:
     """One seat of one session: pending and unpaid where something is to be paid in advance.
 
     Raises, in this order, SessionNotFound, SeatTaken, SessionUnavailable (TooSoon, TooFarAhead),
-    Invalid where course or teacher are not the session's, those of require_fair_share,
-    AttendeeConflict; and HoldExpired.
+    Invalid where course or teacher are not the session's, NotFound of a child, those of
+    require_fair_share, AttendeeConflict; and HoldExpired where a seat was free.
     """
     (session,) = _locked([request.session], at=at)
     if session.listing.package_sessions > 1:
@@ -172,6 +175,8 @@ def _book(
     _claim_seat(request, session, appointment, by, at)
     _require_bookable(session, policy, at)
     _require_same(request, session)
+    if request.is_for_unknown:
+        raise NotFound(errors={"childId": [str(NotFound.message)]})
     if request.customer == by.user:
         require_fair_share(appointment, at=at)
     claim_attendee(appointment, at=at)
@@ -244,12 +249,13 @@ def _claim_seat(
     if kept is not None and claims.hand_over(kept, appointment):
         kept.delete()
         return
-    if request.lock_token:
-        raise errors.HoldExpired
     try:
         claims.take_seat(appointment, session, at=at)
     except claims.Refused as error:
         raise errors.SeatTaken from error
+    if request.lock_token:
+        # There is a seat, and not the one they had; the caller's transaction gives it back.
+        raise errors.HoldExpired
 
 
 def claim_attendee(appointment: Appointment, *, at: datetime) -> None:

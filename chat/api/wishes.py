@@ -120,7 +120,7 @@ class ReadWishShape(serializers.Serializer):
 
 
 class MuteWishShape(serializers.Serializer):
-    muted = serializers.BooleanField()
+    muted = serializers.BooleanField(default=True)
 
 
 class ReportMessageWishShape(serializers.Serializer):

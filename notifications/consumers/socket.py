@@ -179,7 +179,8 @@ class Socket:
             self.end(Close.SLOW_READER, "slow reader")
         elif self._ready and self.outbox.quiet_seconds >= HEARTBEAT_SECONDS:
             SOCKET_FRAMES.labels("heartbeat").inc()
-            self.put(text_of({"event": "heartbeat", "u": self.mine}), is_ephemeral=True)
+            told = {"event": "heartbeat", "u": self.mine, "data": {"u": self.mine}}
+            self.put(text_of(told), is_ephemeral=True)
 
     def put(self, text: str, *, is_ephemeral: bool = False) -> None:
         if not self.outbox.put(text, ephemeral=is_ephemeral):

@@ -46,7 +46,7 @@ class ApiKeyAuthentication(BaseAuthentication):
         key = _valid_key(text, at)
         if key is None:
             use_up([(WRONG, digest(network_of(address_of(request))))], at=at)
-            raise AuthenticationFailed
+            raise AuthenticationFailed(_("The API key is wrong or no longer valid."))
         _require_scope(key, request)
         _note_use(key, at)
         return key.account, key

@@ -71,6 +71,23 @@ def test_signing_out_ends_access_at_once(pair):
     assert refresh(pair["refresh"]).status_code == 401
 
 
+def test_an_app_may_sign_out_with_its_access_token_alone(pair):
+    other = tokens_of("mei@example.com")
+
+    answer = app_with(pair["access"]).post(LOGOUT, {}, format="json")
+
+    assert answer.status_code == 204
+    assert not works(pair["access"])
+    assert refresh(pair["refresh"]).status_code == 401
+    assert works(other["access"])
+
+
+def test_nobody_signs_out_nobody(anyone):
+    answer = anyone.post(LOGOUT, {}, format="json")
+
+    assert (answer.status_code, answer.json()["code"]) == (401, "unauthenticated")
+
+
 def test_signing_out_twice_is_no_error(pair):
     for _ in range(2):
         answer = APIClient().post(LOGOUT, {"refresh": pair["refresh"]}, format="json")

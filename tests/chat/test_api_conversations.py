@@ -361,6 +361,7 @@ def test_muting_is_for_oneself(lin, wei, lin_and_wei):
     assert data_of(app(lin).get(at(lin_and_wei)))["isMuted"]
     assert not Participant.objects.get(user=wei, conversation=lin_and_wei).is_muted
     assert not data_of(app(lin).post(path, {"muted": False}))["isMuted"]
+    assert data_of(app(lin).post(path))["isMuted"]
     assert set(refusal_of(app(lin).post(path, {"muted": []}), 400, "invalid")) == {"muted"}
 
 

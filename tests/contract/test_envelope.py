@@ -3,11 +3,13 @@
 import pytest
 from django.test import Client, override_settings
 from django.urls import path
+from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 from rest_framework.test import APIClient
 from rest_framework.views import APIView
 
 from booking_site import urls
+from booking_site.common.api.exceptions import to_envelope
 from booking_site.common.errors import TooMany, Unavailable
 from tests.callers import caller, data_of, refusal_of
 from tests.factories import StoreFactory
@@ -64,6 +66,9 @@ def test_an_unknown_token_is_no_identity_even_where_guests_may():
 
     refusal_of(answer, 401, "unauthenticated")
     assert answer["WWW-Authenticate"].startswith("Bearer")
+    # Somebody who sent one looks elsewhere for the fault than somebody who sent none.
+    assert "token" in answer.json()["message"]
+    assert "token" not in caller().get("/api/v1/me").json()["message"]
 
 
 def test_a_type_nobody_can_give_is_refused_in_json():
@@ -128,6 +133,26 @@ class Breaking(APIView):
 
 urlpatterns = [path("api/v1/breaking", Breaking.as_view()), *urls.urlpatterns]
 handler404, handler500 = urls.handler404, urls.handler500
+
+
+def test_what_stands_within_another_is_called_by_the_whole_way_to_it():
+    detail = {
+        "place": {"lat": ["No."], "non_field_errors": ["Both."]},
+        "pets": ["Two.", "Three."],
+        "hours": [{}, {"opens": ["Missing."]}],
+        "ids": {"0": ["Odd."], "3": ["Even."]},
+    }
+
+    answer = to_envelope(ValidationError(detail), {})
+
+    assert answer is not None
+    assert answer.data["errors"] == {
+        "place.lat": ["No."],
+        "place": ["Both."],
+        "pets": ["Two.", "Three."],
+        "hours.1.opens": ["Missing."],
+        "ids": ["Odd.", "Even."],
+    }
 
 
 @pytest.mark.parametrize(

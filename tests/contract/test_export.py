@@ -15,6 +15,7 @@ from appointments.models import Appointment
 from appointments.services import BookingRequest
 from booking_site.common.actors import Actor
 from booking_site.site.export import export_of
+from booking_site.site.views.export import ExportShape
 from tests.appointments import courses, world
 from tests.callers import caller, data_of, refusal_of
 from tests.factories import RealtorFactory, UserFactory
@@ -103,6 +104,10 @@ def test_seats_wishes_for_seats_and_payments_are_in_it(fang, seat, salsa):
     (wish,) = data["seat_wishes"]
     assert wish["session_id"] == full.pk
     assert "Bo" not in json.dumps(data, cls=DjangoJSONEncoder)
+
+
+def test_the_document_names_all_that_is_in_it(fang):
+    assert set(ExportShape().fields) == set(export_of(fang))
 
 
 def test_of_a_package_it_says_what_belongs_together(fang, salsa):

@@ -182,7 +182,9 @@ def test_a_revoked_key_opens_nothing_from_the_next_call_on(office, hua):
     for _twice in range(2):
         revoke_key(row, by=Actor.of(hua), at=NOW)
 
-    refusal_of(system(key).get("stores"), 401, "unauthenticated")
+    answer = system(key).get("stores")
+    refusal_of(answer, 401, "unauthenticated")
+    assert answer.json()["message"] == "The API key is wrong or no longer valid."
     row = ApiKey.objects.select_related("account").get()
     assert (row.revoked_by, row.account.is_active) == (hua, False)
 

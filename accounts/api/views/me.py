@@ -56,7 +56,9 @@ class MeView(APIView):
 
     @extend_schema(operation_id="leave", tags=TAGS, responses=answers(status=204))
     def delete(self, request: Request) -> Response:
-        """Erase the account. The body carries ``password``, unless none was ever set."""
+        """Erase the account. The body carries ``password``, unless none was ever set. 409
+        `conflict` while a sitter has their pets, a service they ordered is being done, or a
+        request to call an order off is not settled."""
         user, password = user_of(request), parsed(LeaveShape, request)["password"]
         if user.has_usable_password():
             _prove(request, password)

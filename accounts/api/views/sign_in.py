@@ -6,17 +6,20 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import get_language
 from drf_spectacular.utils import extend_schema
+from rest_framework.exceptions import NotAuthenticated
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts import services
+from accounts.api.authentication import BearerAuthentication
 from accounts.api.shapes import (
     MeShape,
     RefreshShape,
     RegistrationShape,
     SignInShape,
+    SignOutShape,
     TokenShape,
 )
 from accounts.gateways.confirmation import ask_to_confirm
@@ -100,11 +103,23 @@ class LogoutView(PublicView):
     @extend_schema(
         operation_id="sign_out",
         tags=TAGS,
-        request=RefreshShape,
+        request=SignOutShape,
         responses=answers(status=204),
     )
     def post(self, request: Request) -> Response:
-        """End this app's sign-in, access token included."""
-        refresh = parsed(RefreshShape, request)["refresh"]
-        run_in_transaction(lambda: services.sign_out(refresh, at=timezone.now()))
+        """End this app's sign-in, access token included: that of the refresh token in the body, or
+        else of the access token it calls with."""
+        refresh, at = parsed(SignOutShape, request).get("refresh"), timezone.now()
+        if refresh is not None:
+            run_in_transaction(lambda: services.sign_out(refresh, at=at))
+            return Response(status=204)
+        caller = BearerAuthentication().authenticate(request)
+        if caller is None:
+            raise NotAuthenticated
+        user, claims = caller
+        run_in_transaction(lambda: services.revoke_family(user.pk, claims.family, at=at))
         return Response(status=204)
+
+    def get_authenticate_header(self, request: Request) -> str:
+        # Without one DRF would call it 403.
+        return BearerAuthentication.scheme

@@ -1,6 +1,7 @@
 """Every refusal of the API, whoever raised it, in the contract's envelope."""
 
 import logging
+from collections.abc import Iterator
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
@@ -52,13 +53,33 @@ def to_envelope(error: Exception, context: dict[str, Any]) -> Response | None:
 
 
 def _unauthenticated(error: exceptions.APIException) -> Response:
-    sentence = str(exceptions.NotAuthenticated.default_detail)
-    answer = Response(error_body("unauthenticated", sentence), status=error.status_code)
+    answer = Response(error_body("unauthenticated", str(error.detail)), status=error.status_code)
     scheme = getattr(error, "auth_header", None)
     if scheme:
         answer["WWW-Authenticate"] = scheme
     return answer
 
 
-def _by_field(detail: Any) -> dict[str, Any]:
-    return detail if isinstance(detail, dict) else {"non_field_errors": detail}
+def _by_field(detail: Any) -> dict[str, list[Any]]:
+    """Sentences by the names of fields. What is part of another is called by the whole way to it
+    (``location.lat``, ``hours.0.opens``); what is wrong with one of many is said of them all."""
+    if not isinstance(detail, dict):
+        return {"non_field_errors": detail}
+    found: dict[str, list[Any]] = {}
+    for way, sentences in _flat(detail, ()):
+        own = way[:-1] if len(way) > 1 and _is_no_field(way[-1]) else way
+        found.setdefault(".".join(own), []).extend(sentences)
+    return found
+
+
+def _is_no_field(name: str) -> bool:
+    return name.isdecimal() or name == "non_field_errors"
+
+
+def _flat(detail: Any, way: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], list[Any]]]:
+    if isinstance(detail, list) and not any(isinstance(one, dict | list) for one in detail):
+        yield way, detail
+        return
+    parts = detail.items() if isinstance(detail, dict) else enumerate(detail)
+    for name, part in parts:
+        yield from _flat(part, (*way, str(name)))

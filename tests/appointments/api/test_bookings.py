@@ -160,7 +160,7 @@ def test_a_lock_becomes_the_booking(piano, fang, bo):
 
 
 def test_another_s_lock_and_one_that_has_run_out_are_no_lock(piano, fang, bo, now):
-    single = session_at(piano, TEN, capacity=2)
+    single = session_at(piano, TEN, capacity=3)
     foreign, own = lock(single, bo), lock(single, fang)
     app = caller(fang)
 
@@ -169,6 +169,17 @@ def test_another_s_lock_and_one_that_has_run_out_are_no_lock(piano, fang, bo, no
     now.move_to(NOW + 5 * MINUTE)
     answer = app.post(BOOKINGS, {"slotId": single.pk, "lockToken": own.token})
     refusal_of(answer, 409, "hold_expired")
+
+
+def test_that_it_is_full_is_said_before_what_else_is_wrong(piano, fang, bo, now):
+    single = session_at(piano, TEN, capacity=1)
+    own = lock(single, fang)
+    now.move_to(NOW + 5 * MINUTE)
+    data_of(caller(bo).post(BOOKINGS, {"slotId": single.pk}), 201)
+
+    for wrong in ({"lockToken": own.token}, {"childId": "child-456"}, {"courseId": "course-456"}):
+        answer = caller(fang).post(BOOKINGS, {"slotId": single.pk} | wrong)
+        refusal_of(answer, 400, "slot_taken")
 
 
 def test_a_repeated_booking_books_once(lesson, fang):
