@@ -8,7 +8,7 @@ SECONDS = float(os.environ.get("BENCH_SECONDS", "20"))
 
 @dataclass
 class Row:
-    """One line: which goal of the design, what, how much, and the goal."""
+    """One line: which goal, what, how much, and what was wanted."""
 
     goal: str
     what: str

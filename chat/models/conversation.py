@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class ConversationType(models.TextChoices):
-    # Seed 4's word for two people who talk about a service.
+    # Document 4's word for two people who talk about a service.
     DIRECT = "service", _("between two")
     GROUP = "group", _("group")
     SYSTEM = "system", _("from the site")
@@ -101,7 +101,7 @@ class Conversation(models.Model):
 
 
 class ParticipantRole(models.TextChoices):
-    """Of two who talk their kind of account, as in seed 4; in groups who looks after it."""
+    """Of two who talk their kind of account, as in Document 4; in groups who looks after it."""
 
     CUSTOMER = "customer", _("customer")
     PROVIDER = "provider", _("provider")

@@ -1,4 +1,4 @@
-"""Seed 1's two calls on sockets, at its own paths."""
+"""Document 1's two calls on sockets, at its own paths."""
 
 from django.urls import path
 

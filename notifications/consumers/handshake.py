@@ -142,7 +142,7 @@ def origin_is_ours(origin: str, host: str) -> bool:
 
 
 def _require_own_name(scope: Any, visitor: Visitor) -> None:
-    """Seed 1 writes ``/ws?user_id=``: a name in an address grants nothing, so it must be one's
+    """Document 1 writes ``/ws?user_id=``: a name in an address grants nothing, so it must be one's
     own."""
     named = parse_qs(scope.get("query_string", b"").decode("latin-1")).get("user_id", [])
     if any(one != str(visitor.user_id) for one in named):

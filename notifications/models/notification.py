@@ -10,7 +10,7 @@ from .outbox import OutboxEvent
 
 
 class Type(models.IntegerChoices):
-    """The numbers of the push: 1 to 4 are those of seed 1, ours begin at 10."""
+    """The numbers of the push: 1 to 4 are those of Document 1, ours begin at 10."""
 
     CREATED = 1, _("booked")
     CONFIRMED = 2, _("confirmed")
@@ -86,7 +86,7 @@ class Notification(models.Model):
     content = models.CharField(_("text"), max_length=1000, blank=True)
     # A path of this site.
     link = models.CharField(_("link"), max_length=200, blank=True)
-    # Seed 1's ``detail``, with ids, time and status as they were.
+    # Document 1's ``detail``, with ids, time and status as they were.
     detail = models.JSONField(_("details"), default=dict)
     created_at = models.DateTimeField(_("when"))
     read_at = models.DateTimeField(_("read at"), null=True, blank=True)

@@ -32,7 +32,7 @@ def _given(facts: ViewingFacts) -> Words:
 
 
 def _as_new(words: Words, facts: ViewingFacts) -> Words:
-    """As seed 1 says it to a landlord; when it is stands in the details of the push."""
+    """As Document 1 says it to a landlord; when it is stands in the details of the push."""
     told = said(_("%(customer)s has booked a viewing of your house “%(house)s”"), facts)
     return replace(words, title=_("New viewing"), told=(told,))
 

@@ -1,4 +1,4 @@
-"""What frames say: the push with seed 1's fields, and the short ones that let pages look again."""
+"""What frames say: the push with Document 1's fields, and the short ones that let pages look again."""
 
 from datetime import datetime
 from typing import Any
@@ -56,7 +56,7 @@ def joined(first: str, second: str) -> str:
 
 
 def notification_frame(row: Notification, detail: dict[str, Any]) -> dict[str, Any]:
-    """Seed 1's fields at the top, ids as numbers, times as it writes them."""
+    """Document 1's fields at the top, ids as numbers, times as it writes them."""
     type_ = Type(row.type)
     return {
         "type": type_.value,

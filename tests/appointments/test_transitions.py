@@ -13,7 +13,7 @@ from .world import NOW, book, clock
 
 pytestmark = pytest.mark.django_db
 
-# The life table of the design, for those who know each other by time only (no `service`).
+# The life table, for those who know each other by time only (no `service`).
 LIFE = {
     ("pending", "confirmed"),
     ("pending", "cancelled"),

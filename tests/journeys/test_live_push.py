@@ -517,7 +517,7 @@ def test_without_a_socket_pages_move_by_polling(
     has_unread(hers.page, before)
 
 
-# --- Seed 1's page
+# --- Document 1's page
 
 
 def test_the_try_out_page_signs_in_connects_and_shows_a_push(

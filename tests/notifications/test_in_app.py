@@ -1,4 +1,4 @@
-"""Which news makes which notification, for whom, and with which of seed 1's fields."""
+"""Which news makes which notification, for whom, and with which of Document 1's fields."""
 
 import pytest
 

@@ -7,7 +7,7 @@ from appointments.models import Appointment, AppointmentEvent, Offer
 
 from .orders import is_order
 
-# The life table of the design, written down a second time.
+# The life table, written down a second time.
 ALLOWED = {
     ("", "pending"),
     ("pending", "confirmed"),

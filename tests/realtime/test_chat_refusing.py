@@ -124,7 +124,7 @@ def test_who_has_left_is_a_stranger(opened, lin, wei, fang):
 
 @pytest.mark.parametrize("name", ["senderId", "userId"])
 def test_a_name_in_a_frame_must_be_ones_own(lin, wei, thread, lins, name):
-    """Seed 4 believes what stands there."""
+    """Document 4 believes what stands there."""
     assert (
         code_of(lins.ask("send-message", wish(thread, **{name: str(wei.user.pk)}))) == "forbidden"
     )

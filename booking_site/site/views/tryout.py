@@ -1,4 +1,4 @@
-"""Seed 1's page to try the socket out by hand; routed in debug and demo only."""
+"""Document 1's page to try the socket out by hand; routed in debug and demo only."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render

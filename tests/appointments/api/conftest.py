@@ -19,7 +19,7 @@ def now(db: None) -> Iterator[time_machine.Traveller]:
 
 @pytest.fixture
 def lans_wish(store: Store) -> dict[str, Any]:
-    """What Lan's app sends to book 14:00 today, as seed 0 shows it."""
+    """What Lan's app sends to book 14:00 today, as Document 0 shows it."""
     return {
         "store_id": str(store.pk),
         "customer_name": "兰",
