@@ -94,6 +94,21 @@ class PetsStillThere(Conflict):
     message = _("Your pets still stay with a sitter. Please fetch them first.")
 
 
+class OrderUnderWay(Conflict):
+    """Who is at work for somebody must be able to reach and to find them."""
+
+    message = _("A service you ordered is being done. Please wait until it is finished.")
+
+
+class RequestUnsettled(Conflict):
+    """Who decides needs to read what both sides have said."""
+
+    message = _(
+        "Whether an order of yours is called off is not settled yet. Please answer the request, "
+        "take yours back, or wait for the decision."
+    )
+
+
 class VaccinationExpired(Invalid):
     code = "vaccination_expired"
     message = _("This place takes vaccinated pets only, and until they go home.")

@@ -8,7 +8,12 @@ from django.db.models import Q, QuerySet
 
 from accounts.models import User
 from appointments import claims
-from appointments.errors import CancelTooLate, PetsStillThere
+from appointments.errors import (
+    CancelTooLate,
+    OrderUnderWay,
+    PetsStillThere,
+    RequestUnsettled,
+)
 from appointments.events import AppointmentUnassigned
 from appointments.models import (
     Appointment,
@@ -38,24 +43,34 @@ from appointments.services.sessions import call_off_session
 from booking_site.common.actors import SYSTEM
 from booking_site.common.edits import forget_names
 from booking_site.common.events import publish
-from realtors.models import Realtor
+from realtors.models import ListingKind, Realtor
 
 
 @transaction.atomic
 def forget_customer(user: User, *, at: datetime) -> None:
     """Call off what is to come, give the held times back, and take the person out of the books:
-    rows, times and money stay; name, phone, mail and wishes go. Raises PetsStillThere."""
+    rows, times and money stay; name, phone, mail and wishes go. Raises PetsStillThere,
+    OrderUnderWay, RequestUnsettled."""
     mine = Appointment.objects.filter(user=user)
     held_in = Hold.objects.filter(user=user).values_list("store_id", flat=True)
     # Whoever stands in a live line waits on, however long ago they joined it.
     ahead = mine.filter(Q(ends_at__gt=at) | Q(live=True), status__in=UPCOMING)
     there = mine.stays().filter(status__in=[*UPCOMING, Status.IN_PROGRESS])
+    # Those that are over, too: calling them off can still be asked for.
+    orders = mine.filter(listing__kind=ListingKind.SERVICE)
     # All pools first and in one order, so that two who leave do not wait for each other.
-    concerned = (held_in, *(rows.values_list("store_id", flat=True) for rows in (ahead, there)))
+    concerned = (
+        held_in,
+        *(rows.values_list("store_id", flat=True) for rows in (ahead, there, orders)),
+    )
     for store_id in sorted({store_id for rows in concerned for store_id in rows}):
         lock_pool(store_id, at=at)
     if there.filter(status=Status.IN_PROGRESS).exists():
         raise PetsStillThere
+    if orders.filter(status=Status.IN_PROGRESS).exists():
+        raise OrderUnderWay
+    if CancelRequest.objects.pending().filter(appointment__in=mine).exists():
+        raise RequestUnsettled
     for appointment in ahead.select_related("store", "realtor"):
         # With one of an unpaid package the others have gone, too.
         appointment.refresh_from_db(fields=["status", "payment_status"])

@@ -7,15 +7,39 @@ from django.contrib.admin.models import CHANGE, LogEntry
 
 from accounts.models import User
 from accounts.services import erase_account
-from appointments.errors import PetsStillThere
-from appointments.models import AppointmentEvent, Claim, Hold, Status
-from appointments.services import cancel, complete, decline, hold, start
+from appointments.errors import OrderUnderWay, PetsStillThere, RequestUnsettled
+from appointments.models import AppointmentEvent, CancelRequest, Claim, Hold, Status
+from appointments.services import (
+    answer_cancel_request,
+    ask_to_cancel,
+    cancel,
+    complete,
+    decide_request,
+    decline,
+    hold,
+    start,
+    take_back_request,
+)
 from booking_site.common.actors import SYSTEM, Actor
 from booking_site.common.errors import Forbidden
+from tests.factories import UserFactory
 from tests.races.checker import faults
 
+from .orders import agreed, paid, service
 from .places import boarding, book_stay, pet_of
-from .world import LAN, NOW, QIANG, TUESDAY, book, clock, confirmed, hire, join, open_store
+from .world import (
+    LAN,
+    NOW,
+    QIANG,
+    TUESDAY,
+    acting,
+    book,
+    clock,
+    confirmed,
+    hire,
+    join,
+    open_store,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -60,6 +84,90 @@ def test_nobody_leaves_while_a_sitter_has_their_pets(store, fang):
     complete(there, by=SYSTEM, at=there.ends_at)
     erase_account(fang, by=Actor.of(fang), at=there.ends_at)
     assert not User.objects.get(pk=fang.pk).is_active
+
+
+@pytest.fixture
+def cleaning(store):
+    return service(store)
+
+
+def test_nobody_leaves_while_what_they_ordered_is_being_done(cleaning, fang):
+    made = agreed(cleaning, fang, clock("10:00"), address="Huaihai Road 1")
+    start(made, by=SYSTEM, at=made.starts_at)
+
+    with pytest.raises(OrderUnderWay):
+        erase_account(fang, by=Actor.of(fang), at=made.starts_at)
+
+    made.refresh_from_db()
+    assert (made.customer_name, made.order.address) == ("Fang", "Huaihai Road 1")
+    complete(made, by=SYSTEM, at=made.ends_at)
+    erase_account(fang, by=Actor.of(fang), at=made.ends_at)
+    made.refresh_from_db()
+    assert (made.customer_name, made.order.address) == ("", "")
+
+
+def test_work_that_lasts_longer_than_thought_keeps_its_customer_too(cleaning, fang):
+    made = agreed(cleaning, fang, clock("10:00"))
+    start(made, by=SYSTEM, at=made.starts_at)
+
+    with pytest.raises(OrderUnderWay):
+        erase_account(fang, by=Actor.of(fang), at=made.ends_at + timedelta(hours=1))
+
+
+def test_what_others_are_working_on_keeps_nobody(cleaning, fang, bo):
+    made = agreed(cleaning, bo, clock("10:00"))
+    start(made, by=SYSTEM, at=made.starts_at)
+
+    erase_account(fang, by=Actor.of(fang), at=made.starts_at)
+
+    assert not User.objects.get(pk=fang.pk).is_active
+
+
+def test_nobody_leaves_before_the_other_side_has_answered_them(cleaning, fang):
+    made = agreed(cleaning, fang, clock("10:00"))
+    ask_to_cancel(made, by=Actor.of(fang), at=NOW, reason="My knee, again")
+
+    with pytest.raises(RequestUnsettled):
+        leave(fang)
+
+    assert CancelRequest.objects.get().reason == "My knee, again"
+    take_back_request(made, by=Actor.of(fang), at=NOW)
+    leave(fang)
+    made.refresh_from_db()
+    assert (made.status, CancelRequest.objects.get().reason) == (Status.CANCELLED, "")
+
+
+def test_nobody_leaves_without_an_answer_to_who_asks_them(cleaning, fang):
+    made = agreed(cleaning, fang, clock("10:00"))
+    ask_to_cancel(made, by=acting(cleaning.realtor), at=NOW, reason="Fang's stairs")
+
+    with pytest.raises(RequestUnsettled):
+        leave(fang)
+
+    answer_cancel_request(made, agree=True, by=Actor.of(fang), at=NOW)
+    leave(fang)
+    assert CancelRequest.objects.get().reason == ""
+
+
+def test_staff_read_what_both_sides_said_until_they_have_decided(cleaning, fang):
+    made = paid(agreed(cleaning, fang, clock("10:00")))
+    start(made, by=SYSTEM, at=made.starts_at)
+    complete(made, by=SYSTEM, at=made.ends_at)
+    later = made.ends_at + timedelta(hours=1)
+    ask_to_cancel(made, by=Actor.of(fang), at=later, reason="Half of it is dirty")
+
+    with pytest.raises(RequestUnsettled):
+        erase_account(fang, by=Actor.of(fang), at=later)
+
+    request = CancelRequest.objects.get()
+    assert (request.state, request.reason) == ("disputed", "Half of it is dirty")
+    operator = Actor.of(UserFactory(is_superuser=True, is_staff=True))
+    decide_request(
+        made, call_off=False, refund_percent=50, reason="Half of it", by=operator, at=later
+    )
+    erase_account(fang, by=Actor.of(fang), at=later)
+    request.refresh_from_db()
+    assert (request.reason, request.answer, request.decision) == ("", "", "")
 
 
 def test_whoever_waited_for_that_time_gets_it(store, wei, fang):

@@ -323,8 +323,10 @@ class Working(RuleBasedStateMachine):
             paper.give_back(back)
 
     def erase(self, who: int, _other: int) -> None:
-        """What is to come is called off; what was begun goes on without its customer's name."""
+        """What is to come is called off; whoever is being worked for, or in dispute, stays."""
         user = self.people[who % 2]
+        theirs = [paper for paper in self.papers.values() if paper.who == who % 2]
+        may = not any(paper.status == "in_progress" or paper.wish for paper in theirs)
         fees = {
             pk: self.fee_of_leaving(pk, paper)
             for pk, paper in self.papers.items()
@@ -332,7 +334,9 @@ class Working(RuleBasedStateMachine):
             and paper.status in ("pending", "confirmed")
             and self.row(pk).ends_at > self.clock
         }
-        assert self.happens(True, partial(erase_account, user, by=Actor.of(user)))
+        assert self.happens(may, partial(erase_account, user, by=Actor.of(user)))
+        if not may:
+            return
         for pk, fee in fees.items():
             self.papers[pk].end(fee)
         for paper in self.papers.values():
