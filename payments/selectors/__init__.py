@@ -2,6 +2,7 @@
 
 from .books import Line, Span, books_of, paid_shares
 from .of_booking import Standing, latest_payment, standing_of
+from .of_person import payments_of
 
 __all__ = [
     "Line",
@@ -10,5 +11,6 @@ __all__ = [
     "books_of",
     "latest_payment",
     "paid_shares",
+    "payments_of",
     "standing_of",
 ]

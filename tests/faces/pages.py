@@ -373,6 +373,7 @@ MONEY = [
         args=lambda world: [world.things["till"].number],
         worlds=FULL,
     ),
+    Page("payments:mine", CUSTOMER),
     Page("payments:earnings", REALTOR),
     Page("admin:payments_payment_report", MANAGER, office=True),
 ]

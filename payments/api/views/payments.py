@@ -16,6 +16,7 @@ from booking_site.common.pagination import paginate
 from payments.api.lookups import booking_of, payment_among, user_of
 from payments.api.shapes import PaymentQueryShape, PaymentShape, PaymentWishShape
 from payments.models import Payment
+from payments.selectors import payments_of
 from payments.services import open_payment
 
 TAGS = ["payments"]
@@ -33,7 +34,7 @@ class PaymentsView(APIView):
     def get(self, request: Request) -> Response:
         """The caller's own, the newest first."""
         query = parsed_query(PaymentQueryShape, request)
-        rows = Payment.objects.of_person(user_of(request)).with_parts().order_by("-pk")
+        rows = payments_of(user_of(request))
         if query.get("booking_id"):
             wanted = row_id(query["booking_id"], field="booking_id")
             rows = rows.filter(shares__appointment=wanted)
