@@ -217,6 +217,7 @@ def why_not(code: str) -> str:
         Rejected.NOT_NAMED: _("the customer asked for another"),
         Rejected.OWN_APPOINTMENT: _("it is their own appointment"),
         Rejected.REFUSED: _("declined or did not answer before"),
+        Rejected.UNSKILLED: _("does not list this kind of work among their skills"),
         Rejected.OFF_DUTY: _("not at work then"),
         Rejected.NOT_ONLINE: _("not online"),
         Rejected.SILENT: _("not seen for too long"),

@@ -4,7 +4,7 @@ the database."""
 
 from bisect import bisect_right, insort
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Self
@@ -56,6 +56,8 @@ class Availability:
     house_taken: int = 0
     # What ``working`` was made of, for those who have to say why somebody does not work.
     weeks: Mapping[int, WorkingWeek] = field(default_factory=dict)
+    # Ids of the categories each of them lists, by realtor.
+    skills: Mapping[int, Collection[int]] = field(default_factory=dict)
 
     def around(self, period: Period, *, now: bool = False) -> Period:
         """The provider's time: the period and both buffers. What begins ``now`` has no time before
@@ -118,16 +120,28 @@ class Availability:
         after = stops[index] if index < len(stops) and stops[index].start >= period.end else None
         return before, after
 
+    def able(self) -> list[Realtor]:
+        """Realtors who may do what it is about, whenever they work."""
+        return [one for one in self.realtors if self.has_skill(one)]
+
+    def has_skill(self, realtor: Realtor) -> bool:
+        """Whether they list its category, or no skills at all. Nothing is asked of them where there
+        is no category, nor for a listing with a realtor of its own: who offers it can do it."""
+        if self.listing is None or self.listing.realtor_id is not None:
+            return True
+        wanted, listed = self.listing.category_id, self.skills.get(realtor.pk)
+        return wanted is None or not listed or wanted in listed
+
     def is_open(self, period: Period) -> bool:
         return covers(self.open_periods, period)
 
     def at_work(self, period: Period) -> list[Realtor]:
-        """Realtors who work through all of ``period``, free or not."""
-        return [one for one in self.realtors if covers(self.working[one.pk], period)]
+        """Realtors who can do it and work through all of ``period``, free or not."""
+        return [one for one in self.able() if covers(self.working[one.pk], period)]
 
     def free(self, period: Period) -> list[Realtor]:
-        """Realtors who work through all of ``period`` and have it free, buffers and the way there
-        included; none while somebody else is in the house."""
+        """Realtors who can do it, work through all of ``period`` and have it free, buffers and the
+        way there included; none while somebody else is in the house."""
         if self.house_is_taken(period):
             return []
         place = self.place
@@ -135,7 +149,7 @@ class Availability:
         day = period.start.astimezone(self.hours.zone).date()
         return [
             realtor
-            for realtor in self.realtors
+            for realtor in self.able()
             if not self.taken[realtor.pk] & wanted
             and covers(self.working[realtor.pk], period)
             and not self.day_is_full(realtor, day)

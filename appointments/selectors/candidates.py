@@ -22,6 +22,7 @@ class Rejected(StrEnum):
     NOT_NAMED = "not_named"
     OWN_APPOINTMENT = "own_appointment"
     REFUSED = "refused"
+    UNSKILLED = "unskilled"
     OFF_DUTY = "off_duty"
     NOT_ONLINE = "not_online"
     SILENT = "silent"
@@ -113,6 +114,8 @@ def rejection(
         return Rejected.OWN_APPOINTMENT
     if realtor.pk in job.excluded:
         return Rejected.REFUSED
+    if not picture.has_skill(realtor):
+        return Rejected.UNSKILLED
     if not picture.works(realtor, job.period):
         return Rejected.OFF_DUTY
     if job.live:

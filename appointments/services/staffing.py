@@ -45,9 +45,9 @@ def reassign(
     """Give it to this realtor of the store. What was confirmed stays so, with the new one; what was
     not is put before them.
 
-    ``override`` leaves working hours, presence, daily maximum and earlier refusals aside; nobody
-    can be promised twice. Raises Forbidden, NotFound, SlotTaken, InvalidTransition, and Invalid
-    with the code of what stands against it in ``errors["rejected"]``.
+    ``override`` leaves skills, working hours, presence, daily maximum and earlier refusals aside;
+    nobody can be promised twice. Raises Forbidden, NotFound, SlotTaken, InvalidTransition, and
+    Invalid with the code of what stands against it in ``errors["rejected"]``.
     """
     lock_pool(appointment.store_id, at=at)
     appointment.refresh_from_db()

@@ -2,7 +2,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import ManyToManyField, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.timesince import timesince
@@ -138,6 +138,16 @@ class RealtorAdmin(StoreClockAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Realtor]:
         return super().get_queryset(request).prefetch_related("skills")
+
+    def formfield_for_manytomany(
+        self, db_field: ManyToManyField, request: HttpRequest, **options: Any
+    ) -> Any:
+        if db_field.name == "skills":
+            options["help_text"] = _(
+                "Where a listing leaves open who comes, only those who list its category are sent. "
+                "Without any skills: to everything."
+            )
+        return super().formfield_for_manytomany(db_field, request, **options)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Promises are made under a store's hours and policy: nobody changes stores with them."""

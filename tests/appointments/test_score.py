@@ -14,6 +14,7 @@ from appointments.services.queueing import dispatch
 from booking_site.common.actors import SYSTEM
 from realtors.models import Presence, Realtor
 from realtors.services import mark_away, set_presence
+from stores.models import Category
 
 from .places import ACROSS_TOWN, HERE, house
 from .world import (
@@ -277,6 +278,16 @@ def test_who_would_not_get_from_the_last_house_in_time_is_passed_over(store, wei
     lan = book(store, clock("14:30"), listing=far)
 
     assert (lan.realtor, rejected(lan)) == (ming, {"Wei": "too_far"})
+
+
+def test_who_lists_other_skills_than_a_listing_asks_for_is_passed_over(store, wei, ming):
+    letting, plumbing = (Category.objects.create(slug=one, name=one) for one in ("let", "plumb"))
+    wei.skills.add(plumbing)
+    flat = house(store, realtor=None, category=letting)
+
+    lan = book(store, clock("14:00"), listing=flat)
+
+    assert (lan.realtor, rejected(lan)) == (ming, {"Wei": "unskilled"})
 
 
 def test_every_reason_has_a_test_here():

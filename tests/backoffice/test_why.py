@@ -72,6 +72,7 @@ def test_everybody_who_was_considered_is_named_with_minutes_or_why_not(shown, ou
         ("cooling_down", "has just declined another"),
         ("full_load", "as many live customers as they can take"),
         ("busy", "has something else then"),
+        ("unskilled", "does not list this kind of work among their skills"),
         ("off_duty", "not at work then"),
         ("day_full", "as many appointments that day as they take"),
         ("refused", "declined or did not answer before"),

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from appointments.models import Appointment, Hold, Offer, Session
 from booking_site.common.periods import Period, covers
-from realtors.models import Realtor
+from realtors.models import Listing, Realtor
 from realtors.selectors import working_weeks
 from stores.models import Store
 from stores.rules import Policy
@@ -98,6 +98,7 @@ def idle_realtors(shop: Shop) -> Iterator[str]:
                 and realtor.pk not in refused[one.pk]
                 and works[realtor.pk]
                 and (one.user_id is None or one.user_id != realtor.user_id)
+                and _can_do(realtor, one.listing)
                 and not _day_is_full(realtor, wanted, shop)
                 and can_get_there(shop.visits[realtor.pk], visit)
                 and (not one.live or _takes_live(realtor, shop, last_no.get(realtor.pk)))
@@ -107,6 +108,14 @@ def idle_realtors(shop: Shop) -> Iterator[str]:
 
 def _policy_for(one: Appointment, shop: Shop) -> Policy:
     return shop.policy if one.listing is None else shop.policy.overridden_by(one.listing)
+
+
+def _can_do(realtor: Realtor, listing: Listing | None) -> bool:
+    """Who lists skills is sent to what needs one of them, unless the listing says who comes."""
+    if listing is None or listing.realtor_id is not None or listing.category_id is None:
+        return True
+    skills = {one.pk for one in realtor.skills.all()}
+    return not skills or listing.category_id in skills
 
 
 def _wanted(one: Appointment, shop: Shop) -> Period | None:

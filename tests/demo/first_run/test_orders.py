@@ -9,6 +9,7 @@ import pytest
 
 from appointments.models import Appointment, PaymentStatus, RequestState, Status
 from appointments.models.appointment import LIVE
+from appointments.selectors.slots import days_of_slots
 from booking_site.site.demo.home_services import WORKS
 from booking_site.site.demo.offers import SERVICES
 from booking_site.site.demo.ordering import MOST, PLANS
@@ -54,6 +55,16 @@ def test_forty_services_of_seven_categories_are_offered_and_shown():
         *("家政", "维修", "配送", "教育", "医疗", "美容", "其他")
     }
     assert not shown.filter(pictures=None).exists()
+
+
+def test_what_leaves_open_who_comes_is_free_with_somebody_who_can_do_it():
+    anybody = Listing.objects.open_to_public().filter(realtor=None).select_related("store")
+    assert {one.kind for one in anybody} == {ListingKind.SERVICE, ListingKind.HOUSE}
+
+    for one in anybody:
+        first = FRIDAY.astimezone(one.store.zone).date()
+        days = days_of_slots(one.store, first=first, days=7, at=FRIDAY, listing=one)
+        assert sum(day.free_count for day in days), one.title
 
 
 def test_each_of_the_thirty_six_was_ordered_done_and_reviewed():
