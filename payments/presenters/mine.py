@@ -22,7 +22,9 @@ def row(payment: Payment, at: datetime) -> dict[str, Any]:
     ``moment`` the same instant for machines. ``pay_url`` is empty where nothing can be paid."""
     shares = list(payment.shares.all())
     back = sum((share.refunded for share in shares), NOTHING)
-    status, label = _state(payment, back, at)
+    refunds = [one for share in shares for one in share.refunds.all()]
+    arrived = all(one.status == RefundState.DONE for one in refunds)
+    status, label = _state(payment, is_back=arrived and back == payment.amount, at=at)
     moment = payment.paid_at or payment.created_at
     said = _("Paid: %(when)s") if payment.paid_at else _("Begun: %(when)s")
     code = shares[0].appointment.code if shares else None
@@ -35,16 +37,16 @@ def row(payment: Payment, at: datetime) -> dict[str, Any]:
         "label": label,
         "moment": moment,
         "when": said % {"when": _with_zone(times.spoken(moment, payment.store.zone, at), payment)},
-        "back": _back(payment, back),
+        "back": _back(payment, back, arrived=arrived),
         "pay_url": reverse("payments:checkout", args=[code]) if may_pay else "",
     }
 
 
-def _state(payment: Payment, back: Decimal, at: datetime) -> tuple[str, str]:
+def _state(payment: Payment, *, is_back: bool, at: datetime) -> tuple[str, str]:
     """As the status component takes it. What is open past its time may have been paid all the same:
     the gateway is being asked."""
     if payment.status == PaymentState.PAID:
-        if back == payment.amount:
+        if is_back:
             return "refunded", _("Given back")
         return "paid", pgettext("state of a payment", "Paid")
     if payment.status == PaymentState.FAILED:
@@ -77,12 +79,9 @@ def _with_zone(when: str, payment: Payment) -> str:
     return f"{when} ({note})" if note else when
 
 
-def _back(payment: Payment, back: Decimal) -> str:
+def _back(payment: Payment, back: Decimal, *, arrived: bool) -> str:
     """What goes back or has arrived; empty where nothing does."""
     if not back:
         return ""
-    refunds = [one for share in payment.shares.all() for one in share.refunds.all()]
-    said = _("Going back to you: %(amount)s")
-    if all(one.status == RefundState.DONE for one in refunds):
-        said = _("Refunded: %(amount)s")
+    said = _("Refunded: %(amount)s") if arrived else _("Going back to you: %(amount)s")
     return said % {"amount": price(back, payment.currency)}

@@ -144,9 +144,12 @@ def test_the_part_that_goes_back_is_named_and_whether_it_has_arrived(
 def test_what_went_back_whole_is_given_back(fang_at_home: Visitor, fang: User, salsa):
     seat = money.paid_seat(salsa, fang)
     services.cancel(seat, by=SYSTEM, at=money.NOW)
-
     page = fang_at_home.look(MINE)
+    assert "Going back to you: ¥300" in page
+    assert "Given back" not in page
 
+    Refund.objects.update(status=RefundState.DONE, done_at=money.NOW)
+    page = fang_at_home.look(MINE)
     assert "Given back" in page
     assert "status--refunded" in page
 
