@@ -45,5 +45,5 @@ chaos-realtime: ## Kill servers and Redis under open sockets and talk for forty 
 bench-realtime: ## Measure sockets: CPU, memory, latency, messages, reconnects (BENCH_SOCKETS=…, BENCH_HOLD=…, ONLY=…)
 	@exec bash deploy/dev/bench_realtime.sh
 
-clean: ## Remove what these targets made: .venv, var/ (with the demo data), caches
+clean: ## Remove what these targets made: .venv, var/ (with the demo data, without var/backups), caches
 	@exec bash deploy/dev/clean.sh
