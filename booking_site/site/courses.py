@@ -1,4 +1,5 @@
-"""The first page's pictures of courses: what was paid in advance, and how full sessions were."""
+"""The first page's pictures of what is paid for through the site: how much was, and how full
+sessions were."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -37,7 +38,8 @@ def course_charts(
 
 
 def paid_by_day(facts: Iterable[Fact], days: Days) -> Chart:
-    """By the day of the visit, in the currency that most of them are paid in."""
+    """Through the site, in advance or, for an order, also afterwards; what is paid on the spot
+    nobody writes down. By the day of the visit, in the currency that most are paid in."""
     paid = [one for one in starting_in(facts, days.span) if one.kept or one.given_back]
     currencies = Counter(one.currency for one in paid)
     currency = currencies.most_common(1)[0][0] if currencies else ""
@@ -51,7 +53,7 @@ def paid_by_day(facts: Iterable[Fact], days: Days) -> Chart:
     if len(currencies) > 1:
         told += " " + _("Other currencies are left out.")
     return Chart(
-        title=_("Paid in advance"),
+        title=_("Paid through this site"),
         told=told,
         kind="bar",
         first=days.head,
@@ -60,7 +62,8 @@ def paid_by_day(facts: Iterable[Fact], days: Days) -> Chart:
             Series(_("kept"), [float(one) for one in kept], COLOURS["done"]),
             Series(_("given back"), [float(one) for one in back], COLOURS["called_off"]),
         ],
-        empty=_("Nothing was paid in advance in the last %(days)s days.") % {"days": days.count},
+        empty=_("Nothing was paid through this site in the last %(days)s days.")
+        % {"days": days.count},
         unit=f" {currency}",
         stacked=True,
     )

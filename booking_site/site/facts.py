@@ -34,7 +34,10 @@ class Fact(NamedTuple):
 
     @property
     def kept(self) -> Decimal:
-        """Of what was paid in advance, what the store keeps: all of it, or the fee."""
+        """Of what was paid through the site, before the visit or after it, what the store keeps:
+        all of it, or the fee. A fee that nobody has paid is none of it."""
+        if self.payment_status not in (PaymentStatus.PAID, PaymentStatus.REFUNDED):
+            return Decimal(0)
         if self.status == Status.CANCELLED:
             return self.cancel_fee
         return self.due_now if self.payment_status == PaymentStatus.PAID else Decimal(0)

@@ -119,11 +119,27 @@ def test_the_first_page_tells_what_was_paid_and_how_full_sessions_were(ann, ours
 
     charts = {one["title"]: one for one in ann.get("/admin/").context["charts"]}
 
-    paid, seats = charts["Paid in advance"], charts["Seats in sessions"]
+    paid, seats = charts["Paid through this site"], charts["Seats in sessions"]
     assert "¥80 for" in paid["told"]
     assert ["80.0 CNY", "80.0 CNY"] in [row[1:] for row in paid["rows"]]
     assert "50 %" in seats["told"]
     assert ["1", "1"] in [row[1:] for row in seats["rows"]]
+
+
+def test_a_fee_that_nobody_has_paid_is_not_told_as_paid(ann, ours):
+    yesterday = timezone.now() - timedelta(days=1)
+    Appointment.objects.filter(pk=ours.booked.pk).update(
+        status="cancelled",
+        cancel_fee=30,
+        currency="CNY",
+        payment_status="not_required",
+        starts_at=yesterday,
+        ends_at=yesterday + timedelta(hours=1),
+    )
+
+    titles = [one["title"] for one in ann.get("/admin/").context["charts"]]
+
+    assert "Paid through this site" not in titles
 
 
 def test_who_waits_for_a_seat_is_listed(ann, ours):
