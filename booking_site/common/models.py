@@ -5,6 +5,7 @@ import uuid
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -173,6 +174,14 @@ class WaitingImport(models.Model):
         return self.file_name
 
 
+class BackupRunQuerySet(models.QuerySet["BackupRun"]):
+    def failed_since_good(self) -> "BackupRunQuerySet":
+        """Failed tries that no good one has followed. None: the last try was good, or there was
+        none yet."""
+        good = BackupRun.objects.filter(outcome=BackupRun.Outcome.GOOD, pk__gt=OuterRef("pk"))
+        return self.filter(~Exists(good), outcome=BackupRun.Outcome.FAILED)
+
+
 class BackupRun(Appended):
     """One try to make a backup and how it ended. Only ever added to, once it is over: a backup
     never holds a word about itself."""
@@ -193,6 +202,8 @@ class BackupRun(Appended):
     # That rows speak of and that were not there.
     missing_files = models.PositiveIntegerField(_("files that were not there"), default=0)
     error = models.CharField(_("what went wrong"), max_length=300, blank=True)
+
+    objects = BackupRunQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("backup")

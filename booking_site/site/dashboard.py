@@ -19,9 +19,11 @@ from appointments.models import Appointment, AppointmentQuerySet, Offer, Status
 from appointments.selectors.console import away_then
 from appointments.selectors.session_lists import in_conflict
 from booking_site.common.backoffice.manager import Manager
+from booking_site.common.models import BackupRun
 from booking_site.common.periods import local_day
 from chat.models import MessageReport
 from notifications.models import Delivery, DeliveryStatus, WebhookDelivery, WebhookStatus
+from payments.models import Payment, Refund, RefundState
 from realtors.models import Realtor
 from reviews.selectors import open_reports
 from stores.models import Store
@@ -143,6 +145,8 @@ def _attention_cards(
             ),
         },
         *_reports(counts, store_id),
+        *_money(counts, store_id),
+        *_backups(manager, counts),
         _sessions(manager, now, store_id),
         _card(_("Awaiting a realtor's answer"), counts["asked"], {"line": "asked"}, store_id)
         | {"calm": True},
@@ -165,11 +169,16 @@ def _needing(
 ) -> Counter[str]:
     """How much there is of each that needs a person. One query."""
     pending, visible = seen.filter(status=Status.PENDING), seen.order_by().values("pk")
-    said = MessageReport.objects.open()
+    said, payments = MessageReport.objects.open(), Payment.objects.with_problem()
+    refunds = Refund.objects.filter(status=RefundState.FAILED)
     if store_id is not None or not manager.is_operator:
         ids = manager.store_ids if store_id is None else [store_id]
         said = said.filter(conversation__store__in=ids)
+        payments = payments.filter(store__in=ids)
+        refunds = refunds.filter(share__payment__store__in=ids)
     told, sent = Delivery.objects, WebhookDelivery.objects
+    # They belong to no store: whoever does not run the whole site does not see them.
+    backups = {"backups": BackupRun.objects.failed_since_good()} if manager.is_operator else {}
     return _counted(
         waiting=pending.filter(realtor=None),
         asked=pending.filter(realtor__isnull=False),
@@ -184,6 +193,9 @@ def _needing(
         webhooks=sent.filter(event__appointment__in=visible, status=WebhookStatus.DEAD),
         reviews=open_reports().filter(review__appointment__in=visible),
         messages=said,
+        refunds=refunds,
+        payments=payments,
+        **backups,
     )
 
 
@@ -202,6 +214,36 @@ def _reports(counts: Counter[str], store_id: int | None) -> list[dict[str, Any]]
             "link": _list("chat_messagereport", query, "conversation__store", store_id),
         },
     ]
+
+
+def _money(counts: Counter[str], store_id: int | None) -> list[dict[str, Any]]:
+    """What no gateway sends back, and what one says of a payment that we do not."""
+    return [
+        {
+            "label": _("Refunds that need a person"),
+            "count": counts["refunds"],
+            "link": _list(
+                "payments_refund",
+                {"status__exact": str(RefundState.FAILED)},
+                "share__payment__store",
+                store_id,
+            ),
+        },
+        {
+            "label": _("Payments with a problem"),
+            "count": counts["payments"],
+            "link": _list("payments_payment", {"problem": "yes"}, "store", store_id),
+        },
+    ]
+
+
+def _backups(manager: Manager, counts: Counter[str]) -> list[dict[str, Any]]:
+    """For whoever may open their list, whichever store was chosen: they are of the whole site."""
+    if not manager.is_operator:
+        return []
+    link = f"{reverse('admin:common_backuprun_changelist')}?{urlencode({'since': 'good'})}"
+    label = _("Backups that failed since the last good one")
+    return [{"label": label, "count": counts["backups"], "link": link}]
 
 
 def _counted(**rows: QuerySet[Any]) -> Counter[str]:

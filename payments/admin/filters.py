@@ -6,6 +6,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from payments.models import PaymentQuerySet
+
 
 class ProblemFilter(SimpleListFilter):
     """What the gateway says and we do not: for a person."""
@@ -16,5 +18,6 @@ class ProblemFilter(SimpleListFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, Any]]:
         return [("yes", _("needs a person"))]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        return queryset.exclude(problem="") if self.value() == "yes" else queryset
+    def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet[Any]:
+        rows: PaymentQuerySet = queryset
+        return rows.with_problem() if self.value() == "yes" else rows

@@ -53,6 +53,10 @@ class PaymentQuerySet(models.QuerySet["Payment"]):
             )
         return self.filter(mine)
 
+    def with_problem(self) -> "PaymentQuerySet":
+        """What the gateway says of them and we do not: for a person."""
+        return self.exclude(problem="")
+
     def to_be_looked_up(self, at: datetime) -> "PaymentQuerySet":
         return self.filter(next_look_at__lte=at).order_by("next_look_at", "pk")
 
@@ -108,6 +112,8 @@ class Payment(models.Model):
             models.Index(fields=["next_look_at"], name="payment_by_next_look"),
             models.Index(fields=["store", "paid_at"], name="payment_by_store"),
             models.Index(fields=["user", "created_at"], name="payment_by_person"),
+            # Hardly any has one; they are counted whenever the back office is opened.
+            models.Index(fields=["problem"], name="payment_by_problem"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(amount__gt=0), name="payment_of_something"),

@@ -6,6 +6,8 @@ import pytest
 from django.utils import timezone
 
 from appointments.models import Offer
+from booking_site.common.models import BackupRun
+from payments.models import Payment, Refund
 from realtors.models import TimeOff
 
 from .places import Place, start_at
@@ -54,11 +56,99 @@ def test_what_needs_somebody_stands_first_and_leads_exactly_there(ann, ours):
         ("Bookings during time off", 1),
         ("Reported reviews", 1),
         ("Reported messages", 1),
+        ("Refunds that need a person", 1),
         ("Awaiting a realtor's answer", 1),
     ]
-    assert [card["count"] for card in cards[6:]] == [0] * len(cards[6:])
+    assert [card["count"] for card in cards[7:]] == [0] * len(cards[7:])
     for card in cards:
         assert ann.get(card["link"]).context["cl"].result_count == card["count"], card
+
+
+REFUNDS, ODD = "Refunds that need a person", "Payments with a problem"
+BACKUPS = "Backups that failed since the last good one"
+
+
+def card_of(client, label: str, **query) -> dict:
+    cards = client.get("/admin/", query).context["attention_cards"]
+    return next(card for card in cards if card["label"] == label)
+
+
+def rows_behind(client, card: dict) -> list:
+    return list(client.get(card["link"]).context["cl"].queryset)
+
+
+def test_money_that_waits_for_a_person_is_counted_in_one_s_own_stores(ann, operator, ours, theirs):
+    Payment.objects.update(problem="wrong_amount")
+    mine = ours.booked.shares.get()
+
+    assert card_of(ann, REFUNDS)["count"] == card_of(ann, ODD)["count"] == 1
+    assert rows_behind(ann, card_of(ann, REFUNDS)) == [mine.refunds.get()]
+    assert rows_behind(ann, card_of(ann, ODD)) == [mine.payment]
+    for label in (REFUNDS, ODD):
+        assert card_of(operator, label)["count"] == 2
+        assert len(rows_behind(operator, card_of(operator, label))) == 2
+        assert card_of(operator, label, store=theirs.store.pk)["count"] == 1
+    chosen = card_of(operator, REFUNDS, store=theirs.store.pk)
+    assert rows_behind(operator, chosen) == [theirs.booked.shares.get().refunds.get()]
+    chosen = card_of(operator, ODD, store=theirs.store.pk)
+    assert rows_behind(operator, chosen) == [theirs.booked.shares.get().payment]
+
+
+@pytest.mark.parametrize("status", ["due", "sent", "done"])
+def test_money_that_nobody_has_to_look_after_is_not(ann, ours, status):
+    Refund.objects.update(status=status)
+
+    assert card_of(ann, REFUNDS)["count"] == 0
+    assert card_of(ann, ODD)["count"] == 0
+
+
+def tried(*outcomes: str) -> None:
+    now = timezone.now()
+    for outcome in outcomes:
+        BackupRun.objects.create(started_at=now, finished_at=now, outcome=outcome)
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "count"),
+    [
+        ([], 0),
+        (["good"], 0),
+        (["failed"], 1),
+        (["failed", "failed", "good"], 0),
+        (["failed", "good", "failed", "failed"], 2),
+    ],
+)
+def test_backups_that_failed_are_told_until_one_is_good(operator, outcomes, count):
+    tried(*outcomes)
+
+    card = card_of(operator, BACKUPS)
+
+    assert card["count"] == count
+    assert [row.outcome for row in rows_behind(operator, card)] == ["failed"] * count
+    assert operator.get("/admin/common/backuprun/").context["cl"].result_count == len(outcomes)
+
+
+def test_backups_are_told_whichever_store_an_operator_looks_at(operator, ours, theirs):
+    tried("failed")
+
+    assert card_of(operator, BACKUPS, store=ours.store.pk)["count"] == 1
+    assert len(rows_behind(operator, card_of(operator, BACKUPS, store=ours.store.pk))) == 1
+
+
+def test_whoever_does_not_run_the_whole_site_hears_nothing_of_backups(ann, ours):
+    tried("failed")
+
+    assert BACKUPS not in figures(ann)
+    assert ann.get("/admin/common/backuprun/").status_code == 403
+
+
+def test_each_card_of_an_operator_leads_to_the_rows_it_counts(operator, ours, theirs):
+    tried("failed", "failed")
+    Payment.objects.update(problem="wrong_amount")
+
+    for query in ({}, {"store": theirs.store.pk}):
+        for card in operator.get("/admin/", query).context["attention_cards"]:
+            assert operator.get(card["link"]).context["cl"].result_count == card["count"], card
 
 
 def test_a_manager_of_two_stores_looks_at_one_of_them_or_both(ann, ours, theirs):
@@ -137,6 +227,14 @@ def test_it_costs_fifteen_queries_at_most(ann, ours, theirs, many):
     put(ours.realtor, timezone.now() - timedelta(days=1))
 
     assert queries_of(ann, "/admin/?days=90") <= 15
+
+
+def test_money_and_backups_cost_an_operator_no_query_more(operator, ours, theirs):
+    before = queries_of(operator, "/admin/?days=90")
+    tried("failed", "failed")
+    Payment.objects.update(problem="wrong_amount")
+
+    assert queries_of(operator, "/admin/?days=90") == before <= 15
 
 
 def test_a_manager_s_page_names_no_other_store(ann, ours: Place, theirs: Place):

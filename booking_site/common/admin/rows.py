@@ -25,6 +25,7 @@ from booking_site.common.backoffice.recent import requires_recent_sign_in
 from booking_site.common.models import (
     AttemptCounter,
     BackupRun,
+    BackupRunQuerySet,
     IdempotencyRecord,
     SavedSearch,
     SystemConfig,
@@ -223,12 +224,26 @@ class WaitingImportAdmin(ReadOnlyAdmin):
         return name_of_list(waiting.listed)
 
 
+class SinceGoodFilter(admin.SimpleListFilter):
+    """What went wrong and has not gone well since: for a person."""
+
+    title = _("since the last good one")
+    parameter_name = "since"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("good", _("failed since the last good one"))]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet[Any]:
+        rows: BackupRunQuerySet = queryset
+        return rows.failed_since_good() if self.value() == "good" else rows
+
+
 @admin.register(BackupRun)
 class BackupRunAdmin(ReadOnlyAdmin):
     """When the last good one was made, how large it is, and what went wrong with others."""
 
     list_display = ("started_at", "outcome", "name", "size", "rows", "files", "missing_files")
-    list_filter = (("outcome", ChoiceFilter), ("started_at", DateRangeFilter))
+    list_filter = (("outcome", ChoiceFilter), SinceGoodFilter, ("started_at", DateRangeFilter))
     search_fields = ("name", "error")
     ordering = ("-id",)
     fields = (
