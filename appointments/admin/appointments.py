@@ -14,7 +14,7 @@ from unfold.decorators import display
 from appointments.models import Action, Appointment, Status
 from appointments.models.appointment import LIVE
 from appointments.selectors.lines import queue_position
-from appointments.selectors.waits import estimated_waits
+from appointments.selectors.waits import estimates
 from booking_site.common.admin import ChoiceFilter, DateRangeFilter, ReadOnlyAdmin, RelatedFilter
 from booking_site.common.backoffice.manager import Manager
 from stores.admin.explaining import as_lines, explain_changes
@@ -251,8 +251,8 @@ class AppointmentAdmin(NamesAccount, ShowsWhatIsBooked, ShowsBehind, ReadOnlyAdm
         if not position or not appointment.live:
             return position or None
         at, positions = timezone.now(), {appointment.pk: position}
-        wait = estimated_waits([appointment], at=at, positions=positions)[appointment.pk]
-        return f"{position} ({wait_in_words(wait)})"
+        wait = estimates([appointment], at=at, positions=positions)[appointment.pk]
+        return f"{position} ({wait_in_words(wait.minutes, staffed=wait.staffed)})"
 
     @display(description=_("offers"))
     @told_once

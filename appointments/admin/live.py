@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 from appointments.models import Appointment, Offer, OfferStatus, Status
 from appointments.selectors.lines import queue_positions
 from appointments.selectors.waits import (
+    Estimate,
     LiveLine,
     Paces,
     Pictures,
-    estimated_waits,
+    estimates,
     live_lines,
     paces_of,
     pictures_of_today,
@@ -61,7 +62,7 @@ def _rows(
     live = Appointment.objects.filter(live=True, status=Status.PENDING, store__in=stores)
     people = list(live.with_people().order_by("priority", "queued_at", "pk"))
     positions = queue_positions(people)
-    waits = estimated_waits(people, at=at, positions=positions, pictures=found, paces=paces)
+    waits = estimates(people, at=at, positions=positions, pictures=found, paces=paces)
     answers = Offer.objects.filter(appointment__in=people, status=OfferStatus.OPEN)
     deadlines = dict(answers.values_list("appointment_id", "deadline_at"))
     rows: dict[int, list[dict[str, Any]]] = {}
@@ -78,11 +79,11 @@ def _rows(
     return rows
 
 
-def _state(appointment: Appointment, wait: int | None, deadline: datetime | None) -> str:
+def _state(appointment: Appointment, wait: Estimate, deadline: datetime | None) -> str:
     if appointment.is_waiting:
         if appointment.needs_person:
             return _("everybody has declined: needs a person")
-        return wait_in_words(wait)
+        return wait_in_words(wait.minutes, staffed=wait.staffed)
     if deadline is None:
         return str(appointment.realtor)
     until = time_format(deadline.astimezone(appointment.store.zone), "TIME_FORMAT")
@@ -91,7 +92,7 @@ def _state(appointment: Appointment, wait: int | None, deadline: datetime | None
 
 
 def _told(store: Store, line: LiveLine, rows: list[dict[str, Any]]) -> dict[str, Any]:
-    wait = wait_in_words(line.wait_minutes)
+    wait = wait_in_words(line.wait_minutes, staffed=line.on_duty > 0)
     if not line.serves_today:
         wait = _("nobody works today any more")
     figures = {"length": line.length, "on_duty": line.on_duty, "wait": wait}

@@ -124,10 +124,11 @@ def has_no_time(appointment: Appointment) -> bool:
     return appointment.live and appointment.status == Status.PENDING
 
 
-def wait_in_words(minutes: int | None) -> str:
-    """Never a made-up figure: without anybody on duty there is none."""
+def wait_in_words(minutes: int | None, *, staffed: bool) -> str:
+    """Never a made-up figure: where nobody is on duty there is none, and perhaps where somebody
+    is, ``staffed``."""
     if minutes is None:
-        return _("nobody is on duty")
+        return _("nobody can say yet") if staffed else _("nobody is on duty")
     return _("about %(time)s") % {"time": minutes_in_words(minutes)}
 
 

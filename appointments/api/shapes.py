@@ -169,12 +169,13 @@ class HoldShape(serializers.Serializer):
 
 
 class LiveLineShape(serializers.Serializer):
-    """``estimated_wait_minutes``: of somebody who joined now; null when nobody is on duty."""
+    """``estimated_wait_minutes``: of somebody who joined now; null when nobody is on duty, or the
+    turn would come after their work or after the place has lapsed."""
 
     store_id = serializers.CharField()
     queue_length = serializers.IntegerField(source="length")
     estimated_wait_minutes = serializers.IntegerField(source="wait_minutes", allow_null=True)
-    on_duty = serializers.IntegerField(help_text="Realtors who are online and at work.")
+    on_duty = serializers.IntegerField(help_text="Who would take one more live customer now.")
     serves_today = serializers.BooleanField(help_text="False: nobody can join any more today.")
 
 

@@ -22,6 +22,7 @@ from appointments.presenters.travel import Leg, legs
 from appointments.presenters.where import where
 from appointments.rules import SOON
 from appointments.selectors.console import Asked, Desk
+from appointments.selectors.waits import Estimate
 from booking_site.common.errors import Forbidden, Refusal
 from realtors.models import Presence, Realtor
 
@@ -189,10 +190,10 @@ def _how_long(appointment: Appointment) -> str:
     return "" if appointment.is_stay else times.duration(appointment.duration_minutes)
 
 
-def _wait(appointment: Appointment, minutes: int | None) -> str:
-    if minutes is None:
-        return live.unknown_wait(appointment)
-    return _("about %(minutes)d min") % {"minutes": minutes}
+def _wait(appointment: Appointment, wait: Estimate) -> str:
+    if wait.minutes is None:
+        return live.unknown_wait(appointment, staffed=wait.staffed)
+    return _("about %(minutes)d min") % {"minutes": wait.minutes}
 
 
 def why_not(refusal: Refusal, appointment: Appointment) -> str:

@@ -49,10 +49,7 @@ def of_store(line: LiveLine, policy: Policy) -> dict[str, object]:
     if not line.serves_today:
         sentence = _("Nobody serves here today any more. Please book a time.")
     elif line.wait_minutes is None:
-        sentence = _(
-            "Nobody is on duty right now, so we cannot say how long it takes. You may join all the "
-            "same: your place is kept for %(time)s, and whoever comes on duty is asked for you."
-        ) % {"time": kept}
+        sentence = _joining_at_a_venture(line) % {"time": kept}
     else:
         sentence = _(
             "You need no time: whoever is free next is yours. You see your number and the wait on "
@@ -62,14 +59,30 @@ def of_store(line: LiveLine, policy: Policy) -> dict[str, object]:
         "open": line.serves_today,
         "waiting": waiting(line.length),
         "wait": "" if line.wait_minutes is None else about(line.wait_minutes),
+        "unknown": nobody_can_say(staffed=line.on_duty > 0),
         "sentence": sentence,
     }
+
+
+def _joining_at_a_venture(line: LiveLine) -> str:
+    if line.on_duty:
+        return _(
+            "We cannot say how long it takes: perhaps longer than anybody works today. You may "
+            "join all the same: your place is kept for %(time)s, and whoever is free next is asked "
+            "for you."
+        )
+    return _(
+        "Nobody is on duty right now, so we cannot say how long it takes. You may join all the "
+        "same: your place is kept for %(time)s, and whoever comes on duty is asked for you."
+    )
 
 
 def before_joining(line: LiveLine, policy: Policy) -> dict[str, str]:
     """What joining means, in sentences, for the notice above the details."""
     place = _("You would be number %(position)d in line.") % {"position": line.length + 1}
-    if line.wait_minutes is None:
+    if line.wait_minutes is None and line.on_duty:
+        wait = _("We cannot say how long it takes: perhaps longer than anybody works today.")
+    elif line.wait_minutes is None:
         wait = _("Nobody is on duty right now, so we cannot say how long it takes.")
     else:
         wait = ngettext(
@@ -93,11 +106,13 @@ def rules() -> list[str]:
 @dataclass(frozen=True)
 class Standing:
     """Where somebody stands in a line: ``position`` 0 when not waiting, ``wait`` in minutes or None
-    when nobody can say. ``request``: of an order, the newest wish to call it off."""
+    when nobody can say, ``staffed`` whether somebody is on duty all the same. ``request``: of an
+    order, the newest wish to call it off."""
 
     position: int = 0
     wait: int | None = None
     request: CancelRequest | None = None
+    staffed: bool = False
 
 
 def moves(appointment: Appointment) -> bool:
@@ -123,7 +138,7 @@ def seen(appointment: Appointment, standing: Standing) -> str:
         appointment.payment_status,
         int(appointment.needs_person),
         standing.position,
-        "-" if standing.wait is None else standing.wait,
+        "-~"[standing.staffed] if standing.wait is None else standing.wait,
         *((standing.request.pk, standing.request.state) if standing.request else ()),
     )
     return ".".join(map(str, facts))
@@ -171,6 +186,11 @@ def what_next(appointment: Appointment, standing: Standing, at: datetime) -> str
 def _while_waiting(appointment: Appointment, standing: Standing, at: datetime) -> str:
     if appointment.needs_person:
         first = _("The store is looking for somebody for you and will get in touch with you.")
+    elif standing.wait is None and standing.staffed:
+        first = _(
+            "We cannot say yet how long it takes. Please stay nearby: as soon as somebody is free, "
+            "this page says who comes."
+        )
     elif standing.wait is None:
         first = _(
             "Nobody is on duty right now, so we cannot say how long it takes. Whoever comes on "
@@ -182,17 +202,21 @@ def _while_waiting(appointment: Appointment, standing: Standing, at: datetime) -
     return pgettext("two sentences", "%(first)s %(second)s") % {"first": first, "second": kept}
 
 
-def unknown_wait(appointment: Appointment) -> str:
+def unknown_wait(appointment: Appointment, *, staffed: bool) -> str:
     """Instead of an estimate. For whom all have refused, the store looks for somebody."""
-    if appointment.needs_person:
-        return _("nobody can say yet")
-    return _("nobody on duty right now")
+    return nobody_can_say(staffed=staffed or appointment.needs_person)
+
+
+def nobody_can_say(*, staffed: bool) -> str:
+    """Why there is no estimate, in a pill. ``staffed``: somebody is on duty all the same, whose
+    work ends before the turn comes, or the place lapses before."""
+    return _("nobody can say yet") if staffed else _("nobody on duty right now")
 
 
 def wait_words(appointment: Appointment, standing: Standing) -> str:
     """``about 25 minutes``, or that nobody can say."""
     if standing.wait is None:
-        return unknown_wait(appointment)
+        return unknown_wait(appointment, staffed=standing.staffed)
     return ngettext("about %(count)d minute", "about %(count)d minutes", standing.wait) % {
         "count": standing.wait
     }

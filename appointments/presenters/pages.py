@@ -24,7 +24,7 @@ from appointments.selectors.orders import latest_request, order_of
 from appointments.selectors.own import package_of
 from appointments.selectors.sessions import due_together
 from appointments.selectors.slots import next_free_starts
-from appointments.selectors.waits import estimated_waits
+from appointments.selectors.waits import estimates
 from booking_site.common.places import Point
 from stores.models import Store
 from stores.selectors import policy_of
@@ -80,8 +80,9 @@ def _when(appointment: Appointment, at: datetime) -> dict[str, str]:
 def standing_of(appointment: Appointment, at: datetime) -> Standing:
     """Where it stands in its line now, and of an order with calling it off. Queries: constant."""
     position = queue_position(appointment)
-    waits = estimated_waits([appointment], at=at, positions={appointment.pk: position})
-    return Standing(position, waits[appointment.pk], latest_request(appointment))
+    found = estimates([appointment], at=at, positions={appointment.pk: position})
+    wait = found[appointment.pk]
+    return Standing(position, wait.minutes, latest_request(appointment), staffed=wait.staffed)
 
 
 def minimum(appointment: Appointment, standing: Standing, at: datetime) -> dict[str, Any]:

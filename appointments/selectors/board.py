@@ -8,7 +8,8 @@ from django.db.models import Q
 from appointments.models import Appointment, Status
 from appointments.selectors.orders import order_of
 from appointments.selectors.waits import (
-    estimated_waits,
+    Estimate,
+    estimates,
     paces_of,
     pictures_of_today,
     whom_nobody_takes,
@@ -26,7 +27,7 @@ WORK_LASTS = timedelta(days=1)
 class Board:
     """``serving``: the work goes on. ``called``: a realtor is there for them, or has been asked.
     ``waiting``: the live line in its order, so that the rank here is the position; ``waits`` of
-    them in minutes (None: nobody can say); ``stranded``: whom nobody on duty can take, by id.
+    them and ``stranded``, whom nobody on duty can take, by id.
     ``upcoming``: scheduled starts of the next two hours that have a realtor. What takes place
     elsewhere, as viewings of houses and stays do, stands in none of them: nobody is to come to the
     desk for it. ``out``: who shows a house at this moment."""
@@ -36,7 +37,7 @@ class Board:
     waiting: list[Appointment] = field(default_factory=list)
     upcoming: list[Appointment] = field(default_factory=list)
     out: list[Appointment] = field(default_factory=list)
-    waits: dict[int, int | None] = field(default_factory=dict)
+    waits: dict[int, Estimate] = field(default_factory=dict)
     stranded: set[int] = field(default_factory=set)
 
 
@@ -71,7 +72,7 @@ def _estimate(board: Board, store: Store, at: datetime) -> None:
     found = pictures_of_today([store], at=at)
     paces = paces_of(found, at=at)
     board.waits.update(
-        estimated_waits(board.waiting, at=at, positions=positions, pictures=found, paces=paces)
+        estimates(board.waiting, at=at, positions=positions, pictures=found, paces=paces)
     )
     board.stranded.update(whom_nobody_takes(board.waiting, at=at, pictures=found, paces=paces))
 

@@ -14,7 +14,7 @@ from appointments.selectors.agenda import WorkTime, work_time
 from appointments.selectors.availability import Availability
 from appointments.selectors.own_sessions import OwnSession, sessions_ahead, sessions_within
 from appointments.selectors.own_stays import is_overdue, stays_ahead, stays_at_work, with_pets
-from appointments.selectors.waits import estimated_waits, pictures_of_today
+from appointments.selectors.waits import Estimate, estimates, pictures_of_today
 from booking_site.common.errors import NotFound
 from booking_site.common.periods import Period, covers, local_day
 from realtors.models import Realtor, TimeOff
@@ -53,7 +53,7 @@ class Desk:
     today: list[Appointment]
     coming: list[Appointment]
     waiting: list[Appointment]
-    waits: Mapping[int, int | None]
+    waits: Mapping[int, Estimate]
     # When they work today, and what stands on the day's scale of hours.
     work: WorkTime
     timed: list[Appointment]
@@ -79,7 +79,7 @@ def desk_of(realtor: Realtor, *, at: datetime) -> Desk:
         today=[one for one in booked if one.starts_at < today.end],
         coming=[one for one in booked if one.starts_at >= today.end and one.status in UPCOMING],
         waiting=waiting,
-        waits=estimated_waits(waiting, at=at, positions=positions, pictures=pictures),
+        waits=estimates(waiting, at=at, positions=positions, pictures=pictures),
         work=_work_in(pictures, realtor, here) or work_time(realtor, here, here),
         timed=[
             one

@@ -41,7 +41,8 @@ Pictures = Mapping[int, Availability]
 @dataclass(frozen=True)
 class LiveLine:
     """A store's live line. ``wait_minutes``: of somebody who joined now; None when nobody is on
-    duty or works long enough today, never made up. ``serves_today``: whether somebody does."""
+    duty, or their turn would come after the work of those who are or after their place has lapsed:
+    never made up. ``serves_today``: whether somebody works long enough today."""
 
     store_id: int
     length: int
@@ -51,26 +52,60 @@ class LiveLine:
 
 
 @dataclass(frozen=True)
-class Pace:
-    """How fast a line moves: minutes of a visit, who serves, who of them could begin now (both by
-    id), how many wait, and who has refused whom of those, by appointment id."""
+class Estimate:
+    """``minutes`` until an offer, None when nobody can say; ``staffed``: whether somebody is on
+    duty all the same."""
 
+    minutes: int | None = None
+    staffed: bool = False
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How fast a line moves from ``at`` on: minutes of a visit; when those who serve work, for the
+    rest of the day; who of them could begin now; how many more customers each takes today, of those
+    with a daily maximum; how many wait, and who has refused whom of those, by appointment id. All
+    others by realtor id."""
+
+    at: datetime
     visit_minutes: float
-    on_duty: frozenset[int]
+    working: Mapping[int, list[Period]]
     idle: frozenset[int]
+    room: Mapping[int, int]
     waiting: int
     refused: Mapping[int, set[int]]
 
-    def wait(self, position: int, barred: Collection[int] = frozenset()) -> int | None:
-        """Position times visit over servers, rounded up to five minutes; None where all of them are
-        ``barred``, who can no longer be asked for this customer."""
-        if self.on_duty <= set(barred):
+    @property
+    def on_duty(self) -> frozenset[int]:
+        return frozenset(self.working)
+
+    def wait(
+        self, position: int, *, length: int, until: datetime, barred: Collection[int] = frozenset()
+    ) -> int | None:
+        """Position times visit over servers, rounded up to five minutes. None where nobody but
+        those ``barred``, who can no longer be asked for this customer, could still begin a visit of
+        ``length`` minutes then, or it would be after ``until``, when the customer's wait ends."""
+        able = self.on_duty - set(barred)
+        free = [pk for pk in self.idle & able if self._can_begin(pk, self.at, length)]
+        if position <= len(free) and self.at <= until:
+            # Somebody is free and is being asked.
+            return ROUNDED_TO
+        if not able or position > self._most(able):
             return None
         minutes = position * self.visit_minutes / len(self.on_duty)
-        if position <= len(self.idle - set(barred)):
-            # Somebody is free and is being asked.
-            minutes = ROUNDED_TO
-        return max(ROUNDED_TO, math.ceil(minutes / ROUNDED_TO) * ROUNDED_TO)
+        minutes = max(ROUNDED_TO, math.ceil(minutes / ROUNDED_TO) * ROUNDED_TO)
+        turn = self.at + timedelta(minutes=minutes)
+        if turn > until or not any(self._can_begin(pk, turn, length) for pk in able):
+            return None
+        return minutes
+
+    def _most(self, able: Collection[int]) -> float:
+        """How many customers these still take today."""
+        return sum(self.room.get(pk, math.inf) for pk in able)
+
+    def _can_begin(self, realtor_id: int, turn: datetime, length: int) -> bool:
+        """Then, or after the break in which it would be."""
+        return _long_enough(self.working[realtor_id], turn, length)
 
 
 Paces = Mapping[int, Pace]
@@ -92,13 +127,13 @@ def live_lines(
     for store in stores:
         picture, pace = found[store.pk], paces[store.pk]
         minutes = picture.policy.default_duration_minutes
-        serves = serves_today(picture, minutes, at=at)
+        kept_until = at + timedelta(minutes=picture.policy.queue_timeout_minutes)
         lines[store.pk] = LiveLine(
             store_id=store.pk,
             length=pace.waiting,
             on_duty=len(pace.on_duty),
-            wait_minutes=pace.wait(pace.waiting + 1) if serves else None,
-            serves_today=serves,
+            wait_minutes=pace.wait(pace.waiting + 1, length=minutes, until=kept_until),
+            serves_today=serves_today(picture, minutes, at=at),
         )
     return lines
 
@@ -116,15 +151,28 @@ def estimated_waits(
     paces: Paces | None = None,
 ) -> dict[int, int | None]:
     """Minutes until an offer, by appointment id: of those who wait in a live line, None for all
-    others, where nobody is on duty or works long enough today, and for those whom all on duty have
-    refused.
+    others, where nobody is on duty, for those whom all on duty have refused, and where the turn
+    would come after the work of those on duty or after the wait's own end.
     ``pictures`` and ``paces`` of at least their stores, as in ``live_lines``.
     Queries: constant, none when nobody waits live."""
+    found = estimates(appointments, at=at, positions=positions, pictures=pictures, paces=paces)
+    return {pk: estimate.minutes for pk, estimate in found.items()}
+
+
+def estimates(
+    appointments: Iterable[Appointment],
+    *,
+    at: datetime,
+    positions: Mapping[int, int] | None = None,
+    pictures: Pictures | None = None,
+    paces: Paces | None = None,
+) -> dict[int, Estimate]:
+    """As ``estimated_waits``, for whoever has to put into words why nobody can say."""
     rows = list(appointments)
-    waits: dict[int, int | None] = {row.pk: None for row in rows}
+    found = {row.pk: Estimate() for row in rows}
     waiting = [row for row in rows if row.live and row.is_waiting]
     if not waiting:
-        return waits
+        return found
     positions = queue_positions(waiting) if positions is None else positions
     stores = {row.store_id: row.store for row in waiting}
     if pictures is None:
@@ -132,11 +180,16 @@ def estimated_waits(
     if paces is None:
         paces = paces_of({pk: pictures[pk] for pk in stores}, at=at)
     for row in waiting:
-        served = serves_today(pictures[row.store_id], row.duration_minutes, at=at)
-        if served and not row.needs_person:
-            barred = _barred(row, pictures, paces)
-            waits[row.pk] = paces[row.store_id].wait(positions[row.pk], barred)
-    return waits
+        pace, minutes = paces[row.store_id], None
+        if not row.needs_person:
+            minutes = pace.wait(
+                positions[row.pk],
+                length=row.duration_minutes,
+                until=row.served_until,
+                barred=_barred(row, pictures, paces),
+            )
+        found[row.pk] = Estimate(minutes, staffed=bool(pace.on_duty))
+    return found
 
 
 def whom_nobody_takes(
@@ -179,13 +232,21 @@ def _barred(row: Appointment, pictures: Pictures, paces: Paces) -> set[int]:
 def serves_today(picture: Availability, minutes: int, *, at: datetime) -> bool:
     """Whether anybody of the store works long enough from now to the end of the local day, or of
     the night that has begun."""
-    end = local_day(at.astimezone(picture.hours.zone).date(), picture.hours.zone).end
-    length = timedelta(minutes=minutes)
     return any(
-        max(period.start, at) + length <= period.end and period.start < end
-        for periods in picture.working.values()
-        for period in periods
+        _long_enough(_rest_of_day(picture, one, at), at, minutes) for one in picture.realtors
     )
+
+
+def _rest_of_day(picture: Availability, realtor: Realtor, at: datetime) -> list[Period]:
+    """Their work from now to the end of the local day, or of the night that has begun."""
+    end = local_day(at.astimezone(picture.hours.zone).date(), picture.hours.zone).end
+    return [one for one in picture.working[realtor.pk] if one.end > at and one.start < end]
+
+
+def _long_enough(periods: Iterable[Period], start: datetime, minutes: int) -> bool:
+    """Whether one of them leaves so many minutes in one go, from ``start`` on."""
+    length = timedelta(minutes=minutes)
+    return any(max(one.start, start) + length <= one.end for one in periods)
 
 
 def pictures_of_today(stores: Iterable[Store], *, at: datetime) -> dict[int, Availability]:
@@ -222,18 +283,33 @@ def _pace(picture: Availability, work: Work, at: datetime) -> Pace:
     idle = {
         one.pk for one in there if one.pk not in work.serving and not picture.is_taken(one, whole)
     }
-    on_duty = frozenset(one.pk for one in there)
     refused = work.waiting.get(store_id, {})
-    return Pace(visit_minutes, on_duty, frozenset(idle), len(refused), refused)
+    today = at.astimezone(picture.hours.zone).date()
+    return Pace(
+        at=at,
+        visit_minutes=visit_minutes,
+        working={one.pk: _rest_of_day(picture, one, at) for one in there},
+        idle=frozenset(idle),
+        room={
+            one.pk: one.max_per_day - picture.promised[one.pk, today]
+            for one in there
+            if one.max_per_day is not None
+        },
+        waiting=len(refused),
+        refused=refused,
+    )
 
 
 def _there(picture: Availability, at: datetime) -> list[Realtor]:
-    """Who works at this moment and takes live customers."""
+    """Who works at this moment and takes live customers: one more of them today."""
+    today = at.astimezone(picture.hours.zone).date()
     now, timeout = Period(at, at + timedelta(minutes=1)), picture.policy.online_timeout_minutes
     return [
         one
         for one in picture.realtors
-        if picture.works(one, now) and not_there(one, timeout, at=at) is None
+        if picture.works(one, now)
+        and not_there(one, timeout, at=at) is None
+        and not picture.day_is_full(one, today)
     ]
 
 

@@ -35,7 +35,7 @@ from appointments.selectors.own import (
     wishes_of,
     with_pets,
 )
-from appointments.selectors.waits import estimated_waits
+from appointments.selectors.waits import estimates
 from appointments.views.access import Opened, opened, place_of_work
 from appointments.views.agreeing import box_of
 from appointments.views.feedback import feedback_form
@@ -151,10 +151,16 @@ def mine(request: HttpRequest) -> HttpResponse:
     page = paginator.get_page(request.GET.get("page"))
     rows = with_pets(page.object_list)
     positions = queue_positions(rows)
-    waits = estimated_waits(rows, at=at, positions=positions)
+    waits = estimates(rows, at=at, positions=positions)
     requests = pending_requests([row for row in rows if row.is_order])
     standings = {
-        row.pk: Standing(positions[row.pk], waits[row.pk], requests.get(row.pk)) for row in rows
+        row.pk: Standing(
+            positions[row.pk],
+            waits[row.pk].minutes,
+            requests.get(row.pk),
+            staffed=waits[row.pk].staffed,
+        )
+        for row in rows
     }
     cards = [card(row, standings[row.pk], at) for row in rows]
     upcoming = _upcoming(user, cards, rows, at) if show == "upcoming" else {}

@@ -12,6 +12,7 @@ from appointments.models import Appointment, Offer, Status
 from appointments.selectors.lines import queue_position, queue_positions
 from appointments.selectors.waits import (
     estimated_waits,
+    estimates,
     live_line,
     live_lines,
     whom_nobody_takes,
@@ -20,6 +21,7 @@ from appointments.services.leaving import hand_on
 from appointments.services.queueing import dispatch
 from booking_site.common.actors import SYSTEM
 from booking_site.common.errors import Invalid
+from realtors.models import Realtor
 from realtors.services import heartbeat
 from stores.models import Store
 from tests.factories import PolicyFactory
@@ -57,6 +59,10 @@ def store(db) -> Store:
 
 def fresh(appointment: Appointment) -> Appointment:
     return Appointment.objects.with_people().get(pk=appointment.pk)
+
+
+def limited(realtor, most: int) -> None:
+    Realtor.objects.filter(pk=realtor.pk).update(max_per_day=most)
 
 
 def serve_one(store, wei, *, minutes, at):
@@ -491,6 +497,124 @@ def test_no_wait_is_made_up_when_nobody_works_long_enough_any_more(store, wei):
 
     assert (line.on_duty, line.serves_today, line.wait_minutes) == (1, False, None)
     assert estimated_waits([fresh(waiting)], at=late) == {waiting.pk: None}
+
+
+def test_who_has_reached_the_daily_maximum_serves_nobody_of_the_line(store, wei, ming):
+    """They are asked no more: with only them there is no wait, and beside others no one more who
+    serves."""
+    limited(wei, 1)
+    online(wei, at=TEN)
+    join(store, at=TEN)
+    waiting = join(store, phone=QIANG, at=TEN)
+
+    line = live_line(store, at=TEN)
+    assert (line.on_duty, line.wait_minutes, line.serves_today) == (0, None, True)
+    assert estimated_waits([waiting], at=TEN) == {waiting.pk: None}
+    assert not estimates([waiting], at=TEN)[waiting.pk].staffed
+
+    online(ming, at=TEN)
+    assert fresh(waiting).realtor == ming
+    line = live_line(store, at=TEN)
+    assert (line.on_duty, line.wait_minutes) == (1, 60)
+    assert faults(TEN) == []
+
+
+def test_a_booking_fills_the_day_of_who_is_free(store, wei):
+    limited(wei, 1)
+    confirmed(store, clock("15:00"), phone=QIANG, realtor=wei)
+    online(wei, at=TEN)
+
+    waiting = join(store, at=TEN)
+
+    assert waiting.is_waiting
+    assert estimated_waits([waiting], at=TEN) == {waiting.pk: None}
+    assert live_line(store, at=TEN).wait_minutes is None
+    assert faults(TEN) == []
+
+
+def test_no_wait_is_made_up_beyond_what_is_left_of_the_daily_maximum(store, wei):
+    limited(wei, 2)
+    online(wei, at=TEN)
+    rows = [join(store, phone=phone, at=TEN) for phone in phones(3)]
+
+    waits = estimated_waits([fresh(row) for row in rows], at=TEN)
+
+    assert list(waits.values()) == [None, 60, None]
+    assert live_line(store, at=TEN).wait_minutes is None
+    assert faults(TEN) == []
+
+
+def test_no_wait_is_told_that_is_longer_than_the_place_is_kept(store, wei):
+    """Tenth behind one realtor: ten hours, and the place lapses after two."""
+    online(wei, at=TEN)
+    rows = [join(store, phone=phone, at=TEN) for phone in phones(11)]
+
+    found = estimates([fresh(row) for row in rows], at=TEN)
+
+    assert [found[row.pk].minutes for row in rows[1:]] == [60, 120, *[None] * 8]
+    assert found[rows[-1].pk].staffed
+    assert live_line(store, at=TEN).wait_minutes is None
+    # Nobody was served meanwhile, and the second has waited for a while.
+    later = TEN + MINUTE
+    assert estimated_waits([fresh(rows[2])], at=later) == {rows[2].pk: None}
+    assert faults(TEN) == []
+
+
+def test_a_place_that_is_kept_for_longer_has_a_wait(store, wei):
+    PolicyFactory(store=store, queue_timeout_minutes=180)
+    online(wei, at=TEN)
+    rows = [join(store, phone=phone, at=TEN) for phone in phones(4)]
+
+    waits = estimated_waits([fresh(row) for row in rows], at=TEN)
+
+    assert list(waits.values()) == [None, 60, 120, 180]
+    assert live_line(store, at=TEN).wait_minutes is None
+
+
+@pytest.mark.parametrize(("until", "minutes"), [("12:00", 60), ("11:59", None)])
+def test_no_wait_is_told_beyond_the_work_of_those_on_duty(store, wei, ming, until, minutes):
+    """A visit of an hour after the wait has to end in time; that Ming, who works longer, comes on
+    duty nobody knows."""
+    work_from(wei, "09:00", until)
+    online(wei, at=TEN)
+    rows = [join(store, phone=phone, at=TEN) for phone in phones(3)]
+
+    waits = estimated_waits([fresh(row) for row in rows], at=TEN)
+
+    assert list(waits.values()) == [None, minutes, None]
+    line = live_line(store, at=TEN)
+    assert (line.on_duty, line.serves_today, line.wait_minutes) == (1, True, None)
+    assert faults(TEN) == []
+
+
+def test_a_break_is_not_the_end_of_work(store, wei):
+    work_from(wei, "09:00", "17:00")
+    work_from(wei, "10:30", "11:30", kind="break")
+    work_from(wei, "11:45", "12:00", kind="break")
+    at = clock("09:20")
+    online(wei, at=at)
+    rows = [join(store, phone=phone, at=at) for phone in phones(3)]
+
+    assert estimated_waits([fresh(rows[2])], at=at) == {rows[2].pk: 120}
+
+
+def test_who_is_free_and_works_just_long_enough_is_no_wait_of_five_minutes_too_much(store, wei):
+    work_from(wei, "09:00", "11:00")
+    online(wei, at=TEN)
+
+    assert live_line(store, at=TEN).wait_minutes == 5
+    assert live_line(store, at=TEN + MINUTE).wait_minutes is None
+    assert join(store, at=TEN).realtor == wei
+
+
+def test_who_is_free_but_works_no_longer_is_no_hope_of_being_asked_at_once(store, wei, ming):
+    work_from(wei, "09:00", "10:30")
+    online(wei, at=TEN)
+    online(ming, at=TEN)
+    lan = join(store, at=TEN)
+
+    assert lan.realtor == ming
+    assert live_line(store, at=TEN).wait_minutes == 30
 
 
 def test_no_wait_is_made_up_for_one_whom_all_have_refused(store, wei):

@@ -49,6 +49,17 @@ def test_who_is_being_asked_stands_before_the_line(ann, ours):
     assert line["on_duty"] == 1
 
 
+def test_of_one_whose_place_would_lapse_first_nobody_can_say(ann, ours):
+    online(ours.store, "Wei")
+    for number in range(1, 5):
+        join(ours.store, customer=f"Customer {number}", number=number)
+
+    line = lines(ann)["Ann House"]
+
+    assert (line["on_duty"], line["wait"]) == (1, "nobody can say yet")
+    assert line["rows"][-1]["state"] == "nobody can say yet"
+
+
 def test_who_needs_a_person_is_marked(ann, ours):
     lan = join(ours.store, customer="Lan", number=1)
     Appointment.objects.filter(pk=lan.pk).update(needs_person=True)

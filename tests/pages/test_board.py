@@ -17,6 +17,7 @@ from booking_site.common.actors import SYSTEM
 from realtors.models import Realtor
 from stores.models import SpecialDay, Store
 from tests.appointments import world
+from tests.factories import PolicyFactory
 
 from .shops import open_shop
 from .visitor import Visitor
@@ -89,6 +90,7 @@ def test_no_customer_is_on_the_wall(lan: Visitor, store: Store, busy: dict[str, 
 def test_the_wall_says_the_same_positions_and_waits_as_the_customers_page(
     lan: Visitor, store: Store, wei: Realtor
 ):
+    PolicyFactory(store=store, queue_timeout_minutes=240)
     world.online(wei, at=TEN)
     people = [world.join(store, phone=phone, at=TEN) for phone in world.phones(6)]
     services.cancel(people[2], by=SYSTEM, at=TEN)
@@ -123,6 +125,20 @@ def test_of_one_whom_all_have_refused_the_wall_does_not_say_nobody_is_on_duty(
     page = section(lan.look(board(store)), "next-title")
 
     assert "nobody can say yet" in page
+    assert "nobody on duty" not in page
+
+
+def test_of_one_whose_turn_nobody_knows_the_wall_does_not_say_nobody_is_on_duty(
+    lan: Visitor, store: Store, wei: Realtor
+):
+    world.online(wei, at=TEN)
+    for phone in world.phones(4):
+        world.join(store, phone=phone, at=TEN)
+
+    page = section(lan.look(board(store)), "next-title")
+
+    assert page.count("about ") == 2
+    assert page.count("nobody can say yet") == 1
     assert "nobody on duty" not in page
 
 

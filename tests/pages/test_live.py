@@ -71,14 +71,14 @@ def test_the_store_says_how_many_wait_and_how_long_it_takes(
     lan: Visitor, store: Store, wei: Realtor
 ):
     world.online(wei, at=TEN)
-    in_front(store, 3)
+    in_front(store, 2)
 
     page = lan.look(f"/stores/{store.pk}/")
 
-    # One of the three has been asked for.
+    # One of the two has been asked for.
     assert "As soon as possible" in page
-    assert "2 waiting" in page
-    assert "about 180 min" in page
+    assert "1 waiting" in page
+    assert "about 120 min" in page
     assert f'href="{line(store)}"' in page
 
 
@@ -155,12 +155,12 @@ def test_lists_with_lines_need_few_queries(fang_at_home: Visitor, db: None):
 
 def test_the_first_step_says_what_joining_means(lan: Visitor, store: Store, wei: Realtor):
     world.online(wei, at=TEN)
-    in_front(store, 3)
+    in_front(store, 2)
 
     page = lan.look(line(store))
 
-    assert "You would be number 3 in line." in page
-    assert "That takes about 180 minutes." in page
+    assert "You would be number 2 in line." in page
+    assert "That takes about 120 minutes." in page
     assert "If nobody is free within 2 hours, we tell you so and it costs you nothing." in page
 
 
@@ -362,6 +362,28 @@ def test_nobody_on_duty_is_said_and_never_a_made_up_wait(lan: Visitor, store: St
 
     assert "nobody on duty right now" in page
     assert "about" not in page.split('class="ticket__body')[1].split("</article>")[0]
+
+
+def test_where_the_place_would_lapse_first_no_page_says_a_wait_or_that_nobody_is_on_duty(
+    lan: Visitor, store: Store, wei: Realtor
+):
+    world.online(wei, at=TEN)
+    in_front(store, 3)
+
+    shop, before, cards = (
+        lan.look(address) for address in (f"/stores/{store.pk}/", line(store), "/stores/")
+    )
+    page = lan.look(page_of(joined(lan, store)))
+
+    assert "nobody can say yet" in shop
+    assert "perhaps longer than anybody works today. You may join all the same" in shop
+    assert "perhaps longer than anybody works today." in before
+    assert "2 waiting</span>" in cards
+    assert "nobody can say yet" in page
+    assert "We cannot say yet how long it takes." in page
+    for said in (shop, before, cards, page):
+        assert "on duty right now" not in said
+        assert "180 min" not in said
 
 
 def test_from_the_offer_to_the_end(

@@ -237,12 +237,12 @@ def test_a_time_that_comes_before_the_line_is_said_to(
     at = world.clock("10:00")
     monday_morning.move_to(at)
     world.online(wei, at=at)
-    for phone in world.phones(4):
+    for phone in world.phones(2):
         world.join(store, phone=phone, at=at)
 
     page = lan.look(f"/stores/{store.pk}/")
 
-    assert "about 240 min" in page
+    assert "about 120 min" in page
     assert "Sooner than the line: a booked time today 10:30." in page
 
 

@@ -27,6 +27,7 @@ from .idle import (
     is_silent,
     is_there,
     most_live,
+    room_on_the_day,
     shops,
     working,
     works_later,
@@ -174,27 +175,54 @@ def _of_the_live_line(shop: Shop, found: Logs) -> Iterator[str]:
 
 
 def _untrue_waits(shop: Shop, waiting: list[Appointment]) -> Iterator[str]:
-    """Nobody on duty means that nobody knows, and so it is for one whom all of these have refused
-    or for whom nobody works long enough any more; it never means at once."""
+    """Nobody on duty means that nobody knows, and so it is for one whom all of these have refused,
+    and where those who are left take no more today, do not work so long, or the wait ends before;
+    it never means at once."""
     if not waiting:
         return
     works = working(shop, Period(shop.at, shop.at + MINUTE))
+    room = {one.pk: room_on_the_day(one, shop.at, shop) for one in shop.realtors}
     on_duty = [
-        one for one in shop.realtors if works[one.pk] and is_there(one, shop.policy, shop.at)
+        one
+        for one in shop.realtors
+        if works[one.pk] and is_there(one, shop.policy, shop.at) and room[one.pk] > 0
     ]
     rows = {one.pk: one for one in waiting}
     refused = defaultdict(set)
     for offer in Offer.objects.filter(appointment__in=rows, status__in=["declined", "timed_out"]):
         refused[offer.appointment_id].add(offer.realtor_id)
+    ranks = {one.pk: rank for rank, one in enumerate(sorted(waiting, key=_rank_in_line), start=1)}
     for pk, minutes in estimated_waits(waiting, at=shop.at).items():
         one = rows[pk]
-        hope = not one.needs_person and works_later(shop, one.duration_minutes)
         themself = {other.pk for other in on_duty if one.user_id and other.user_id == one.user_id}
         able = {other.pk for other in on_duty} - refused[pk] - themself
-        if (minutes is None) == bool(able and hope):
+        # Who is told the shortest wait may be about to be asked.
+        least = 0 if minutes is None or minutes <= 5 else minutes
+        most = minutes or _longest_wait(shop, ranks[pk], len(on_duty))
+        hope, sure = (
+            not one.needs_person
+            and ranks[pk] <= sum(room[other] for other in able)
+            and shop.at + wait * MINUTE <= one.served_until
+            and works_later(shop, one.duration_minutes, shop.at + wait * MINUTE, able)
+            for wait in (least, most)
+        )
+        if (minutes is None and sure) or (minutes is not None and not hope):
             yield f"appointment {pk} is told {minutes} minutes with {len(able)} on duty for them"
         elif minutes is not None and minutes < 1:
             yield f"appointment {pk} is told {minutes} minutes"
+
+
+def _rank_in_line(one: Appointment) -> tuple[int, datetime, int]:
+    return one.priority, one.queued_at, one.pk
+
+
+def _longest_wait(shop: Shop, position: int, servers: int) -> float:
+    """Minutes, if each visit takes as long as the longest ever has, or is meant to."""
+    lengths = [shop.policy.default_duration_minutes]
+    for one in shop.appointments:
+        if one.live and one.started_at and one.completed_at:
+            lengths.append((one.completed_at - one.started_at) / MINUTE)
+    return position * max(lengths) / max(1, servers) + 5
 
 
 def _absent_and_asked(shop: Shop, found: Logs) -> Iterator[str]:

@@ -1,7 +1,8 @@
 """Who waits while somebody could serve them: a second opinion, without the engine's pictures."""
 
+import math
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -178,28 +179,34 @@ def working(shop: Shop, period: Period) -> dict[int, bool]:
     }
 
 
-def works_later(shop: Shop, minutes: int) -> bool:
-    """Whether anybody works for so long in one go, from now to the end of the local day."""
+def works_later(shop: Shop, minutes: int, start: datetime, among: Collection[int]) -> bool:
+    """Whether any of them works for so long in one go, from ``start`` to the end of this day."""
     day = shop.at.astimezone(shop.store.zone).date()
     opened = opening_hours(shop.store, day, day + DAY)
     weeks = working_weeks(shop.realtors, Period(shop.at, shop.at + 2 * DAY))
     return any(
-        period.end - max(period.start, shop.at) >= minutes * MINUTE
+        period.end - max(period.start, start) >= minutes * MINUTE
         and period.start.astimezone(shop.store.zone).date() <= day
-        for week in weeks.values()
+        for pk, week in weeks.items()
         for period in week.periods(day, day + DAY, opened)
+        if pk in among
     )
 
 
 def _day_is_full(realtor: Realtor, wanted: Period, shop: Shop) -> bool:
+    return room_on_the_day(realtor, wanted.start, shop) <= 0
+
+
+def room_on_the_day(realtor: Realtor, moment: datetime, shop: Shop) -> float:
+    """How many more they take on its local day."""
     if realtor.max_per_day is None:
-        return False
+        return math.inf
     zone = shop.store.zone
-    day = wanted.start.astimezone(zone).date()
+    day = moment.astimezone(zone).date()
     counting = [other for other in shop.appointments if other.status in (*UNDER_WAY, "completed")]
     of_that_day = [
         other
         for other in (*counting, *shop.holds)
         if other.realtor_id == realtor.pk and other.starts_at.astimezone(zone).date() == day
     ]
-    return len(of_that_day) >= realtor.max_per_day
+    return realtor.max_per_day - len(of_that_day)

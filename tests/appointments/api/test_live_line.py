@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from appointments import services
 from appointments.models import Appointment, Claim
-from realtors.models import Presence
+from realtors.models import Presence, Realtor
 from stores.models import Store
 from tests.callers import caller, data_of, refusal_of
 
@@ -408,16 +408,38 @@ def test_a_long_line_costs_no_more_queries_than_a_short_one(store, wei, soon):
 
 def test_everybody_may_see_how_long_the_line_is(store, wei):
     online(wei, at=TEN)
-    for phone in phones(3):
+    for phone in phones(2):
         join(store, phone=phone, at=TEN)
 
     assert data_of(caller().get(f"stores/{store.pk}/queue")) == {
         "store_id": str(store.pk),
-        "queue_length": 2,
-        "estimated_wait_minutes": 180,
+        "queue_length": 1,
+        "estimated_wait_minutes": 120,
         "on_duty": 1,
         "serves_today": True,
     }
+
+
+def test_the_wait_is_unknown_where_the_place_would_lapse_before_the_turn(store, wei):
+    online(wei, at=TEN)
+    rows = [join(store, phone=phone, at=TEN) for phone in phones(4)]
+
+    data = data_of(caller().get(f"stores/{store.pk}/queue"))
+    last = data_of(caller(manager(store).user).get(f"appointments/{rows[-1].code}"))
+
+    assert (data["queue_length"], data["on_duty"]) == (3, 1)
+    assert (data["estimated_wait_minutes"], data["serves_today"]) == (None, True)
+    assert (last["queue_position"], last["estimated_wait_minutes"]) == (3, None)
+
+
+def test_who_takes_no_more_today_is_not_on_duty(store, wei):
+    Realtor.objects.filter(pk=wei.pk).update(max_per_day=1)
+    online(wei, at=TEN)
+    join(store, at=TEN)
+
+    data = data_of(caller().get(f"stores/{store.pk}/queue"))
+
+    assert (data["on_duty"], data["estimated_wait_minutes"]) == (0, None)
 
 
 def test_with_nobody_on_duty_the_wait_is_unknown(store, wei):
