@@ -168,8 +168,12 @@ class Working(RuleBasedStateMachine):
 
     def decline(self, which: int, _other: int) -> None:
         pk, paper = self.one_of(which, "pending")
-        if paper is not None:
-            assert self.happens(True, partial(services.decline, self.row(pk), by=self.provider(pk)))
+        if paper is None:
+            return
+        # Nobody has been asked for what is to be paid first.
+        may = paper.payment != "unpaid"
+        assert self.happens(may, partial(services.decline, self.row(pk), by=self.provider(pk)))
+        if may:
             paper.end(NOTHING)
 
     def pay(self, which: int, _other: int) -> None:
