@@ -1,4 +1,4 @@
-"""What frames say: the push with Document 1's fields, and the short ones that let pages look again."""
+"""What frames say: the push with Document 1's fields, and short ones that let pages look again."""
 
 from datetime import datetime
 from typing import Any

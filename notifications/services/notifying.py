@@ -117,8 +117,8 @@ def send_notification(
 
 
 def type_of(event: OutboxEvent, to: Recipient) -> Type:
-    """Document 1's numbers where they fit. A realtor who is asked, or given what was booked this very
-    moment, hears of a new appointment."""
+    """Document 1's numbers where they fit. A realtor who is asked, or given what was booked this
+    very moment, hears of a new appointment."""
     if to.role == Role.REALTOR and to.letter == Letter.CONFIRMED:
         if event.at == event.appointment.created_at or _is_first_heard(event):
             return Type.CREATED

@@ -135,8 +135,9 @@ urlpatterns = [path("api/v1/breaking", Breaking.as_view()), *urls.urlpatterns]
 handler404, handler500 = urls.handler404, urls.handler500
 
 
-def test_what_stands_within_another_is_called_by_the_whole_way_to_it():
+def test_what_is_wrong_within_a_field_is_said_of_that_field():
     detail = {
+        "name": ["Odd."],
         "place": {"lat": ["No."], "non_field_errors": ["Both."]},
         "pets": ["Two.", "Three."],
         "hours": [{}, {"opens": ["Missing."]}],
@@ -147,10 +148,10 @@ def test_what_stands_within_another_is_called_by_the_whole_way_to_it():
 
     assert answer is not None
     assert answer.data["errors"] == {
-        "place.lat": ["No."],
-        "place": ["Both."],
+        "name": ["Odd."],
+        "place": ["lat: No.", "Both."],
         "pets": ["Two.", "Three."],
-        "hours.1.opens": ["Missing."],
+        "hours": ["1.opens: Missing."],
         "ids": ["Odd.", "Even."],
     }
 

@@ -60,26 +60,19 @@ def _unauthenticated(error: exceptions.APIException) -> Response:
     return answer
 
 
-def _by_field(detail: Any) -> dict[str, list[Any]]:
-    """Sentences by the names of fields. What is part of another is called by the whole way to it
-    (``location.lat``, ``hours.0.opens``); what is wrong with one of many is said of them all."""
+def _by_field(detail: Any) -> dict[str, list[str]]:
+    """Sentences by the fields of the body. What is wrong within one says where it is: ``lat: …``,
+    ``0.opens: …``; of one of many it is said as it is."""
     if not isinstance(detail, dict):
         return {"non_field_errors": detail}
-    found: dict[str, list[Any]] = {}
-    for way, sentences in _flat(detail, ()):
-        own = way[:-1] if len(way) > 1 and _is_no_field(way[-1]) else way
-        found.setdefault(".".join(own), []).extend(sentences)
-    return found
+    return {name: list(_sentences(inside, ())) for name, inside in detail.items()}
 
 
-def _is_no_field(name: str) -> bool:
-    return name.isdecimal() or name == "non_field_errors"
-
-
-def _flat(detail: Any, way: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], list[Any]]]:
-    if isinstance(detail, list) and not any(isinstance(one, dict | list) for one in detail):
-        yield way, detail
+def _sentences(detail: Any, way: tuple[str, ...]) -> Iterator[str]:
+    if isinstance(detail, dict | list):
+        for name, part in detail.items() if isinstance(detail, dict) else enumerate(detail):
+            is_part = isinstance(part, dict | list) and name != "non_field_errors"
+            yield from _sentences(part, (*way, str(name)) if is_part else way)
         return
-    parts = detail.items() if isinstance(detail, dict) else enumerate(detail)
-    for name, part in parts:
-        yield from _flat(part, (*way, str(name)))
+    own = way[:-1] if way and way[-1].isdecimal() else way
+    yield f"{'.'.join(own)}: {detail}" if own else str(detail)
