@@ -427,6 +427,8 @@ def test_what_was_told_of_an_order_is_gone_with_its_customer(order, fang, lin, o
     ask(order, Actor.of(fang))
     answer(order, acting(lin), False, reason="I am on my way")
     assert "Fang" in str([row.content for row in lin.user.notifications.all()])
+    # Until then both sides have to be read.
+    decide(order, Actor.of(ops), call_off=False, refund_percent=0, reason="They may come")
 
     at_the_edge(erase_account, fang, by=Actor.of(fang), at=SOON + MINUTE)
 
