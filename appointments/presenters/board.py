@@ -8,7 +8,6 @@ from django.utils.translation import pgettext
 from appointments.models import Appointment, Status
 from appointments.presenters import live, times
 from appointments.selectors.board import Board
-from appointments.selectors.waits import Estimate
 from stores.models import Store
 
 # A wall has room for so many; the rest is a number.
@@ -33,7 +32,7 @@ def on_the_wall(board: Board, store: Store, at: datetime) -> dict[str, object]:
             {
                 "code": spaced(row.code),
                 "position": number,
-                "wait": _wait(row, board.waits[row.pk]),
+                "wait": live.estimate_words(row, board.waits[row.pk]),
             }
             for number, row in enumerate(shown, start=1)
         ],
@@ -59,12 +58,6 @@ def _call(row: Appointment) -> str:
     if row.status == Status.CONFIRMED:
         return pgettext("lobby board", "please come to the desk")
     return pgettext("lobby board", "is being asked for")
-
-
-def _wait(row: Appointment, wait: Estimate) -> str:
-    if wait.minutes is None:
-        return live.unknown_wait(row, staffed=wait.staffed)
-    return live.about(wait.minutes)
 
 
 def _upcoming(row: Appointment, store: Store, at: datetime) -> dict[str, str]:

@@ -22,7 +22,6 @@ from appointments.presenters.travel import Leg, legs
 from appointments.presenters.where import where
 from appointments.rules import SOON
 from appointments.selectors.console import Asked, Desk
-from appointments.selectors.waits import Estimate
 from booking_site.common.errors import Forbidden, Refusal
 from realtors.models import Presence, Realtor
 
@@ -143,7 +142,7 @@ def line(desk: Desk) -> dict[str, Any]:
         {
             "code": one.code,
             "position": rank,
-            "wait": _wait(one, desk.waits[one.pk]),
+            "wait": live.estimate_words(one, desk.waits[one.pk]),
             "since": times.clock(one.queued_at.astimezone(one.store.zone)),
             "needs_person": one.needs_person,
         }
@@ -188,12 +187,6 @@ def when(appointment: Appointment, at: datetime) -> str:
 def _how_long(appointment: Appointment) -> str:
     """The nights of a stay are said with its dates."""
     return "" if appointment.is_stay else times.duration(appointment.duration_minutes)
-
-
-def _wait(appointment: Appointment, wait: Estimate) -> str:
-    if wait.minutes is None:
-        return live.unknown_wait(appointment, staffed=wait.staffed)
-    return _("about %(minutes)d min") % {"minutes": wait.minutes}
 
 
 def why_not(refusal: Refusal, appointment: Appointment) -> str:

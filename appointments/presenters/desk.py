@@ -15,7 +15,6 @@ from appointments.presenters.order_words import where_to
 from appointments.presenters.pages import facts, spoken_phone
 from appointments.rules import is_its_day
 from appointments.selectors.board import Board, is_elsewhere
-from appointments.selectors.waits import Estimate
 from appointments.services.work import may_begin
 from realtors.models import Presence, Realtor
 from stores.models import Store
@@ -32,7 +31,7 @@ def rows_of(board: Board, store: Store, at: datetime) -> dict[str, Any]:
             _row(row, at)
             | {
                 "position": number,
-                "wait": _wait(row, board.waits[row.pk]),
+                "wait": live.estimate_words(row, board.waits[row.pk]),
                 "since": _since(row, at),
                 "needs_person": row.needs_person or row.pk in board.stranded,
             }
@@ -66,12 +65,6 @@ def word_at_desk(appointment: Appointment) -> tuple[str, str]:
     if appointment.live and appointment.status == Status.CONFIRMED:
         return "confirmed", pgettext("status", "to be called")
     return life.shown_status(appointment)
-
-
-def _wait(row: Appointment, wait: Estimate) -> str:
-    if wait.minutes is None:
-        return live.unknown_wait(row, staffed=wait.staffed)
-    return live.about(wait.minutes)
 
 
 def _since(row: Appointment, at: datetime) -> str:

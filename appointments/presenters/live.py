@@ -9,7 +9,7 @@ from django.utils.translation import ngettext, pgettext
 from appointments.models import Appointment, CancelRequest, Status, SystemReason
 from appointments.models.appointment import LIVE
 from appointments.presenters import times
-from appointments.selectors.waits import LiveLine
+from appointments.selectors.waits import Estimate, LiveLine
 from stores.models import Store
 from stores.rules import Policy
 
@@ -205,6 +205,13 @@ def _while_waiting(appointment: Appointment, standing: Standing, at: datetime) -
 def unknown_wait(appointment: Appointment, *, staffed: bool) -> str:
     """Instead of an estimate. For whom all have refused, the store looks for somebody."""
     return nobody_can_say(staffed=staffed or appointment.needs_person)
+
+
+def estimate_words(appointment: Appointment, wait: Estimate) -> str:
+    """What stands beside each who waits: the estimate, or why there is none."""
+    if wait.minutes is None:
+        return unknown_wait(appointment, staffed=wait.staffed)
+    return about(wait.minutes)
 
 
 def nobody_can_say(*, staffed: bool) -> str:
